@@ -1,0 +1,38 @@
+package aegis.lt.observer.evidence;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * A run of looks that all saw the same, no two of them further apart than {@code longestPause}.
+ *
+ * @param role whose token cache: {@link Role#INCUMBENT} (the canonical one) or {@link
+ *     Role#CANDIDATE}
+ * @param sequence position in the stream of this role's samples, from 1 without holes
+ * @param firstSeen the first look
+ * @param lastSeen the last look, not before {@code firstSeen}
+ * @param looks how many, at least 1
+ * @param longestPause the longest time between two consecutive looks of this span; zero for one
+ *     look
+ * @param sample what they saw
+ */
+public record SampleSpan(
+    Role role,
+    long sequence,
+    Instant firstSeen,
+    Instant lastSeen,
+    long looks,
+    Duration longestPause,
+    Sample sample) {
+  public SampleSpan {
+    if (lastSeen.isBefore(firstSeen)) {
+      throw new IllegalArgumentException("span ends at " + lastSeen + ", before " + firstSeen);
+    }
+    if (looks < 1) {
+      throw new IllegalArgumentException("looks is " + looks + ", must be at least 1");
+    }
+    if (longestPause.isNegative()) {
+      throw new IllegalArgumentException("longestPause is negative: " + longestPause);
+    }
+  }
+}

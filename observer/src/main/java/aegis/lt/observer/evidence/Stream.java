@@ -1,0 +1,27 @@
+package aegis.lt.observer.evidence;
+
+import java.util.Locale;
+
+/**
+ * One numbered series of evidence. Numbers start at 1 and have no holes, so that a piece taken away
+ * afterwards is noticed.
+ *
+ * @param kind what the series holds
+ * @param role whom it is about
+ */
+public record Stream(Kind kind, Role role) {
+  /** What a series holds. */
+  public enum Kind {
+    /** Looks at a token cache. */
+    SAMPLES,
+    /** Lines of a log, and the stretches in which it was watched. */
+    LOG,
+    /** What the engine did with a container, and the stretches in which that was watched. */
+    CONTAINER
+  }
+
+  /** The name used in the database and in reports: {@code samples/incumbent}. */
+  public String id() {
+    return kind.name().toLowerCase(Locale.ROOT) + "/" + role.id();
+  }
+}
