@@ -1,0 +1,80 @@
+package aegis.lt.shared.cli;
+
+import aegis.lt.shared.config.ConfigException;
+import aegis.lt.shared.file.ProcessLock;
+import java.io.PrintWriter;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/** Runs a command line with the exit codes and error messages that both programs share. */
+public final class Commands {
+  private Commands() {}
+
+  /**
+   * Parses and runs; errors become one clear message on stderr and the fitting exit code.
+   *
+   * @return the number that the process should end with
+   */
+  public static int run(Object root, String[] arguments) {
+    return prepare(root).execute(arguments);
+  }
+
+  /** The command line, ready to be executed. */
+  public static CommandLine prepare(Object root) {
+    CommandLine line = new CommandLine(root);
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setParameterExceptionHandler(Commands::wrongUsage);
+    line.setExecutionExceptionHandler(Commands::failure);
+    return line;
+  }
+
+  private static int wrongUsage(CommandLine.ParameterException e, String[] arguments) {
+    CommandLine line = e.getCommandLine();
+    PrintWriter err = line.getErr();
+    CommandSpec spec = line.getCommandSpec();
+    err.println(spec.qualifiedName() + ": " + e.getMessage());
+    CommandLine.UnmatchedArgumentException.printSuggestions(e, err);
+    err.println("Try '" + spec.qualifiedName() + " --help'.");
+    return ExitCode.USAGE.code();
+  }
+
+  private static int failure(Exception e, CommandLine line, ParseResult parsed) {
+    PrintWriter err = line.getErr();
+    String name = line.getCommandSpec().qualifiedName();
+    if (e instanceof ConfigException config) {
+      err.println(name + ": " + config.getMessage());
+      return ExitCode.USAGE.code();
+    }
+    if (e instanceof CommandFailure failure) {
+      err.println(name + ": " + failure.getMessage());
+      return failure.exitCode().code();
+    }
+    if (e instanceof ProcessLock.HeldElsewhere held) {
+      err.println(name + ": " + held.getMessage());
+      return ExitCode.LOCKED.code();
+    }
+    err.println(name + ": internal error: " + e);
+    if (parsed.expandedArgs().contains("--verbose")) {
+      for (StackTraceElement frame : e.getStackTrace()) {
+        err.println("    at " + frame);
+      }
+    } else {
+      err.println("Run it again with --verbose to see where.");
+    }
+    return ExitCode.INTERNAL_ERROR.code();
+  }
+
+  /** The version, from the jar's manifest. */
+  public static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version =
+          Optional.ofNullable(Commands.class.getPackage().getImplementationVersion())
+              .orElse("development");
+      return new String[] {"${COMMAND-FULL-NAME} " + version};
+    }
+  }
+}
