@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Optional;
 
 /** Reads the token cache where it lies. Saving goes through {@code AtomicFile}. */
@@ -35,36 +34,10 @@ public final class TokenCacheFile {
     Optional<FileStamp> stampIfAny();
 
     /** A usable token cache. */
-    record Present(TokenCache cache, byte[] content, FileStamp stamp) implements Read {
-      public Present {
-        content = content.clone();
-      }
-
-      @Override
-      public byte[] content() {
-        return content.clone();
-      }
-
+    record Present(TokenCache cache, FileContent content, FileStamp stamp) implements Read {
       @Override
       public Optional<FileStamp> stampIfAny() {
         return Optional.of(stamp);
-      }
-
-      @Override
-      public boolean equals(Object other) {
-        return other instanceof Present present
-            && Arrays.equals(content, present.content)
-            && stamp.equals(present.stamp);
-      }
-
-      @Override
-      public int hashCode() {
-        return Arrays.hashCode(content);
-      }
-
-      @Override
-      public String toString() {
-        return "Present[" + cache + ", " + stamp + "]";
       }
     }
 
@@ -144,7 +117,7 @@ public final class TokenCacheFile {
       byte[] content = ops.read(path);
       TokenCache.Parsed parsed = TokenCache.parse(content);
       if (parsed instanceof TokenCache.Parsed.Usable usable) {
-        return new Read.Present(usable.cache(), content, stamp.get());
+        return new Read.Present(usable.cache(), new FileContent(content), stamp.get());
       }
       Defect defect =
           parsed instanceof TokenCache.Parsed.NotJson ? Defect.NOT_JSON : Defect.NO_TOKEN;
