@@ -1,0 +1,217 @@
+package aegis.lt.simulator.endpoint;
+
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Issues, rotates and revokes tokens by {@link EndpointRules}, and remembers every exchange. It
+ * knows nothing of HTTP. Safe for many threads: an exchange is decided as a whole or not at all.
+ *
+ * <p>Access tokens are good until they expire, whatever becomes of their chain: a resource server
+ * that checks a signature would not notice either.
+ */
+public final class TokenAuthority {
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  private final EndpointRules rules;
+  private final InstantSource clock;
+  private final Map<String, IssuedRefreshToken> refreshTokens = new HashMap<>();
+  private final Map<String, Instant> accessTokens = new HashMap<>();
+  private final Map<String, Integer> chains = new LinkedHashMap<>();
+  private final Set<String> revoked = new HashSet<>();
+  private final List<Exchange> exchanges = new ArrayList<>();
+  private final Map<String, Duration> nextAccessLifetimes = new HashMap<>();
+  private long turnedAway;
+
+  public TokenAuthority(EndpointRules rules, InstantSource clock) {
+    this.rules = rules;
+    this.clock = clock;
+  }
+
+  public EndpointRules rules() {
+    return rules;
+  }
+
+  /** Starts a chain, as a login in a browser would. */
+  public synchronized Grant issueChain(String name) {
+    if (chains.containsKey(name)) {
+      throw new IllegalArgumentException("chain " + name + " exists already");
+    }
+    return issue(name, rules.accessLifetime());
+  }
+
+  /**
+   * Exchanges a refresh token.
+   *
+   * @param client who asks, for the record
+   */
+  public synchronized RefreshDecision refresh(String refreshToken, String client) {
+    Instant now = clock.instant();
+    long id = exchanges.size() + 1L;
+    Standing standing = standing(refreshToken);
+    @Nullable IssuedRefreshToken presented = refreshTokens.get(refreshToken);
+    boolean good =
+        standing == Standing.LIVE
+            || (standing == Standing.SPENT
+                && rules.reuse() == ReusePolicy.REUSABLE
+                && presented != null
+                && now.isBefore(presented.expiresAt));
+    exchanges.add(
+        new Exchange(
+            id,
+            now,
+            client,
+            Optional.ofNullable(presented).map(token -> token.chain),
+            presented == null ? 0 : presented.generation,
+            standing,
+            good && presented != null,
+            Delivery.NONE));
+    if (!good || presented == null) {
+      if (standing == Standing.SPENT
+          && presented != null
+          && rules.reuse() == ReusePolicy.REVOKE_CHAIN) {
+        revoked.add(presented.chain);
+      }
+      return new RefreshDecision.Refused(id, standing);
+    }
+    if (presented.spentBy == 0) {
+      presented.spentBy = id;
+    }
+    return new RefreshDecision.Granted(id, issue(presented.chain, accessLifetime(presented.chain)));
+  }
+
+  /** The next access token of one chain lives for this long; those after it as the rules say. */
+  public synchronized void nextAccessLifetime(String chain, Duration lifetime) {
+    nextAccessLifetimes.put(chain, lifetime);
+  }
+
+  /**
+   * Revokes every refresh token of a chain, now and to come, as signing out of all sessions does.
+   */
+  public synchronized void revoke(String chain) {
+    if (!chains.containsKey(chain)) {
+      throw new IllegalArgumentException("there is no chain " + chain);
+    }
+    revoked.add(chain);
+  }
+
+  /** Whether an access token was issued here and has not expired. */
+  public synchronized boolean accepts(String accessToken) {
+    @Nullable Instant expiresAt = accessTokens.get(accessToken);
+    return expiresAt != null && clock.instant().isBefore(expiresAt);
+  }
+
+  /** How a refresh token stands now. */
+  public synchronized Standing standing(String refreshToken) {
+    @Nullable IssuedRefreshToken token = refreshTokens.get(refreshToken);
+    if (token == null) {
+      return Standing.UNKNOWN;
+    }
+    if (revoked.contains(token.chain)) {
+      return Standing.REVOKED;
+    }
+    if (token.spentBy != 0) {
+      return Standing.SPENT;
+    }
+    return clock.instant().isBefore(token.expiresAt) ? Standing.LIVE : Standing.EXPIRED;
+  }
+
+  /**
+   * Which chains are lost, given the refresh tokens that keepers hold now, one for each keeper.
+   *
+   * @return one entry for each held token that is not live
+   */
+  public synchronized List<LostChain> chainsLost(Collection<String> heldRefreshTokens) {
+    List<LostChain> lost = new ArrayList<>();
+    for (String held : heldRefreshTokens) {
+      Standing standing = standing(held);
+      if (standing == Standing.LIVE) {
+        continue;
+      }
+      @Nullable IssuedRefreshToken token = refreshTokens.get(held);
+      lost.add(
+          token == null
+              ? new LostChain("unknown", 0, standing, Optional.empty())
+              : new LostChain(
+                  token.chain,
+                  token.generation,
+                  standing,
+                  token.spentBy == 0
+                      ? Optional.empty()
+                      : Optional.of(exchanges.get((int) token.spentBy - 1))));
+    }
+    return List.copyOf(lost);
+  }
+
+  /** Everything done so far. */
+  public synchronized ChainReport report() {
+    return new ChainReport(chains.size(), exchanges, turnedAway);
+  }
+
+  /** Notes how much of an exchange's answer went out. */
+  synchronized void delivered(long exchange, Delivery delivery) {
+    exchanges.set((int) exchange - 1, exchanges.get((int) exchange - 1).with(delivery));
+  }
+
+  /** Notes a token request that never came to a decision. */
+  synchronized void turnAway() {
+    turnedAway++;
+  }
+
+  private Duration accessLifetime(String chain) {
+    @Nullable Duration once = nextAccessLifetimes.remove(chain);
+    return once == null ? rules.accessLifetime() : once;
+  }
+
+  private Grant issue(String chain, Duration accessLifetime) {
+    Instant now = clock.instant();
+    int generation = chains.merge(chain, 1, Integer::sum);
+    Grant grant =
+        new Grant(
+            chain,
+            generation,
+            newToken("at"),
+            newToken("rt"),
+            now,
+            accessLifetime,
+            rules.refreshLifetime());
+    accessTokens.put(grant.accessToken(), now.plus(accessLifetime));
+    refreshTokens.put(
+        grant.refreshToken(),
+        new IssuedRefreshToken(chain, generation, now.plus(rules.refreshLifetime())));
+    return grant;
+  }
+
+  private String newToken(String kind) {
+    byte[] bytes = new byte[30];
+    RANDOM.nextBytes(bytes);
+    String random = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    return rules.tokenMarker() + "." + kind + "." + random;
+  }
+
+  private static final class IssuedRefreshToken {
+    private final String chain;
+    private final int generation;
+    private final Instant expiresAt;
+    private long spentBy;
+
+    IssuedRefreshToken(String chain, int generation, Instant expiresAt) {
+      this.chain = chain;
+      this.generation = generation;
+      this.expiresAt = expiresAt;
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** What must hold of {@code aegis.lt.simulator.endpoint}. */
+@NullMarked
+package aegis.lt.simulator.endpoint;
+
+import org.jspecify.annotations.NullMarked;
