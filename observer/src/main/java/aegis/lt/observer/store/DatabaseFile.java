@@ -1,0 +1,160 @@
+package aegis.lt.observer.store;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import org.sqlite.SQLiteConfig;
+
+/** Creates and opens the file, and looks it over before anything is written to it. */
+final class DatabaseFile {
+  static final String DAMAGED_REMEDY =
+      "put a backup in its place, or move it (with its -wal and -shm) away and begin the"
+          + " observation anew; it was not changed";
+
+  /** How long to wait for another process that is writing. */
+  private static final Duration BUSY_TIMEOUT = Duration.ofSeconds(15);
+
+  private DatabaseFile() {}
+
+  static Database openOrCreate(Path path, String migration) {
+    Path file = path.toAbsolutePath().normalize();
+    if (!Files.exists(file)) {
+      create(file, migration);
+    }
+    try (Database probe = openReadOnly(file)) {
+      String found = Schema.migration(probe);
+      if (!found.equals(migration)) {
+        throw new StoreException(
+            file,
+            "belongs to the migration '" + found + "', not '" + migration + "'",
+            "name another file, or set migration to what it is");
+      }
+    }
+    return connect(file, writable(SQLiteConfig.JournalMode.WAL));
+  }
+
+  static Database openReadOnly(Path path) {
+    Path file = path.toAbsolutePath().normalize();
+    refuseWhatIsNoDatabase(file);
+    SQLiteConfig config = new SQLiteConfig();
+    config.setReadOnly(true);
+    config.setBusyTimeout((int) BUSY_TIMEOUT.toMillis());
+    Database database = connect(file, config);
+    try {
+      List<String> problems = problems(database, "PRAGMA quick_check");
+      if (!problems.isEmpty()) {
+        throw database.damaged(String.join(", ", problems));
+      }
+      Schema.check(database);
+      return database;
+    } catch (RuntimeException e) {
+      database.close();
+      throw e;
+    }
+  }
+
+  /** What SQLite's own check has found wrong; none if all is well. */
+  static List<String> problems(Database database, String pragma) {
+    return database.query(pragma + "(10)", row -> row.getString(1)).stream()
+        .filter(problem -> !problem.equals("ok"))
+        .map(problem -> problem.strip().replace('\n', ' '))
+        .toList();
+  }
+
+  private static void refuseWhatIsNoDatabase(Path file) {
+    if (!Files.exists(file)) {
+      throw new StoreException(
+          file, "there is no such file", "start the observer first, or name the file with --db");
+    }
+    if (!Files.isRegularFile(file)) {
+      throw new StoreException(file, "is not a file", "name another one with --db");
+    }
+    try {
+      if (Files.size(file) == 0) {
+        throw new StoreException(file, "is damaged: the file has 0 bytes", DAMAGED_REMEDY);
+      }
+    } catch (IOException e) {
+      throw new StoreException(file, "cannot be read: " + e.getMessage(), "see to the file", e);
+    }
+  }
+
+  /**
+   * Makes the database under another name and renames it when it is whole, so that a crash leaves
+   * no file of 0 bytes that looks like a damaged database.
+   */
+  private static void create(Path file, String migration) {
+    Path draft = file.resolveSibling(file.getFileName() + ".new-" + ProcessHandle.current().pid());
+    try {
+      Path folder = file.getParent();
+      if (folder != null) {
+        Files.createDirectories(folder);
+      }
+      refuseLeftovers(file);
+      Files.deleteIfExists(draft);
+      createPrivately(draft);
+      try (Database database = connect(draft, writable(SQLiteConfig.JournalMode.DELETE))) {
+        Schema.create(database, migration);
+      }
+      Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+      if (folder != null) {
+        sync(folder);
+      }
+    } catch (IOException e) {
+      throw new StoreException(
+          file, "cannot be created: " + e, "see to the folder and its permissions", e);
+    }
+  }
+
+  /** SQLite would play a log that was left behind into the new database. */
+  private static void refuseLeftovers(Path file) throws IOException {
+    Path wal = file.resolveSibling(file.getFileName() + "-wal");
+    if (Files.exists(wal) && Files.size(wal) > 0) {
+      throw new StoreException(
+          file,
+          "is missing, but its log " + wal.getFileName() + " is there",
+          "bring the database back, or move the -wal and -shm files away too");
+    }
+  }
+
+  /** The fingerprint key in it is nobody else's business; SQLite's side files get the same mode. */
+  private static void createPrivately(Path draft) throws IOException {
+    if (FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {
+      Files.createFile(
+          draft,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    } else {
+      Files.createFile(draft);
+    }
+  }
+
+  private static void sync(Path folder) throws IOException {
+    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+
+  private static SQLiteConfig writable(SQLiteConfig.JournalMode journalMode) {
+    SQLiteConfig config = new SQLiteConfig();
+    config.setJournalMode(journalMode);
+    config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+    config.setBusyTimeout((int) BUSY_TIMEOUT.toMillis());
+    config.enforceForeignKeys(true);
+    return config;
+  }
+
+  private static Database connect(Path file, SQLiteConfig config) {
+    try {
+      return new Database(file, config.createConnection("jdbc:sqlite:" + file));
+    } catch (SQLException e) {
+      throw Database.told(file, e);
+    }
+  }
+}

@@ -1,0 +1,246 @@
+package aegis.lt.observer.store;
+
+import aegis.lt.observer.evaluate.Verdict;
+import aegis.lt.observer.evidence.ContainerEvent;
+import aegis.lt.observer.evidence.ContainerSpan;
+import aegis.lt.observer.evidence.History;
+import aegis.lt.observer.evidence.LogEvent;
+import aegis.lt.observer.evidence.LogSpan;
+import aegis.lt.observer.evidence.Role;
+import aegis.lt.observer.evidence.SampleSpan;
+import aegis.lt.observer.evidence.Stream;
+import java.nio.file.Path;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All evidence about one migration, in one SQLite file; the tables are described at {@link Schema}.
+ *
+ * <p>What was written is durable when the method returns. Several processes may have the same file
+ * open: one that records, others that read or note a report. A store may be used by several
+ * threads; they take turns. Everything here throws {@link StoreException} when the database cannot
+ * be used.
+ */
+public final class EvidenceStore implements AutoCloseable {
+  private final Database database;
+  private final Pieces pieces;
+  private final Streams streams;
+
+  private EvidenceStore(Database database) {
+    this.database = database;
+    this.pieces = new Pieces(database);
+    this.streams = new Streams(database);
+  }
+
+  /**
+   * Opens the database for writing, and creates it (readable by its owner only) if there is none.
+   *
+   * @param migration whose evidence it holds, or is to hold
+   * @throws StoreException if the file is empty, damaged, none of ours, newer than this program, or
+   *     belongs to another migration; the file is then as it was
+   */
+  public static EvidenceStore open(Path path, String migration) {
+    return new EvidenceStore(DatabaseFile.openOrCreate(path, migration));
+  }
+
+  /**
+   * Opens the database for reading, which does not disturb a process that records.
+   *
+   * @throws StoreException if there is no such file, and as {@link #open}
+   */
+  public static EvidenceStore openReadOnly(Path path) {
+    return new EvidenceStore(DatabaseFile.openReadOnly(path));
+  }
+
+  /** The migration it holds the evidence of. */
+  public String migration() {
+    return Schema.migration(database);
+  }
+
+  /** The key of this database's fingerprints: 32 bytes. Not to be shown or exported. */
+  public byte[] fingerprintKey() {
+    return Schema.fingerprintKey(database);
+  }
+
+  /**
+   * The evidence of a stretch of time, both ends included: the spans that overlap it and the events
+   * in it; of each kind of span and each role also the last one that ended before {@code from},
+   * which says how things stood at the beginning. Holes are those of everything kept, whatever the
+   * stretch.
+   *
+   * <p>What a {@link Recorder} has not flushed yet is not in it.
+   */
+  public History history(Instant from, Instant to) {
+    return reading(() -> new HistoryQuery(database, from, to).read(streams.holes()));
+  }
+
+  /** When the first of the evidence that is kept began; empty if there is none. */
+  public Optional<Instant> firstEvidence() {
+    return reading(streams::firstEvidence);
+  }
+
+  /** How far each stream has come. */
+  public List<StreamState> streams() {
+    return reading(streams::states);
+  }
+
+  /** How much there is. */
+  public Counts counts() {
+    return reading(
+        () ->
+            new Counts(
+                number("SELECT count(*) FROM sample_span"),
+                number("SELECT coalesce(sum(looks), 0) FROM sample_span"),
+                number("SELECT count(*) FROM log_span"),
+                number("SELECT count(*) FROM log_event"),
+                number("SELECT count(*) FROM container_span"),
+                number("SELECT count(*) FROM container_event"),
+                number("SELECT count(*) FROM report")));
+  }
+
+  /**
+   * Lets go of evidence that ended before both instants, from the beginning of each stream only. Of
+   * each stream the last such piece stays, since it says how things stood then.
+   *
+   * @param before the end of the retention
+   * @param windowFrom where the observation window begins; nothing in it goes
+   * @return how many pieces went
+   */
+  public int prune(Instant before, Instant windowFrom) {
+    Instant limit = before.isBefore(windowFrom) ? before : windowFrom;
+    return writing(
+        () -> Schema.streams().stream().mapToInt(stream -> streams.prune(stream, limit)).sum());
+  }
+
+  /** What SQLite's thorough check finds wrong; an empty list if all is well. */
+  public List<String> integrityCheck() {
+    return DatabaseFile.problems(database, "PRAGMA integrity_check");
+  }
+
+  /** Notes that a report was written; noting the same again changes nothing. */
+  public void recordReport(StoredReport report) {
+    writing(
+        () ->
+            database.update(
+                "INSERT INTO report VALUES (?,?,?,?) ON CONFLICT (sha256) DO NOTHING",
+                report.sha256(),
+                Nanos.of(report.asOf()),
+                report.verdict().name(),
+                Nanos.of(report.writtenAt())));
+  }
+
+  /** All reports noted, the oldest first. */
+  public List<StoredReport> reports() {
+    return database.query(
+        "SELECT * FROM report ORDER BY written_at_epoch_ns, sha256", EvidenceStore::report);
+  }
+
+  /** The report with this hash (64 lower-case hexadecimal digits). */
+  public Optional<StoredReport> findReport(String sha256) {
+    return database.first("SELECT * FROM report WHERE sha256 = ?", EvidenceStore::report, sha256);
+  }
+
+  /** Everything the body reads is of one moment. Bodies may be nested. */
+  public <T extends @Nullable Object> T reading(Supplier<T> body) {
+    return database.reading(body);
+  }
+
+  /**
+   * Everything the body writes is durable when this returns, and none of it was written if the body
+   * throws. Bodies may be nested; the outermost counts.
+   */
+  public <T extends @Nullable Object> T writing(Supplier<T> body) {
+    return database.writing(body);
+  }
+
+  /**
+   * Adds a piece that has its number already, such as one that is imported.
+   *
+   * @throws StoreException if the number is taken
+   */
+  public void append(SampleSpan span) {
+    append(Stream.Kind.SAMPLES, span.role(), span.sequence(), () -> pieces.insert(span));
+  }
+
+  /** As {@link #append(SampleSpan)}. */
+  public void append(LogSpan span) {
+    append(Stream.Kind.LOG, span.role(), span.sequence(), () -> pieces.insert(span));
+  }
+
+  /** As {@link #append(SampleSpan)}. */
+  public void append(LogEvent event) {
+    append(Stream.Kind.LOG, event.role(), event.sequence(), () -> pieces.insert(event));
+  }
+
+  /** As {@link #append(SampleSpan)}. */
+  public void append(ContainerSpan span) {
+    append(Stream.Kind.CONTAINER, span.role(), span.sequence(), () -> pieces.insert(span));
+  }
+
+  /** As {@link #append(SampleSpan)}. */
+  public void append(ContainerEvent event) {
+    append(Stream.Kind.CONTAINER, event.role(), event.sequence(), () -> pieces.insert(event));
+  }
+
+  /** Sets how far a stream has come, as when it is imported. */
+  public void restore(StreamState state) {
+    writing(
+        () -> {
+          streams.set(state);
+          return null;
+        });
+  }
+
+  @Override
+  public void close() {
+    database.close();
+  }
+
+  Pieces pieces() {
+    return pieces;
+  }
+
+  /** The next number of the stream; to be called in the transaction that writes the piece. */
+  long nextSequence(Stream.Kind kind, Role role) {
+    return streams.take(new Stream(kind, role));
+  }
+
+  Optional<String> cursor(Role role) {
+    return database.first(
+        "SELECT position FROM log_cursor WHERE role = ?", row -> row.getString(1), role.id());
+  }
+
+  void putCursor(Role role, String position) {
+    database.update(
+        "INSERT INTO log_cursor VALUES (?,?)"
+            + " ON CONFLICT (role) DO UPDATE SET position = excluded.position",
+        role.id(),
+        position);
+  }
+
+  private void append(Stream.Kind kind, Role role, long sequence, Runnable insert) {
+    writing(
+        () -> {
+          streams.take(new Stream(kind, role), sequence);
+          insert.run();
+          return null;
+        });
+  }
+
+  private long number(String sql) {
+    return database.first(sql, row -> row.getLong(1)).orElse(0L);
+  }
+
+  private static StoredReport report(ResultSet row) throws SQLException {
+    return new StoredReport(
+        row.getString("sha256"),
+        Row.instant(row, "as_of_epoch_ns"),
+        Verdict.valueOf(row.getString("verdict")),
+        Row.instant(row, "written_at_epoch_ns"));
+  }
+}

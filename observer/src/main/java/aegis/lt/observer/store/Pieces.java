@@ -1,0 +1,204 @@
+package aegis.lt.observer.store;
+
+import aegis.lt.observer.evidence.ContainerEvent;
+import aegis.lt.observer.evidence.ContainerSpan;
+import aegis.lt.observer.evidence.FileShape;
+import aegis.lt.observer.evidence.FileState;
+import aegis.lt.observer.evidence.LogEvent;
+import aegis.lt.observer.evidence.LogSpan;
+import aegis.lt.observer.evidence.Role;
+import aegis.lt.observer.evidence.Sample;
+import aegis.lt.observer.evidence.SampleSpan;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Optional;
+
+/** The rows of the five tables of evidence: each piece written, lengthened and read. */
+final class Pieces {
+  private final Database database;
+
+  Pieces(Database database) {
+    this.database = database;
+  }
+
+  void insert(SampleSpan span) {
+    Sample sample = span.sample();
+    database.update(
+        "INSERT INTO sample_span VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+        span.role().id(),
+        span.sequence(),
+        Nanos.of(span.firstSeen()),
+        Nanos.of(span.lastSeen()),
+        span.looks(),
+        Nanos.of(span.longestPause()),
+        sample.state().id(),
+        sample.mtime().map(Nanos::of).orElse(null),
+        sample.issuedAt().map(Nanos::of).orElse(null),
+        sample.expiresIn().map(Nanos::of).orElse(null),
+        sample.content().orElse(null),
+        sample.refresh().orElse(null),
+        sample.shape().map(FileShape::owner).orElse(null),
+        sample.shape().map(FileShape::mode).orElse(null),
+        sample.shape().map(shape -> Row.json(shape.fields())).orElse(null));
+  }
+
+  void insert(LogSpan span) {
+    insertSpan("log_span", span.role(), span.sequence(), span.from(), span.to());
+  }
+
+  void insert(ContainerSpan span) {
+    insertSpan("container_span", span.role(), span.sequence(), span.from(), span.to());
+  }
+
+  void insert(LogEvent event) {
+    database.update(
+        "INSERT INTO log_event VALUES (?,?,?,?,?)",
+        event.role().id(),
+        event.sequence(),
+        Nanos.of(event.at()),
+        event.kind().id(),
+        event.text());
+  }
+
+  void insert(ContainerEvent event) {
+    database.update(
+        "INSERT INTO container_event VALUES (?,?,?,?)",
+        event.role().id(),
+        event.sequence(),
+        Nanos.of(event.at()),
+        event.event().id());
+  }
+
+  /** False if the span is no longer there. */
+  boolean lengthen(SampleSpan span) {
+    return database.update(
+            """
+            UPDATE sample_span SET last_seen_epoch_ns = ?, looks = ?, longest_pause_ns = ?
+            WHERE role = ? AND sequence = ?""",
+            Nanos.of(span.lastSeen()),
+            span.looks(),
+            Nanos.of(span.longestPause()),
+            span.role().id(),
+            span.sequence())
+        == 1;
+  }
+
+  /** False if the span is no longer there. */
+  boolean lengthen(LogSpan span) {
+    return lengthen("log_span", span.role(), span.sequence(), span.to());
+  }
+
+  /** False if the span is no longer there. */
+  boolean lengthen(ContainerSpan span) {
+    return lengthen("container_span", span.role(), span.sequence(), span.to());
+  }
+
+  Optional<SampleSpan> lastSamples(Role role) {
+    return last("sample_span", role, Pieces::sampleSpan);
+  }
+
+  Optional<LogSpan> lastLogSpan(Role role) {
+    return last("log_span", role, Pieces::logSpan);
+  }
+
+  Optional<ContainerSpan> lastContainerSpan(Role role) {
+    return last("container_span", role, Pieces::containerSpan);
+  }
+
+  boolean has(Role role, Instant at, ContainerEvent.Event event) {
+    return database
+        .first(
+            "SELECT 1 FROM container_event WHERE role = ? AND at_epoch_ns = ? AND event = ?",
+            row -> row.getInt(1),
+            role.id(),
+            Nanos.of(at),
+            event.id())
+        .isPresent();
+  }
+
+  static SampleSpan sampleSpan(ResultSet row) throws SQLException {
+    return new SampleSpan(
+        Row.id(Role.class, row, "role"),
+        row.getLong("sequence"),
+        Row.instant(row, "first_seen_epoch_ns"),
+        Row.instant(row, "last_seen_epoch_ns"),
+        row.getLong("looks"),
+        Nanos.duration(row.getLong("longest_pause_ns")),
+        new Sample(
+            Row.id(FileState.class, row, "state"),
+            Row.optionalInstant(row, "mtime_epoch_ns"),
+            Row.optionalInstant(row, "issued_at_epoch_ns"),
+            Row.optionalDuration(row, "expires_in_ns"),
+            Row.optionalText(row, "content"),
+            Row.optionalText(row, "refresh"),
+            shape(row)));
+  }
+
+  static LogSpan logSpan(ResultSet row) throws SQLException {
+    return new LogSpan(
+        Row.id(Role.class, row, "role"),
+        row.getLong("sequence"),
+        Row.instant(row, "from_epoch_ns"),
+        Row.instant(row, "to_epoch_ns"));
+  }
+
+  static ContainerSpan containerSpan(ResultSet row) throws SQLException {
+    return new ContainerSpan(
+        Row.id(Role.class, row, "role"),
+        row.getLong("sequence"),
+        Row.instant(row, "from_epoch_ns"),
+        Row.instant(row, "to_epoch_ns"));
+  }
+
+  static LogEvent logEvent(ResultSet row) throws SQLException {
+    return new LogEvent(
+        Row.id(Role.class, row, "role"),
+        row.getLong("sequence"),
+        Row.instant(row, "at_epoch_ns"),
+        Row.id(LogEvent.Kind.class, row, "kind"),
+        row.getString("text"));
+  }
+
+  static ContainerEvent containerEvent(ResultSet row) throws SQLException {
+    return new ContainerEvent(
+        Row.id(Role.class, row, "role"),
+        row.getLong("sequence"),
+        Row.instant(row, "at_epoch_ns"),
+        Row.id(ContainerEvent.Event.class, row, "event"));
+  }
+
+  private static Optional<FileShape> shape(ResultSet row) throws SQLException {
+    String owner = row.getString("shape_owner");
+    if (owner == null) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new FileShape(owner, row.getString("shape_mode"), Row.map(row, "shape_fields")));
+  }
+
+  private void insertSpan(String table, Role role, long sequence, Instant from, Instant to) {
+    database.update(
+        "INSERT INTO " + table + " VALUES (?,?,?,?)",
+        role.id(),
+        sequence,
+        Nanos.of(from),
+        Nanos.of(to));
+  }
+
+  private boolean lengthen(String table, Role role, long sequence, Instant to) {
+    return database.update(
+            "UPDATE " + table + " SET to_epoch_ns = ? WHERE role = ? AND sequence = ?",
+            Nanos.of(to),
+            role.id(),
+            sequence)
+        == 1;
+  }
+
+  private <T> Optional<T> last(String table, Role role, Database.RowMapper<T> mapper) {
+    return database.first(
+        "SELECT * FROM " + table + " WHERE role = ? ORDER BY sequence DESC LIMIT 1",
+        mapper,
+        role.id());
+  }
+}

@@ -1,0 +1,204 @@
+package aegis.lt.observer.store;
+
+import aegis.lt.observer.evidence.Role;
+import aegis.lt.observer.evidence.Stream;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The tables, version 1.
+ *
+ * <p>Names of roles, states, kinds and events are those of {@code id()} in {@code
+ * aegis.lt.observer.evidence}. Columns ending in {@code _epoch_ns} are nanoseconds since 1970
+ * (until the year 2262), those ending in {@code _ns} are nanoseconds. A piece of evidence is a row
+ * of one of the five tables {@code *_span} and {@code *_event}; each belongs to the stream of its
+ * kind and role (log spans and log events share one, container spans and container events too), in
+ * which numbers ({@code sequence}) start at 1 and have no holes.
+ *
+ * <pre>{@code
+ * meta             key             value
+ *                  schema_version  1
+ *                  migration       saxo-live
+ *                  fingerprint_key 32 random bytes
+ *
+ * stream           id                 next_sequence  pruned_below
+ *                  samples/incumbent  290            1
+ *
+ * sample_span      role      sequence first_seen_epoch_ns last_seen_epoch_ns  looks longest_pause_ns
+ *                  incumbent 289      1763974800000000000 1763975085000000000 20    15000000000
+ *                  state mtime_epoch_ns      issued_at_epoch_ns  expires_in_ns content refresh
+ *                  ok    1763974799120000000 1763974799000000000 1200000000000 9f3c…   41d0…
+ *                  shape_owner shape_mode shape_fields
+ *                  1026:100    rw-------  {"access_token":"string","issued_at":"number/epoch_seconds"}
+ *
+ * log_span         role      sequence from_epoch_ns       to_epoch_ns
+ *                  candidate 1        1763974800000000000 1763975085000000000
+ * log_event        role      sequence at_epoch_ns         kind          text
+ *                  candidate 2        1763974900000000000 invalid_grant ERROR invalid_grant …
+ * container_span   as log_span
+ * container_event  role      sequence at_epoch_ns         event
+ *                  incumbent 2        1763974950000000000 restart
+ *
+ * log_cursor       role      position            what the follower of the log wants back, opaque
+ * report           sha256    as_of_epoch_ns      verdict (PASS …)     written_at_epoch_ns
+ * }</pre>
+ */
+final class Schema {
+  static final int VERSION = 1;
+  static final int FINGERPRINT_KEY_BYTES = 32;
+
+  private static final String TABLES =
+      """
+      CREATE TABLE meta (
+        key TEXT PRIMARY KEY,
+        value BLOB NOT NULL
+      ) STRICT, WITHOUT ROWID;
+      CREATE TABLE stream (
+        id TEXT PRIMARY KEY,
+        next_sequence INTEGER NOT NULL DEFAULT 1 CHECK (next_sequence >= pruned_below),
+        pruned_below INTEGER NOT NULL DEFAULT 1 CHECK (pruned_below >= 1)
+      ) STRICT, WITHOUT ROWID;
+      CREATE TABLE sample_span (
+        role TEXT NOT NULL,
+        sequence INTEGER NOT NULL CHECK (sequence >= 1),
+        first_seen_epoch_ns INTEGER NOT NULL,
+        last_seen_epoch_ns INTEGER NOT NULL CHECK (last_seen_epoch_ns >= first_seen_epoch_ns),
+        looks INTEGER NOT NULL CHECK (looks >= 1),
+        longest_pause_ns INTEGER NOT NULL CHECK (longest_pause_ns >= 0),
+        state TEXT NOT NULL,
+        mtime_epoch_ns INTEGER,
+        issued_at_epoch_ns INTEGER,
+        expires_in_ns INTEGER,
+        content TEXT,
+        refresh TEXT,
+        shape_owner TEXT,
+        shape_mode TEXT,
+        shape_fields TEXT,
+        PRIMARY KEY (role, sequence)
+      ) STRICT, WITHOUT ROWID;
+      CREATE TABLE log_span (
+        role TEXT NOT NULL,
+        sequence INTEGER NOT NULL CHECK (sequence >= 1),
+        from_epoch_ns INTEGER NOT NULL,
+        to_epoch_ns INTEGER NOT NULL CHECK (to_epoch_ns >= from_epoch_ns),
+        PRIMARY KEY (role, sequence)
+      ) STRICT, WITHOUT ROWID;
+      CREATE TABLE log_event (
+        role TEXT NOT NULL,
+        sequence INTEGER NOT NULL CHECK (sequence >= 1),
+        at_epoch_ns INTEGER NOT NULL,
+        kind TEXT NOT NULL,
+        text TEXT NOT NULL,
+        PRIMARY KEY (role, sequence)
+      ) STRICT, WITHOUT ROWID;
+      CREATE TABLE container_span (
+        role TEXT NOT NULL,
+        sequence INTEGER NOT NULL CHECK (sequence >= 1),
+        from_epoch_ns INTEGER NOT NULL,
+        to_epoch_ns INTEGER NOT NULL CHECK (to_epoch_ns >= from_epoch_ns),
+        PRIMARY KEY (role, sequence)
+      ) STRICT, WITHOUT ROWID;
+      CREATE TABLE container_event (
+        role TEXT NOT NULL,
+        sequence INTEGER NOT NULL CHECK (sequence >= 1),
+        at_epoch_ns INTEGER NOT NULL,
+        event TEXT NOT NULL,
+        PRIMARY KEY (role, sequence)
+      ) STRICT, WITHOUT ROWID;
+      CREATE TABLE log_cursor (
+        role TEXT PRIMARY KEY,
+        position TEXT NOT NULL
+      ) STRICT, WITHOUT ROWID;
+      CREATE TABLE report (
+        sha256 TEXT PRIMARY KEY,
+        as_of_epoch_ns INTEGER NOT NULL,
+        verdict TEXT NOT NULL,
+        written_at_epoch_ns INTEGER NOT NULL
+      ) STRICT, WITHOUT ROWID;
+      """;
+
+  private Schema() {}
+
+  /** Every stream there is, in the order in which they are exported. */
+  static List<Stream> streams() {
+    List<Stream> streams = new ArrayList<>();
+    for (Stream.Kind kind : Stream.Kind.values()) {
+      for (Role role : Role.values()) {
+        streams.add(new Stream(kind, role));
+      }
+    }
+    return streams;
+  }
+
+  /** Lays the tables in an empty database. */
+  static void create(Database database, String migration) {
+    byte[] key = new byte[FINGERPRINT_KEY_BYTES];
+    new SecureRandom().nextBytes(key);
+    database.writing(
+        () -> {
+          for (String statement : TABLES.split(";", -1)) {
+            if (!statement.isBlank()) {
+              database.update(statement);
+            }
+          }
+          putMeta(database, "schema_version", bytes(Integer.toString(VERSION)));
+          putMeta(database, "migration", bytes(migration));
+          putMeta(database, "fingerprint_key", key);
+          streams()
+              .forEach(
+                  stream -> database.update("INSERT INTO stream (id) VALUES (?)", stream.id()));
+          return null;
+        });
+  }
+
+  /**
+   * Refuses a database that is none of ours, or newer than this program.
+   *
+   * @throws StoreException naming what was found
+   */
+  static void check(Database database) {
+    if (database
+        .first("SELECT 1 FROM sqlite_master WHERE name = 'meta'", row -> row.getInt(1))
+        .isEmpty()) {
+      throw new StoreException(
+          database.path(),
+          "is an SQLite database, but not an observer's",
+          "name another file with --db");
+    }
+    String version = text(database, "schema_version");
+    if (!version.equals(Integer.toString(VERSION))) {
+      throw new StoreException(
+          database.path(),
+          "has schema version " + version + ", this program knows " + VERSION,
+          "use the version of the observer that wrote it");
+    }
+  }
+
+  static String migration(Database database) {
+    return text(database, "migration");
+  }
+
+  static byte[] fingerprintKey(Database database) {
+    return meta(database, "fingerprint_key");
+  }
+
+  private static String text(Database database, String key) {
+    return new String(meta(database, key), StandardCharsets.UTF_8);
+  }
+
+  private static byte[] meta(Database database, String key) {
+    return database
+        .first("SELECT value FROM meta WHERE key = ?", row -> row.getBytes(1), key)
+        .orElseThrow(() -> database.damaged("meta has no " + key));
+  }
+
+  private static void putMeta(Database database, String key, byte[] value) {
+    database.update("INSERT INTO meta (key, value) VALUES (?, ?)", key, value);
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}

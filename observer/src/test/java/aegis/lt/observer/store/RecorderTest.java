@@ -1,0 +1,268 @@
+package aegis.lt.observer.store;
+
+import static aegis.lt.observer.store.Evidence.MAX_GAP;
+import static aegis.lt.observer.store.Evidence.T0;
+import static aegis.lt.observer.store.Evidence.all;
+import static aegis.lt.observer.store.Evidence.at;
+import static aegis.lt.observer.store.Evidence.sample;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.groups.Tuple.tuple;
+
+import aegis.lt.observer.evidence.ContainerEvent;
+import aegis.lt.observer.evidence.ContainerSpan;
+import aegis.lt.observer.evidence.FileState;
+import aegis.lt.observer.evidence.LogEvent;
+import aegis.lt.observer.evidence.LogSpan;
+import aegis.lt.observer.evidence.Role;
+import aegis.lt.observer.evidence.Sample;
+import aegis.lt.observer.evidence.SampleSpan;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RecorderTest {
+  private static final Sample A = sample("a");
+  private static final Sample B = sample("b");
+
+  @TempDir Path folder;
+  private EvidenceStore store;
+  private Recorder recorder;
+
+  @BeforeEach
+  void open() {
+    store = Evidence.open(folder.resolve("observer.db"));
+    recorder = Evidence.recorder(store);
+  }
+
+  @AfterEach
+  void close() {
+    store.close();
+  }
+
+  @Test
+  void equalLooksMakeOneSpan() {
+    recorder.look(Role.INCUMBENT, at(0), A);
+    recorder.look(Role.INCUMBENT, at(15), A);
+    recorder.look(Role.INCUMBENT, at(35), A);
+    recorder.look(Role.INCUMBENT, at(50), A);
+
+    assertThat(all(store).samples())
+        .containsExactly(
+            new SampleSpan(Role.INCUMBENT, 1, at(0), at(50), 4, Duration.ofSeconds(20), A));
+  }
+
+  @Test
+  void aChangeBeginsANewSpanAndRolesAreNumberedApart() {
+    recorder.look(Role.INCUMBENT, at(0), A);
+    recorder.look(Role.CANDIDATE, at(0), A);
+    recorder.look(Role.INCUMBENT, at(15), B);
+
+    assertThat(all(store).samples())
+        .containsExactly(
+            new SampleSpan(Role.INCUMBENT, 1, at(0), at(0), 1, Duration.ZERO, A),
+            new SampleSpan(Role.INCUMBENT, 2, at(15), at(15), 1, Duration.ZERO, B),
+            new SampleSpan(Role.CANDIDATE, 1, at(0), at(0), 1, Duration.ZERO, A));
+  }
+
+  @Test
+  void aPauseOfExactlyMaxGapLengthensTheSpanAndOneNanosecondMoreDoesNot() {
+    recorder.look(Role.INCUMBENT, T0, A);
+    Instant onTime = T0.plus(MAX_GAP);
+    recorder.look(Role.INCUMBENT, onTime, A);
+    recorder.look(Role.INCUMBENT, onTime.plus(MAX_GAP).plusNanos(1), A);
+
+    assertThat(all(store).samples())
+        .extracting(SampleSpan::lastSeen, SampleSpan::longestPause)
+        .containsExactly(
+            tuple(onTime, MAX_GAP), tuple(onTime.plus(MAX_GAP).plusNanos(1), Duration.ZERO));
+  }
+
+  @Test
+  void aClockThatWentBackBeginsANewSpan() {
+    recorder.look(Role.INCUMBENT, at(30), A);
+    recorder.look(Role.INCUMBENT, at(30).minusNanos(1), A);
+    recorder.look(Role.INCUMBENT, at(30).minusNanos(1), A);
+
+    assertThat(all(store).samples())
+        .extracting(SampleSpan::firstSeen, SampleSpan::looks)
+        .containsExactly(tuple(at(30), 1L), tuple(at(30).minusNanos(1), 2L));
+  }
+
+  @Test
+  void aRestartCarriesOnWithTheLastSpanIfThePauseAllowsIt() {
+    recorder.look(Role.INCUMBENT, at(0), A);
+    recorder.look(Role.CANDIDATE, at(0), A);
+    recorder.watched(Role.CONSUMER, at(0), at(5));
+    recorder.containerWatched(Role.CANDIDATE, at(0), at(5));
+    store.close();
+    open();
+    recorder.look(Role.INCUMBENT, at(60), A);
+    recorder.look(Role.CANDIDATE, at(61), A);
+    recorder.watched(Role.CONSUMER, at(5), at(20));
+    recorder.containerWatched(Role.CANDIDATE, at(6), at(20));
+
+    assertThat(all(store).samples())
+        .extracting(SampleSpan::role, SampleSpan::sequence, SampleSpan::looks)
+        .containsExactly(
+            tuple(Role.INCUMBENT, 1L, 2L),
+            tuple(Role.CANDIDATE, 1L, 1L),
+            tuple(Role.CANDIDATE, 2L, 1L));
+    assertThat(all(store).logSpans()).containsExactly(new LogSpan(Role.CONSUMER, 1, at(0), at(20)));
+    assertThat(all(store).containerSpans())
+        .containsExactly(
+            new ContainerSpan(Role.CANDIDATE, 1, at(0), at(5)),
+            new ContainerSpan(Role.CANDIDATE, 2, at(6), at(20)));
+  }
+
+  @Test
+  void timesBeyondWhatTheDatabaseHoldsAreBroughtToItsEdge() {
+    Sample nonsense =
+        new Sample(
+            FileState.OK,
+            Optional.of(Instant.MIN),
+            Optional.of(Instant.MAX),
+            Optional.of(Duration.ofSeconds(Long.MIN_VALUE)),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
+    recorder.look(Role.INCUMBENT, at(0), nonsense);
+    recorder.look(Role.INCUMBENT, at(15), nonsense);
+    store.close();
+    open();
+    recorder.look(Role.INCUMBENT, at(30), nonsense);
+
+    assertThat(all(store).samples()).hasSize(1);
+    assertThat(all(store).samples().get(0).sample().issuedAt())
+        .contains(Instant.parse("2262-04-11T23:47:16.854775807Z"));
+  }
+
+  @Test
+  void lengtheningIsWrittenOnlyWhenTheFlushIntervalIsOver() {
+    Recorder batching = new Recorder(store, MAX_GAP, Duration.ofSeconds(30));
+    batching.look(Role.INCUMBENT, at(0), A);
+    batching.look(Role.INCUMBENT, at(15), A);
+    batching.watched(Role.CONSUMER, at(0), at(15));
+    batching.look(Role.INCUMBENT, at(30), A);
+    batching.watched(Role.CONSUMER, at(15), at(44));
+    batching.look(Role.INCUMBENT, at(44), A);
+    assertThat(all(store).samples().get(0).lastSeen()).isEqualTo(at(15));
+
+    batching.look(Role.INCUMBENT, at(45), A);
+    assertThat(all(store).samples().get(0).lastSeen()).isEqualTo(at(45));
+    assertThat(all(store).logSpans().get(0).to()).isEqualTo(at(44));
+
+    batching.look(Role.INCUMBENT, at(46), A);
+    batching.close();
+    assertThat(all(store).samples().get(0).lastSeen()).isEqualTo(at(46));
+  }
+
+  @Test
+  void aWatchGoesOnIfItBeginsWhereTheLastOneEndedOrInIt() {
+    recorder.watched(Role.CANDIDATE, at(0), at(10));
+    recorder.watched(Role.CANDIDATE, at(10), at(20));
+    recorder.watched(Role.CANDIDATE, at(5), at(12));
+    recorder.watched(Role.CANDIDATE, at(20).plusNanos(1), at(30));
+    recorder.watched(Role.CANDIDATE, at(3), at(40));
+
+    assertThat(all(store).logSpans())
+        .containsExactly(
+            new LogSpan(Role.CANDIDATE, 1, at(0), at(20)),
+            new LogSpan(Role.CANDIDATE, 2, at(20).plusNanos(1), at(30)),
+            new LogSpan(Role.CANDIDATE, 3, at(3), at(40)));
+  }
+
+  @Test
+  void linesAndSpansOfALogShareOneNumbering() {
+    recorder.watched(Role.CANDIDATE, at(0), at(10));
+    recorder.logEvents(
+        Role.CANDIDATE,
+        List.of(
+            new LoggedLine(at(11), LogEvent.Kind.INVALID_GRANT, "ERROR invalid_grant"),
+            new LoggedLine(at(12), LogEvent.Kind.UNAUTHORIZED, "401")),
+        "container-1 @12 #0");
+    recorder.watched(Role.CANDIDATE, at(10), at(20));
+
+    assertThat(all(store).logSpans())
+        .containsExactly(new LogSpan(Role.CANDIDATE, 1, at(0), at(20)));
+    assertThat(all(store).logEvents())
+        .containsExactly(
+            new LogEvent(
+                Role.CANDIDATE, 2, at(11), LogEvent.Kind.INVALID_GRANT, "ERROR invalid_grant"),
+            new LogEvent(Role.CANDIDATE, 3, at(12), LogEvent.Kind.UNAUTHORIZED, "401"));
+    assertThat(all(store).holes()).isEmpty();
+  }
+
+  @Test
+  void aCursorComesBackAfterARestart() {
+    assertThat(recorder.cursor(Role.CONSUMER)).isEmpty();
+    recorder.logEvents(
+        Role.CONSUMER, List.of(new LoggedLine(at(1), LogEvent.Kind.UNAUTHORIZED, "401")), "one");
+    store.close();
+    open();
+    assertThat(recorder.cursor(Role.CONSUMER)).contains("one");
+    recorder.logEvents(Role.CONSUMER, List.of(), "two");
+    assertThat(recorder.cursor(Role.CONSUMER)).contains("two");
+    recorder.flush();
+    store.close();
+    open();
+    assertThat(recorder.cursor(Role.CONSUMER)).contains("two");
+  }
+
+  @Test
+  void anEventToldTwiceIsRecordedOnce() {
+    recorder.containerEvent(Role.INCUMBENT, at(1), ContainerEvent.Event.DIE);
+    recorder.containerEvent(Role.INCUMBENT, at(1), ContainerEvent.Event.DIE);
+    recorder.containerEvent(Role.INCUMBENT, at(1), ContainerEvent.Event.START);
+
+    assertThat(all(store).containerEvents())
+        .containsExactly(
+            new ContainerEvent(Role.INCUMBENT, 1, at(1), ContainerEvent.Event.DIE),
+            new ContainerEvent(Role.INCUMBENT, 2, at(1), ContainerEvent.Event.START));
+  }
+
+  @Test
+  void aSpanTakenAwayWhileRecordingIsMissedAndWhatWasSeenIsRecordedAnew() {
+    recorder.look(Role.INCUMBENT, at(0), A);
+    Evidence.tamper(folder.resolve("observer.db"), "DELETE FROM sample_span");
+    recorder.look(Role.INCUMBENT, at(15), A);
+    recorder.look(Role.INCUMBENT, at(30), A);
+
+    assertThat(all(store).samples())
+        .containsExactly(
+            new SampleSpan(Role.INCUMBENT, 2, at(0), at(30), 3, Duration.ofSeconds(15), A));
+    assertThat(all(store).holes()).hasSize(1);
+  }
+
+  @Test
+  void aRecorderThatCouldNotWriteWritesWithTheNextCall() {
+    recorder.look(Role.INCUMBENT, at(0), A);
+    Path file = folder.resolve("observer.db");
+    Evidence.tamper(
+        file,
+        "CREATE TRIGGER refuse BEFORE UPDATE ON sample_span BEGIN SELECT raise(ABORT, 'no'); END");
+    assertThatThrownBy(() -> recorder.look(Role.INCUMBENT, at(15), A))
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining(file.toString());
+    Evidence.tamper(file, "DROP TRIGGER refuse");
+    recorder.flush();
+
+    assertThat(all(store).samples().get(0).lastSeen()).isEqualTo(at(15));
+  }
+
+  @Test
+  void nonsenseIsRefused() {
+    assertThatThrownBy(() -> new Recorder(store, Duration.ZERO, Duration.ZERO))
+        .hasMessageContaining("maxGap");
+    assertThatThrownBy(() -> new Recorder(store, MAX_GAP, Duration.ofNanos(-1)))
+        .hasMessageContaining("flushInterval");
+    assertThatThrownBy(() -> recorder.watched(Role.CONSUMER, at(1), at(0)))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+}
