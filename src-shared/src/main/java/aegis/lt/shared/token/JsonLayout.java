@@ -33,7 +33,11 @@ record JsonLayout(
           .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
           .build();
   private static final JsonMapper ASCII =
-      MAPPER.rebuild().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
+      MAPPER
+          .rebuild()
+          .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
+          .disable(JsonWriteFeature.WRITE_HEX_UPPER_CASE)
+          .build();
 
   private static final Pattern FIRST_KEY = Pattern.compile("^\\s*\\{(\\s*)\"");
   private static final Pattern COLON = Pattern.compile("\"\\s*:(\\s*)\\S");

@@ -1,0 +1,33 @@
+package aegis.lt.shared.file;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ProcessLockTest {
+  @TempDir Path directory;
+
+  @Test
+  void isHeldByOneAtATimeAndSaysByWhom() throws IOException {
+    Path path = directory.resolve("lock");
+    try (ProcessLock held = ProcessLock.acquire(path)) {
+      assertThat(held).isNotNull();
+      assertThatThrownBy(() -> ProcessLock.acquire(path))
+          .isInstanceOf(ProcessLock.HeldElsewhere.class)
+          .hasMessageContaining(path.toString())
+          .hasMessageContaining("pid=" + ProcessHandle.current().pid());
+    }
+  }
+
+  @Test
+  void canBeTakenAgainOnceItIsLetGo() throws IOException {
+    Path path = directory.resolve("lock");
+    ProcessLock.acquire(path).close();
+
+    ProcessLock.acquire(path).close();
+  }
+}
