@@ -1,0 +1,50 @@
+package aegis.lt.observer.evaluate;
+
+import aegis.lt.observer.evidence.Hole;
+import aegis.lt.observer.evidence.Stream;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * Weighs evidence that was recorded and has been taken away. Nobody can tell what it said, so it
+ * counts as the worst it can have said.
+ */
+final class Holes {
+  private Holes() {}
+
+  static void judge(Known known, List<Stream> streams, Judgement judgement) {
+    for (Hole hole : known.holes()) {
+      if (streams.contains(hole.stream())) {
+        judge(hole, known.asOf(), judgement);
+      }
+    }
+  }
+
+  private static void judge(Hole hole, Instant asOf, Judgement judgement) {
+    Instant before = hole.before().filter(at -> at.isBefore(asOf)).orElse(asOf);
+    Instant after = hole.after().orElse(Instant.MIN);
+    // Where the clock went back, the piece after the hole began before the one before it ended.
+    Instant last = after.isAfter(before) ? after : before;
+    if (last.isBefore(judgement.window().from())) {
+      return;
+    }
+    String what =
+        "evidence about "
+            + Words.of(hole.stream())
+            + " was taken away: numbers "
+            + hole.firstMissing()
+            + " to "
+            + hole.lastMissing()
+            + " of "
+            + hole.stream().id()
+            + ", "
+            + hole.after().map(at -> "after " + at).orElse("from the beginning")
+            + " and "
+            + hole.before().map(at -> "before " + at).orElse("up to the end");
+    judgement.weigh(
+        Verdict.FAIL,
+        Character.toUpperCase(what.charAt(0)) + what.substring(1) + ", so nothing is proven.");
+    judgement.fact(Verdict.FAIL, last, what, hole.stream());
+    judgement.cleanAfter(last);
+  }
+}

@@ -1,0 +1,84 @@
+package aegis.lt.observer.evaluate;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The time between two consecutive modification times of a file, or since the last one.
+ *
+ * @param from the earlier modification time
+ * @param to the next one, which is before {@code from} if a clock went back; the instant judged at
+ *     if there is none yet
+ * @param noticed the first look that saw the next one
+ * @param gaps the gaps during which a write may have gone unseen, in order
+ * @param open whether there is no next one yet
+ */
+record Interval(Instant from, Instant to, Instant noticed, List<Gap> gaps, boolean open) {
+  Interval {
+    gaps = List.copyOf(gaps);
+  }
+
+  /** All intervals that some steps show, the open one last; none without a modification time. */
+  static List<Interval> of(List<Step> steps, Optional<Gap> tail, Instant asOf) {
+    List<Interval> intervals = new ArrayList<>();
+    List<Gap> gaps = new ArrayList<>();
+    Optional<Instant> written = Optional.empty();
+    for (Step step : steps) {
+      step.before().filter(gap -> !gap.bridged()).ifPresent(gaps::add);
+      Optional<Instant> mtime = step.sample().mtime();
+      if (mtime.isPresent() && !mtime.equals(written)) {
+        written.ifPresent(
+            from ->
+                intervals.add(
+                    new Interval(from, mtime.get(), step.firstSeen(), List.copyOf(gaps), false)));
+        written = mtime;
+        // Of the gaps so far only the one right before this look can reach beyond the write.
+        gaps.clear();
+        step.before()
+            .filter(gap -> !gap.bridged() && gap.to().isAfter(mtime.get()))
+            .ifPresent(gaps::add);
+      }
+      step.within().filter(gap -> !gap.bridged()).ifPresent(gaps::add);
+    }
+    tail.ifPresent(gaps::add);
+    written.ifPresent(from -> intervals.add(new Interval(from, asOf, asOf, gaps, true)));
+    return intervals;
+  }
+
+  boolean clockWentBack() {
+    return to.isBefore(from);
+  }
+
+  /** The part after an instant. */
+  Interval after(Instant start) {
+    Instant cut = from.isBefore(start) ? start : from;
+    return new Interval(
+        cut,
+        to,
+        noticed,
+        gaps.stream().filter(gap -> gap.to().isAfter(cut) && gap.from().isBefore(to)).toList(),
+        open);
+  }
+
+  Duration length() {
+    return Duration.between(from, to);
+  }
+
+  /** The longest part between gaps: at least that long nothing was written. */
+  Duration longestWatched() {
+    Duration longest = Duration.ZERO;
+    Instant start = from;
+    for (Gap gap : gaps) {
+      longest = longer(longest, Duration.between(start, gap.from()));
+      start = gap.to().isAfter(start) ? gap.to() : start;
+    }
+    return longer(longest, Duration.between(start, to));
+  }
+
+  private static Duration longer(Duration one, Duration other) {
+    return one.compareTo(other) >= 0 ? one : other;
+  }
+}

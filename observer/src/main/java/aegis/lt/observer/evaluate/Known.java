@@ -1,0 +1,121 @@
+package aegis.lt.observer.evaluate;
+
+import aegis.lt.observer.evidence.ContainerEvent;
+import aegis.lt.observer.evidence.History;
+import aegis.lt.observer.evidence.Hole;
+import aegis.lt.observer.evidence.LogEvent;
+import aegis.lt.observer.evidence.Role;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The part of a history that was known at an instant, sorted by what it is about. */
+final class Known {
+  private final History history;
+  private final Instant asOf;
+  private final Requirements requirements;
+  private final Map<Role, Timeline> samples = new EnumMap<>(Role.class);
+  private final Map<Role, Watch> logs = new EnumMap<>(Role.class);
+  private final Map<Role, Watch> containers = new EnumMap<>(Role.class);
+  private final Attribution attribution;
+
+  Known(History history, Requirements requirements, Instant asOf) {
+    this.history = history;
+    this.asOf = asOf;
+    this.requirements = requirements;
+    for (Role role : Role.values()) {
+      samples.put(
+          role,
+          Timeline.of(
+              history.samples().stream().filter(span -> span.role() == role).toList(),
+              asOf,
+              requirements.maxGap()));
+      logs.put(
+          role,
+          Watch.of(
+              history.logSpans().stream()
+                  .filter(span -> span.role() == role)
+                  .map(span -> new Watch.Range(span.from(), span.to()))
+                  .toList(),
+              asOf,
+              requirements.maxGap()));
+      containers.put(
+          role,
+          Watch.of(
+              history.containerSpans().stream()
+                  .filter(span -> span.role() == role)
+                  .map(span -> new Watch.Range(span.from(), span.to()))
+                  .toList(),
+              asOf,
+              requirements.maxGap()));
+    }
+    this.attribution = new Attribution(samples(Role.INCUMBENT), requirements.reloadGrace());
+  }
+
+  Instant asOf() {
+    return asOf;
+  }
+
+  Requirements requirements() {
+    return requirements;
+  }
+
+  Timeline samples(Role role) {
+    return of(samples, role);
+  }
+
+  Watch log(Role role) {
+    return of(logs, role);
+  }
+
+  Watch container(Role role) {
+    return of(containers, role);
+  }
+
+  Attribution attribution() {
+    return attribution;
+  }
+
+  private static <T> T of(Map<Role, T> byRole, Role role) {
+    return Optional.ofNullable(byRole.get(role)).orElseThrow();
+  }
+
+  /** What a log said inside a window, in order of time. */
+  List<LogEvent> logEvents(Role role, LogEvent.Kind kind, Window window) {
+    return history.logEvents().stream()
+        .filter(event -> event.role() == role && event.kind() == kind)
+        .filter(event -> window.contains(event.at()))
+        .sorted(Comparator.comparing(LogEvent::at).thenComparingLong(LogEvent::sequence))
+        .toList();
+  }
+
+  /** What the engine did inside a window, in order of time. */
+  List<ContainerEvent> containerEvents(Role role, Window window) {
+    return history.containerEvents().stream()
+        .filter(event -> event.role() == role && window.contains(event.at()))
+        .sorted(
+            Comparator.comparing(ContainerEvent::at).thenComparingLong(ContainerEvent::sequence))
+        .toList();
+  }
+
+  /** The holes known at that instant. */
+  List<Hole> holes() {
+    return history.holes().stream()
+        .filter(hole -> hole.after().filter(after -> after.isAfter(asOf)).isEmpty())
+        .toList();
+  }
+
+  /** The first instant any stream was looked at. */
+  Optional<Instant> first() {
+    List<Optional<Instant>> firsts = new ArrayList<>();
+    samples.values().forEach(timeline -> firsts.add(timeline.first()));
+    Stream.concat(logs.values().stream(), containers.values().stream())
+        .forEach(watch -> firsts.add(watch.first()));
+    return firsts.stream().flatMap(Optional::stream).min(Comparator.naturalOrder());
+  }
+}

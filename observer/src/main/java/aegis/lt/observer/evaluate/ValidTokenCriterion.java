@@ -1,0 +1,77 @@
+package aegis.lt.observer.evaluate;
+
+import aegis.lt.observer.evidence.FileState;
+import aegis.lt.observer.evidence.Role;
+import aegis.lt.observer.evidence.Stream;
+import java.util.List;
+import java.util.Optional;
+
+/** Did every look find a JSON object with an access token? */
+final class ValidTokenCriterion implements Question {
+  private final Role role;
+
+  ValidTokenCriterion(Role role) {
+    this.role = role;
+  }
+
+  @Override
+  public List<Stream> streams() {
+    return List.of(Words.samples(role));
+  }
+
+  @Override
+  public void judge(Known known, Judgement judgement) {
+    Window window = judgement.window();
+    Timeline timeline = known.samples(role);
+    List<Step> steps = timeline.steps();
+    Step last = steps.isEmpty() ? null : steps.get(steps.size() - 1);
+    List<Step> inWindow = steps.stream().filter(step -> step.in(window)).toList();
+    List<Step> bad = inWindow.stream().filter(ValidTokenCriterion::isBad).toList();
+    Optional<Watched> watched = timeline.watched(window);
+
+    judgement.measured("looks", inWindow.stream().mapToLong(step -> step.span().looks()).sum());
+    for (FileState state : List.of(FileState.MISSING, FileState.UNPARSABLE, FileState.NO_TOKEN)) {
+      judgement.measured(state.id(), bad.stream().filter(s -> s.sample().state() == state).count());
+    }
+    judgement.measured("gaps", (long) watched.map(watch -> watch.gaps().size()).orElse(0));
+    judgement.required("bad_samples", 0L);
+    judgement.required("max_gap", known.requirements().maxGap());
+    for (Step step : bad) {
+      judgement.fact(
+          Verdict.FAIL,
+          step.firstSeen(),
+          "token cache " + step.sample().state().id() + " until " + step.lastSeen(),
+          Words.samples(role));
+      judgement.cleanAfter(step.lastSeen());
+      if (step.equals(last)) {
+        judgement.notClean();
+      }
+    }
+    if (!bad.isEmpty()) {
+      Step latest = bad.get(bad.size() - 1);
+      judgement.weigh(
+          Verdict.FAIL,
+          "The "
+              + role.id()
+              + "'s token cache had no valid token "
+              + Words.count(bad.size(), "time")
+              + " in the window, at last from "
+              + latest.firstSeen()
+              + " to "
+              + latest.lastSeen()
+              + " ("
+              + latest.sample().state().id()
+              + ").");
+    }
+    judgement.watched(watched, Words.samples(role));
+    judgement.weigh(
+        Verdict.PASS, "Every look at the " + role.id() + "'s token cache found a token.");
+  }
+
+  private static boolean isBad(Step step) {
+    return switch (step.sample().state()) {
+      case MISSING, UNPARSABLE, NO_TOKEN -> true;
+      case OK, UNREADABLE -> false;
+    };
+  }
+}

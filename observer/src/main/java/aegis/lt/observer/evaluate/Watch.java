@@ -1,0 +1,56 @@
+package aegis.lt.observer.evaluate;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/** The watch kept on a log or on a container: stretches that may touch and overlap. */
+final class Watch {
+  private final Optional<Instant> first;
+  private final List<Gap> gaps;
+
+  /** A stretch watched without a break, both ends included. */
+  record Range(Instant from, Instant to) {}
+
+  private Watch(Optional<Instant> first, List<Gap> gaps) {
+    this.first = first;
+    this.gaps = gaps;
+  }
+
+  /** Puts together what is known at {@code asOf}. */
+  static Watch of(List<Range> recorded, Instant asOf, Duration maxGap) {
+    List<Range> ranges =
+        recorded.stream()
+            .filter(range -> !range.from().isAfter(asOf))
+            .sorted(Comparator.comparing(Range::from))
+            .toList();
+    if (ranges.isEmpty()) {
+      return new Watch(Optional.empty(), List.of());
+    }
+    List<Gap> gaps = new ArrayList<>();
+    Instant watchedUntil = ranges.get(0).from();
+    for (Range range : ranges) {
+      if (Duration.between(watchedUntil, range.from()).compareTo(maxGap) > 0) {
+        gaps.add(new Gap(watchedUntil, range.from(), false, false));
+      }
+      if (range.to().isAfter(watchedUntil)) {
+        watchedUntil = range.to();
+      }
+    }
+    if (Duration.between(watchedUntil, asOf).compareTo(maxGap) > 0) {
+      gaps.add(new Gap(watchedUntil, asOf, false, true));
+    }
+    return new Watch(Optional.of(ranges.get(0).from()), gaps);
+  }
+
+  Optional<Watched> in(Window window) {
+    return Watched.of(first, gaps, window);
+  }
+
+  Optional<Instant> first() {
+    return first;
+  }
+}

@@ -1,0 +1,45 @@
+package aegis.lt.observer.evaluate;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How well one stream was watched during a window.
+ *
+ * @param start the first look that counts: looks cut off from the window by a gap do not
+ * @param gaps the gaps that overlap the window, without the one that cut off its beginning
+ */
+record Watched(Instant start, List<Gap> gaps) {
+  Watched {
+    gaps = List.copyOf(gaps);
+  }
+
+  /**
+   * Looks at a window.
+   *
+   * @param firstLook the first look of the stream; empty if there was none
+   * @param gaps the gaps of the stream that count, in order
+   */
+  static Optional<Watched> of(Optional<Instant> firstLook, List<Gap> gaps, Window window) {
+    return firstLook.map(
+        first -> {
+          Instant start = first;
+          for (Gap gap : gaps) {
+            if (gap.cutsOff(window.from()) && gap.to().isAfter(start)) {
+              start = gap.to();
+            }
+          }
+          return new Watched(
+              start,
+              gaps.stream()
+                  .filter(gap -> gap.overlaps(window) && !gap.cutsOff(window.from()))
+                  .toList());
+        });
+  }
+
+  /** Whether there was a look at the beginning of the window or before it. */
+  boolean full(Window window) {
+    return !start.isAfter(window.from());
+  }
+}

@@ -1,0 +1,45 @@
+package aegis.lt.observer.evaluate;
+
+import aegis.lt.observer.evidence.Role;
+import aegis.lt.observer.evidence.Stream;
+import java.time.Duration;
+import java.util.Locale;
+
+/** How values are put into sentences and which names the streams go by. */
+final class Words {
+  private Words() {}
+
+  /** {@code 1h2m3.5s}. */
+  static String of(Duration duration) {
+    return duration.toString().substring("PT".length()).toLowerCase(Locale.ROOT);
+  }
+
+  /** {@code 1 gap}, {@code 2 gaps}. */
+  static String count(long number, String noun) {
+    return number + " " + noun + (number == 1 ? "" : "s");
+  }
+
+  static Stream samples(Role role) {
+    return new Stream(Stream.Kind.SAMPLES, role);
+  }
+
+  static Stream log(Role role) {
+    return new Stream(Stream.Kind.LOG, role);
+  }
+
+  static Stream container(Role role) {
+    return new Stream(Stream.Kind.CONTAINER, role);
+  }
+
+  /** What a stream is about, in an operator's words. */
+  static String of(Stream stream) {
+    return "the "
+        + stream.role().id()
+        + "'s "
+        + switch (stream.kind()) {
+          case SAMPLES -> "token cache";
+          case LOG -> "log";
+          case CONTAINER -> "container";
+        };
+  }
+}
