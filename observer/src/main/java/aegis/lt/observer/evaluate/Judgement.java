@@ -107,13 +107,13 @@ final class Judgement {
   void pending(Instant start, Stream stream) {
     weigh(
         Verdict.PENDING,
-        "Nothing speaks against it so far; "
-            + Words.of(stream)
-            + " has been watched without a gap at the window's start only since "
-            + start
-            + ", and the window of "
+        "Nothing speaks against it so far, and the window of "
             + Words.of(Duration.between(window.from(), window.to()))
-            + " is not full yet.");
+            + " is not full yet: "
+            + Words.of(stream)
+            + " has been watched since "
+            + start
+            + ".");
   }
 
   /** Adds a gap to the facts. */
