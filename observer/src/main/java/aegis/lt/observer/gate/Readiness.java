@@ -1,0 +1,70 @@
+package aegis.lt.observer.gate;
+
+import aegis.lt.observer.evaluate.Assessment;
+import aegis.lt.observer.evaluate.Status;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * The answer to the one question, may the cutover begin, with everything it rests on.
+ *
+ * @param migration the migration asked about
+ * @param assessment all verdicts
+ * @param approval what the WORK_LOG says
+ * @param reportSha256 the report written for this assessment, in lower-case hexadecimal, if there
+ *     is one
+ */
+public record Readiness(
+    String migration,
+    Assessment assessment,
+    ApprovalState approval,
+    Optional<String> reportSha256) {
+  /** The answer. */
+  public Status status() {
+    return assessment.status(approval.counts());
+  }
+
+  /** The exit code that stands for the answer. */
+  public int exitCode() {
+    return exitCode(status());
+  }
+
+  /** The exit code that stands for an answer. */
+  public static int exitCode(Status status) {
+    return switch (status) {
+      case READY -> 0;
+      case NOT_READY -> 3;
+      case INCONCLUSIVE -> 4;
+      case OBSERVING -> 5;
+      case AWAITING_APPROVAL -> 9;
+    };
+  }
+
+  /** {@code lt.readiness/1} on one line; the same value gives the same bytes. */
+  public byte[] json() {
+    ObjectNode node = CanonicalJson.object();
+    node.put("schema", "lt.readiness/1");
+    node.put("migration", migration);
+    node.put("phase", "parallel");
+    CanonicalJson.put(node, "as_of", assessment.asOf());
+    node.put("status", status().name());
+    CanonicalJson.putWindow(node, assessment);
+    CanonicalJson.putCriteria(node, assessment);
+    ObjectNode given = node.putObject("approval");
+    given.put("status", approval.status().id());
+    given.put("by", approval.by().orElse(null));
+    given.put("at", approval.at().map(Instant::toString).orElse(null));
+    node.put("report_sha256", reportSha256.orElse(null));
+    return CanonicalJson.compact(node);
+  }
+
+  /**
+   * A compact table for the terminal, the worst first, and what to do next.
+   *
+   * @param colour whether to use ANSI colours; the words say the same without
+   */
+  public String text(boolean colour) {
+    return new ReadinessText(this, colour).render();
+  }
+}
