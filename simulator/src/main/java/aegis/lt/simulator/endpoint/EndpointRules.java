@@ -115,7 +115,7 @@ public record EndpointRules(
         marker);
   }
 
-  private static void requireLifetime(String what, Duration lifetime, boolean fractional) {
+  static void requireLifetime(String what, Duration lifetime, boolean fractional) {
     if (lifetime.isNegative() || lifetime.isZero()) {
       throw new IllegalArgumentException(what + " is " + lifetime + ", must be positive");
     }

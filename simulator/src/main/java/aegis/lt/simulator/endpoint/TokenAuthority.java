@@ -93,8 +93,13 @@ public final class TokenAuthority {
     return new RefreshDecision.Granted(id, issue(presented.chain, accessLifetime(presented.chain)));
   }
 
-  /** The next access token of one chain lives for this long; those after it as the rules say. */
+  /**
+   * The next access token of one chain lives for this long; those after it as the rules say.
+   *
+   * @param lifetime positive, and whole seconds unless the rules allow fractions
+   */
   public synchronized void nextAccessLifetime(String chain, Duration lifetime) {
+    EndpointRules.requireLifetime("lifetime", lifetime, rules.fractionalLifetimes());
     nextAccessLifetimes.put(chain, lifetime);
   }
 

@@ -1,0 +1,90 @@
+package aegis.lt.simulator.demo;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+/** The processes that the demo has started beside the containers; none outlives it. */
+final class Children implements AutoCloseable {
+  /** How a short command ended, and what it said on stdout. */
+  record Result(int exitCode, String output) {}
+
+  private final Set<Process> running = ConcurrentHashMap.newKeySet();
+  private final Path directory;
+  private final Path log;
+  private boolean closed;
+
+  /**
+   * Children that run in a folder.
+   *
+   * @param log where their stderr goes, and the stdout of those that stay
+   */
+  Children(Path directory, Path log) {
+    this.directory = directory;
+    this.log = log;
+  }
+
+  /** Starts a program that stays. */
+  Process start(List<String> command) throws IOException {
+    return register(
+        builder(command).redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile())));
+  }
+
+  /** Runs a short command to its end. */
+  Result run(List<String> command) throws IOException, InterruptedException {
+    Process process = register(builder(command));
+    try {
+      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      return new Result(process.waitFor(), output);
+    } finally {
+      process.destroyForcibly();
+      running.remove(process);
+    }
+  }
+
+  /** Kills a program that was to stay, and waits for its end. */
+  void kill(Process process) throws InterruptedException {
+    process.destroyForcibly().waitFor();
+    running.remove(process);
+  }
+
+  /** Asks all to end, and kills those that do not within two seconds. */
+  @Override
+  public void close() {
+    synchronized (this) {
+      closed = true;
+    }
+    running.forEach(Process::destroy);
+    for (Process process : running) {
+      try {
+        if (!process.waitFor(2, TimeUnit.SECONDS)) {
+          process.destroyForcibly();
+        }
+      } catch (InterruptedException hurry) {
+        process.destroyForcibly();
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private ProcessBuilder builder(List<String> command) {
+    ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
+    builder.environment().keySet().removeIf(name -> !name.equals("PATH"));
+    builder.redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
+    return builder;
+  }
+
+  private synchronized Process register(ProcessBuilder builder) throws IOException {
+    if (closed) {
+      throw new IOException("the demo is ending");
+    }
+    Process process = builder.start();
+    running.add(process);
+    process.getOutputStream().close();
+    return process;
+  }
+}

@@ -1,0 +1,228 @@
+package aegis.lt.simulator.demo;
+
+import aegis.lt.shared.cli.CommandFailure;
+import aegis.lt.shared.cli.ExitCode;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** Leads through the compressed day, and from its end to report, approval and readiness. */
+public final class Demo {
+  private static final Duration BETWEEN_QUESTIONS = Duration.ofSeconds(5);
+  private static final Duration BETWEEN_LINES = Duration.ofMillis(250);
+  private static final Duration AFTER_EARLIEST = Duration.ofMillis(300);
+  private static final Pattern HASH = Pattern.compile("\\b[0-9a-f]{64}\\b");
+
+  private final DemoFiles files;
+  private final Programs programs;
+  private final Timetable times;
+  private final Optional<PlantedFault> fault;
+  private final Progress progress;
+  private final InstantSource clock = InstantSource.system();
+  private volatile boolean interrupted;
+
+  /**
+   * A demo that has not begun.
+   *
+   * @param directory where everything is put; exists and is empty
+   */
+  public Demo(
+      Path directory,
+      Programs programs,
+      Timetable times,
+      Optional<PlantedFault> fault,
+      PrintWriter err,
+      boolean terminal) {
+    this.files = new DemoFiles(directory);
+    this.programs = programs;
+    this.times = times;
+    this.fault = fault;
+    this.progress = new Progress(err, terminal);
+  }
+
+  /** Plays it from beginning to end; the exit code is that of the last readiness check. */
+  public int run() throws IOException, InterruptedException {
+    try (Stage stage = new Stage(files, programs, times)) {
+      Thread cleanUp = new Thread(() -> endEarly(stage), "demo-clean-up");
+      Runtime.getRuntime().addShutdownHook(cleanUp);
+      try {
+        return play(stage);
+      } catch (IOException | CommandFailure failed) {
+        if (interrupted) {
+          return ExitCode.INTERRUPTED.code();
+        }
+        throw failed;
+      } finally {
+        forget(cleanUp);
+      }
+    }
+  }
+
+  private int play(Stage stage) throws IOException, InterruptedException {
+    progress.say("Everything is in " + files.root());
+    progress.say("Starting token endpoint, old keeper, consumer, new keeper and observer …");
+    if (fault.filter(PlantedFault.SHARED_LINEAGE::equals).isPresent()) {
+      stage.startWithOneSharedChain();
+    } else {
+      stage.startWithChainsOfTheirOwn();
+    }
+    progress.say(
+        "Both keepers are at work. A day is now "
+            + times.day().toSeconds()
+            + " s; the old keeper refreshes every "
+            + Timetable.INCUMBENT_MS / 1000.0
+            + " s, the new one every "
+            + Timetable.CANDIDATE_MS / 1000.0
+            + " s.");
+    Readiness seen = observe(stage);
+    return conclude(stage, seen);
+  }
+
+  /** Until the day is over and clean, the fault has been found, or there is no more to wait for. */
+  private Readiness observe(Stage stage) throws IOException, InterruptedException {
+    Instant begin = clock.instant();
+    Instant end = begin.plus(times.day());
+    Instant limit = end.plus(fault.isPresent() ? BETWEEN_QUESTIONS : times.patience());
+    Instant faultAt = begin.plus(times.untilFault());
+    Instant nextQuestion = begin.plus(BETWEEN_QUESTIONS);
+    boolean planted = fault.isEmpty();
+    String status = "";
+    while (true) {
+      Instant now = clock.instant();
+      if (!planted && !now.isBefore(faultAt)) {
+        progress.say("Planting the fault " + fault.orElseThrow().id() + " …");
+        fault.orElseThrow().plant(stage);
+        planted = true;
+      }
+      if (!now.isBefore(nextQuestion)) {
+        Readiness readiness = readiness(stage);
+        status = describe(readiness);
+        if (isOver(readiness, planted) || !now.isBefore(limit)) {
+          return readiness;
+        }
+        nextQuestion = nextQuestion(readiness, clock.instant());
+      }
+      progress.show(observed(begin, clock.instant()) + status);
+      stage.pause(BETWEEN_LINES);
+    }
+  }
+
+  private boolean isOver(Readiness readiness, boolean planted) {
+    if (fault.isPresent()) {
+      return planted && fault.get().isFoundBy(readiness);
+    }
+    return readiness.exitCode() == ExitCode.AWAITING_APPROVAL.code()
+        || readiness.exitCode() == ExitCode.OK.code();
+  }
+
+  /** In five seconds, or at the moment when it may become ready, if that comes first. */
+  private static Instant nextQuestion(Readiness readiness, Instant now) {
+    Instant later = now.plus(BETWEEN_QUESTIONS);
+    return readiness
+        .earliestReady()
+        .map(earliest -> earliest.plus(AFTER_EARLIEST))
+        .filter(earliest -> earliest.isAfter(now) && earliest.isBefore(later))
+        .orElse(later);
+  }
+
+  private int conclude(Stage stage, Readiness seen) throws IOException, InterruptedException {
+    Children.Result report = stage.ask("report", "--out", files.reports().toString());
+    progress.say("Reports:");
+    for (Path path : reports()) {
+      progress.say("  " + path);
+    }
+    if (seen.exitCode() == ExitCode.AWAITING_APPROVAL.code()) {
+      Matcher hash = HASH.matcher(report.output());
+      if (!hash.find()) {
+        throw new CommandFailure(
+            ExitCode.INTERNAL_ERROR,
+            "the observer's report told no hash; see " + files.observerLog());
+      }
+      Children.Result approval = stage.ask("approve", "--by", "demo", "--report", hash.group());
+      progress.say(
+          approval.exitCode() == 0
+              ? "Approved in " + files.workLog()
+              : "The approval was refused with " + approval.exitCode());
+    }
+    return verdict(readiness(stage));
+  }
+
+  private int verdict(Readiness last) {
+    progress.say("Readiness: " + last.status() + " (exit code " + last.exitCode() + ")");
+    if (last.exitCode() == 0 && fault.isPresent()) {
+      progress.say("The fault " + fault.get().id() + " was planted and not found.");
+      return ExitCode.INTERNAL_ERROR.code();
+    }
+    for (Readiness.Criterion criterion : last.against()) {
+      progress.say(
+          "  " + criterion.verdict() + " " + criterion.id() + ": " + criterion.explanation());
+    }
+    return last.exitCode();
+  }
+
+  private Readiness readiness(Stage stage) throws IOException, InterruptedException {
+    Children.Result result = stage.ask("readiness", "--json");
+    try {
+      return Readiness.parse(result.exitCode(), result.output());
+    } catch (JsonProcessingException unusable) {
+      throw new CommandFailure(
+          ExitCode.INTERNAL_ERROR,
+          "the observer's readiness check ended with "
+              + result.exitCode()
+              + " and without JSON; see "
+              + files.observerLog());
+    }
+  }
+
+  private String observed(Instant begin, Instant now) {
+    Duration since = Duration.between(begin, now);
+    long percent = Math.min(100, since.toMillis() * 100 / times.day().toMillis());
+    long left = Math.max(0, times.day().minus(since).toSeconds());
+    return "observed " + percent + " % of the day, " + left + " s left";
+  }
+
+  private static String describe(Readiness readiness) {
+    List<Readiness.Criterion> against = readiness.against();
+    return " | old keeper every "
+        + readiness.cadence("incumbent_cadence")
+        + ", new keeper every "
+        + readiness.cadence("candidate_cadence")
+        + " | "
+        + readiness.status()
+        + (against.isEmpty() ? "" : ": " + against.get(0).id());
+  }
+
+  private List<Path> reports() throws IOException {
+    try (Stream<Path> all = Files.list(files.reports())) {
+      return all.sorted().toList();
+    }
+  }
+
+  /** Ctrl-C, or any other end that does not come from us. */
+  private void endEarly(Stage stage) {
+    interrupted = true;
+    try {
+      stage.close();
+    } catch (IOException ending) {
+      // The processes are gone; what is left goes with us.
+    }
+  }
+
+  private static void forget(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException alreadyShuttingDown) {
+      // The hook is at work; it does what we would do.
+    }
+  }
+}

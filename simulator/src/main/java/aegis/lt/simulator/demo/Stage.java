@@ -1,0 +1,244 @@
+package aegis.lt.simulator.demo;
+
+import aegis.lt.shared.cli.CommandFailure;
+import aegis.lt.shared.cli.ExitCode;
+import aegis.lt.simulator.docker.Container;
+import aegis.lt.simulator.docker.ContainerSpec;
+import aegis.lt.simulator.docker.DockerApiServer;
+import aegis.lt.simulator.docker.DockerEngine;
+import aegis.lt.simulator.docker.LogLine;
+import aegis.lt.simulator.docker.ProcessStandIn;
+import aegis.lt.simulator.docker.StandIn;
+import aegis.lt.simulator.docker.ThreadStandIn;
+import aegis.lt.simulator.endpoint.EndpointRules;
+import aegis.lt.simulator.endpoint.TokenEndpointServer;
+import aegis.lt.simulator.standin.Consumer;
+import aegis.lt.simulator.standin.IncumbentKeeper;
+import aegis.lt.simulator.standin.PythonCacheFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Everything that runs in the demo. Closing it ends all of it, whatever state it is in. */
+final class Stage implements AutoCloseable {
+  static final String INCUMBENT_CHAIN = "incumbent";
+  static final String CANDIDATE_CHAIN = "candidate";
+  private static final String APP_KEY = "demo-app";
+
+  /** The keeper ends within two seconds when it is idle, and after its save when it is not. */
+  private static final Duration PATIENCE = Duration.ofSeconds(3);
+
+  private static final Duration START_LIMIT = Duration.ofSeconds(60);
+
+  private final DemoFiles files;
+  private final Programs programs;
+  private final Children children;
+  private final InstantSource clock = InstantSource.system();
+  private final TokenEndpointServer endpoint;
+  private final DockerEngine engine = new DockerEngine();
+  private final DockerApiServer docker;
+  private final IncumbentKeeper incumbent;
+  private final Container incumbentContainer;
+  private final Container candidateContainer;
+  private final Container consumerContainer;
+  private @Nullable Process observer;
+
+  /** Sets everything up; nothing but the servers runs yet. */
+  Stage(DemoFiles files, Programs programs, Timetable times) throws IOException {
+    String secret = UUID.randomUUID().toString();
+    this.files = files;
+    this.programs = programs;
+    this.children = new Children(files.root(), files.observerLog());
+    this.endpoint =
+        TokenEndpointServer.start(
+            EndpointRules.saxo(APP_KEY, secret)
+                .withLifetimes(Timetable.ACCESS_LIFETIME, Timetable.REFRESH_LIFETIME));
+    this.docker = DockerApiServer.start(engine, 0);
+    PythonCacheFile canonical = new PythonCacheFile(files.canonical());
+    this.incumbent =
+        new IncumbentKeeper(
+            new IncumbentKeeper.Settings(
+                endpoint.uri(), APP_KEY, secret, canonical, Timetable.INCUMBENT_CADENCE),
+            clock);
+    this.incumbentContainer =
+        container(DemoFiles.INCUMBENT, new ThreadStandIn(DemoFiles.INCUMBENT, incumbent));
+    this.consumerContainer =
+        container(
+            DemoFiles.CONSUMER,
+            new ThreadStandIn(
+                DemoFiles.CONSUMER,
+                new Consumer(endpoint.resource(), canonical, Timetable.CONSUMER_PERIOD, clock)));
+    this.candidateContainer =
+        container(
+            DemoFiles.CANDIDATE,
+            new ProcessStandIn(
+                programs.keeper("run", "--config", files.keeperConfig().toString()),
+                Map.of(
+                    "SAXOBANK_APP_KEY_LIVE", APP_KEY,
+                    "SAXOBANK_APP_SECRET_LIVE", secret,
+                    "AEGIS_SAXO_TOKEN_CACHE_PATH", files.parallel().toString()),
+                files.root()));
+    files.create();
+    files.writeKeeperConfig(endpoint.uri());
+    files.writeObserverConfig(docker.dockerHost(), times);
+  }
+
+  private Container container(String name, StandIn standIn) {
+    return engine.add(
+        ContainerSpec.of(name, name + ":demo", Map.of("com.docker.compose.service", name)),
+        standIn);
+  }
+
+  /** Both keepers authorized separately and at work, and only then the observer. */
+  void startWithChainsOfTheirOwn() throws IOException, InterruptedException {
+    Instant now = clock.instant();
+    DemoFiles.seed(files.canonical(), endpoint.authority().issueChain(INCUMBENT_CHAIN), now);
+    // Dated back a little, so that the keeper's first wake-up is already a refresh.
+    DemoFiles.seed(
+        files.parallel(),
+        endpoint.authority().issueChain(CANDIDATE_CHAIN),
+        now.minus(Timetable.CANDIDATE_CADENCE));
+    files.fence(now);
+    FileTime seeded = Files.getLastModifiedTime(files.parallel());
+    incumbentContainer.start();
+    consumerContainer.start();
+    candidateContainer.start();
+    await(
+        "the keeper's first refresh",
+        () ->
+            candidateContainer.isRunning()
+                && Files.getLastModifiedTime(files.parallel()).compareTo(seeded) > 0);
+    startObserver();
+    await("the observer to follow the logs", () -> docker.followers() >= 3);
+  }
+
+  /** Both keepers on one lineage, by way of the real bootstrap, under the observer's eyes. */
+  void startWithOneSharedChain() throws IOException, InterruptedException {
+    Instant now = clock.instant();
+    DemoFiles.seed(files.canonical(), endpoint.authority().issueChain(INCUMBENT_CHAIN), now);
+    files.fence(now);
+    engine
+        .add(
+            ContainerSpec.of("bootstrap", "bootstrap:demo", Map.of()),
+            new ProcessStandIn(
+                programs.keeper("bootstrap", "--config", files.keeperConfig().toString()),
+                Map.of("AEGIS_SAXO_TOKEN_CACHE_PATH", files.parallel().toString()),
+                files.root()))
+        .start();
+    await("the bootstrap", () -> Files.exists(files.parallel()));
+    incumbentContainer.start();
+    consumerContainer.start();
+    startObserver();
+    await("the observer to follow the logs", () -> docker.followers() >= 2);
+    candidateContainer.start();
+  }
+
+  void startObserver() throws IOException {
+    observer =
+        children.start(
+            programs.observer(
+                List.of(
+                    "run",
+                    "--config",
+                    files.observerConfig().toString(),
+                    "--db",
+                    files.database().toString())));
+  }
+
+  /** As a crash or an impatient operator would end it. */
+  void killObserver() throws InterruptedException {
+    @Nullable Process process = observer;
+    if (process != null) {
+      children.kill(process);
+    }
+  }
+
+  /** Runs one of the observer's short commands. */
+  Children.Result ask(String command, String... options) throws IOException, InterruptedException {
+    List<String> arguments = new ArrayList<>(List.of(command));
+    arguments.addAll(
+        List.of(
+            "--config", files.observerConfig().toString(), "--db", files.database().toString()));
+    arguments.addAll(List.of(options));
+    return children.run(programs.observer(arguments));
+  }
+
+  TokenEndpointServer endpoint() {
+    return endpoint;
+  }
+
+  IncumbentKeeper incumbent() {
+    return incumbent;
+  }
+
+  Container candidate() {
+    return candidateContainer;
+  }
+
+  void pause(Duration duration) throws InterruptedException {
+    TimeUnit.NANOSECONDS.sleep(duration.toNanos());
+  }
+
+  /** Ends everything: the observer first, then the containers, then the servers. */
+  @Override
+  public void close() throws IOException {
+    children.close();
+    try {
+      candidateContainer.stop(PATIENCE);
+    } catch (InterruptedException hurry) {
+      Thread.currentThread().interrupt();
+    }
+    engine.close();
+    Files.write(
+        files.keeperLog(), candidateContainer.logLines().stream().map(LogLine::text).toList());
+    docker.close();
+    endpoint.close();
+  }
+
+  private interface Condition {
+    boolean holds() throws IOException;
+  }
+
+  private void await(String what, Condition condition) throws IOException, InterruptedException {
+    long end = System.nanoTime() + START_LIMIT.toNanos();
+    while (!condition.holds()) {
+      @Nullable Process process = observer;
+      boolean observerDied = process != null && !process.isAlive();
+      if (observerDied || System.nanoTime() > end) {
+        throw new CommandFailure(
+            ExitCode.INTERNAL_ERROR,
+            "waited in vain for "
+                + what
+                + (observerDied ? "; the observer has ended" : "")
+                + ". Last lines:\n"
+                + lastLines());
+      }
+      pause(Duration.ofMillis(50));
+    }
+  }
+
+  private String lastLines() throws IOException {
+    List<String> keeper = candidateContainer.logLines().stream().map(LogLine::text).toList();
+    Path log = files.observerLog();
+    List<String> observerLines = Files.exists(log) ? Files.readAllLines(log) : List.of();
+    return tail("keeper", keeper) + tail("observer", observerLines);
+  }
+
+  private static String tail(String who, List<String> lines) {
+    StringBuilder text = new StringBuilder();
+    for (String line : lines.subList(Math.max(0, lines.size() - 5), lines.size())) {
+      text.append("  ").append(who).append(": ").append(line).append('\n');
+    }
+    return text.toString();
+  }
+}

@@ -1,0 +1,5 @@
+/** What must hold of {@code aegis.lt.simulator.demo}. */
+@NullMarked
+package aegis.lt.simulator.demo;
+
+import org.jspecify.annotations.NullMarked;
