@@ -1,0 +1,5 @@
+/** What an operator can set. */
+@NullMarked
+package aegis.lt.observer.config;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,150 @@
+package aegis.lt.observer.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import aegis.lt.observer.evaluate.CriterionId;
+import aegis.lt.shared.config.ConfigException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ConfigReaderTest {
+  @Test
+  void everythingHasTheDefaultOfTheSystemItWatches() throws Exception {
+    ObserverConfig config = ConfigReader.parse("");
+
+    assertThat(config.migration()).isEqualTo("saxo-live");
+    assertThat(config.sampleInterval()).isEqualTo(Duration.ofSeconds(15));
+    assertThat(config.incumbent().log())
+        .isEqualTo(new LogOrigin.OfContainer("aegis-token-keeper-live"));
+    assertThat(config.candidate().tokenCache())
+        .isEqualTo(Path.of("/data/tokens/saxobank_tokens_live_rust.json"));
+    assertThat(config.incumbent().cadence().every()).isEqualTo(Duration.ofSeconds(300));
+    assertThat(config.incumbent().cadence().tolerance()).isEqualTo(Duration.ofSeconds(60));
+    assertThat(config.candidate().cadence().every()).isEqualTo(Duration.ofSeconds(900));
+    assertThat(config.candidate().cadence().tolerance()).isEqualTo(Duration.ofSeconds(90));
+    assertThat(config.consumer().log()).isEqualTo(new LogOrigin.OfContainer("aegis-lt-scan-cycle"));
+    assertThat(config.dockerHost()).isEqualTo(DockerHost.LOCAL);
+    assertThat(config.retention()).isEqualTo(Duration.ofDays(14));
+  }
+
+  @Test
+  void theExampleInConfigsIsAcceptedAndShowsTheDefaults() throws Exception {
+    ObserverConfig example = ConfigReader.read(Path.of("../configs/lt_observer.yaml"));
+    ObserverConfig defaults = ConfigReader.parse("");
+
+    assertThat(example.requirements()).isEqualTo(defaults.requirements());
+    assertThat(example.incumbent()).isEqualTo(defaults.incumbent());
+    assertThat(example.candidate()).isEqualTo(defaults.candidate());
+    assertThat(example.dockerHost()).isEqualTo(defaults.dockerHost());
+    assertThat(example.retention()).isEqualTo(defaults.retention());
+    assertThat(example.later()).isEmpty();
+  }
+
+  @Test
+  void allThatIsWrongIsToldAtOnceWithItsLine() {
+    assertThatThrownBy(
+            () ->
+                ConfigReader.parse(
+                    """
+                    window: soon
+                    incumbant: {}
+                    incumbent:
+                      cadence: 10s
+                      cadence_tolerance: 10s
+                    consumer:
+                      container: a
+                      log_file: b
+                      unauthorized_pattern: '('
+                    blocking: [nothing]
+                    docker_host: localhost
+                    min_coverage: 1.01
+                    """))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("line 1: window")
+        .hasMessageContaining("line 2: incumbant: unknown key")
+        .hasMessageContaining("line 5: incumbent.cadence_tolerance")
+        .hasMessageContaining("line 8: consumer.log_file")
+        .hasMessageContaining("line 9: consumer.unauthorized_pattern")
+        .hasMessageContaining("line 10: blocking")
+        .hasMessageContaining("line 11: docker_host")
+        .hasMessageContaining("line 12: min_coverage");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"30s, 60s, true", "30001ms, 60s, false"})
+  void theSampleIntervalIsAtMostHalfOfTheGap(String interval, String gap, boolean fine) {
+    String text = "sample_interval: " + interval + "\nmax_gap: " + gap;
+    if (fine) {
+      org.assertj.core.api.Assertions.assertThatCode(() -> ConfigReader.parse(text))
+          .doesNotThrowAnyException();
+    } else {
+      assertThatThrownBy(() -> ConfigReader.parse(text)).hasMessageContaining("half of max_gap");
+    }
+  }
+
+  @Test
+  void theKeepersMustNotShareAFile() {
+    assertThatThrownBy(
+            () ->
+                ConfigReader.parse(
+                    "candidate:\n  token_cache: /data/tokens/saxobank_tokens_live.json"))
+        .hasMessageContaining("different files");
+  }
+
+  @Test
+  void advisoryCriteriaCanBeMadeBlocking() throws Exception {
+    ObserverConfig config = ConfigReader.parse("blocking: [keeper_restarts]");
+
+    assertThat(config.requirements().isBlocking(CriterionId.KEEPER_RESTARTS)).isTrue();
+    assertThat(config.requirements().isBlocking(CriterionId.FILE_COMPATIBILITY)).isFalse();
+  }
+
+  @Test
+  void whatComesLaterIsCheckedAndNamed() throws Exception {
+    assertThat(ConfigReader.parse("http_listen: 127.0.0.1:9465\nauto_rollback: true").later())
+        .containsExactlyInAnyOrder("http_listen", "auto_rollback");
+    assertThatThrownBy(() -> ConfigReader.parse("http_listen: here"))
+        .hasMessageContaining("http_listen");
+    assertThatThrownBy(() -> ConfigReader.parse("cutover:\n  flush_wait: 15"))
+        .hasMessageContaining("cutover.flush_wait");
+  }
+
+  @Test
+  void theEngineIsAtASocketAtAPortOrNowhere() {
+    assertThat(DockerHost.parse("none")).contains(new DockerHost.None());
+    assertThat(DockerHost.parse("tcp://127.0.0.1:2375"))
+        .contains(new DockerHost.At(URI.create("tcp://127.0.0.1:2375")));
+    assertThat(DockerHost.parse("unix:///run/docker.sock")).isPresent();
+    assertThat(DockerHost.parse("tcp://127.0.0.1")).isEmpty();
+    assertThat(DockerHost.parse("http://127.0.0.1:1")).isEmpty();
+    assertThat(DockerHost.parse("un ix")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "GET /port/v1/orders -> 401 Unauthorized",
+        "401 Client Error: Unauthorized for url",
+        "HTTP/1.1 401",
+        "HTTP 401 from openapi",
+        "status=401 path=/port",
+        "status_code: 401",
+        "Unauthorized (401)"
+      })
+  void theDefaultPatternFindsTheUsual401s(String line) {
+    assertThat(line).containsPattern(ConsumerConfig.DEFAULT_PATTERN);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"price 401 for EURUSD", "scanned 401 instruments", "status=200 took=401ms"})
+  void theDefaultPatternLeavesOtherNumbersAlone(String line) {
+    assertThat(line).doesNotContainPattern(ConsumerConfig.DEFAULT_PATTERN);
+  }
+}
