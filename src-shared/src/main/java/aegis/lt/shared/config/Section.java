@@ -64,6 +64,11 @@ public final class Section {
     return node(key).isPresent();
   }
 
+  /** Whether the key is there with a mapping or a list. */
+  public boolean isStructure(String key) {
+    return node(key).filter(node -> !(node instanceof ScalarNode)).isPresent();
+  }
+
   /** A text. */
   public Optional<String> text(String key) {
     return scalar(key, "a text").map(ScalarNode::getValue);

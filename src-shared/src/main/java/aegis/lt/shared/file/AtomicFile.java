@@ -106,6 +106,7 @@ public final class AtomicFile {
    *     target is untouched, and the call may be repeated
    */
   public void store(byte[] content) throws IOException {
+    renamedButNotSynced = false;
     try (FileOps.Output output = ops.openForWriting(pending)) {
       output.write(content);
       output.sync();

@@ -19,6 +19,12 @@ public interface FileOps {
   /** Creates a file with mode 0600, or opens it as it is; positioned at its beginning. */
   Output openForWriting(Path path) throws IOException;
 
+  /**
+   * Writes behind the end of a file, which is created with mode 0600 where there is none, and makes
+   * that durable.
+   */
+  void append(Path path, byte[] content) throws IOException;
+
   /** Renames atomically over {@code to}; never by unlinking it first. */
   void rename(Path from, Path to) throws IOException;
 

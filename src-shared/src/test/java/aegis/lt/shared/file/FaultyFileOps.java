@@ -10,8 +10,8 @@ import java.util.Optional;
 /**
  * The real file system, except that it can be told to break at a step. Each touch has a name
  * ({@code stamp}, {@code read}, {@code open}, {@code write}, {@code truncate}, {@code sync}, {@code
- * close}, {@code rename}, {@code syncDirectory}, {@code delete}, {@code copyOwnership}), and all
- * are counted from 1 in the order in which they happen.
+ * close}, {@code append}, {@code rename}, {@code syncDirectory}, {@code delete}, {@code
+ * copyOwnership}), and all are counted from 1 in the order in which they happen.
  */
 public final class FaultyFileOps implements FileOps {
   private final FileOps real = FileOps.real();
@@ -122,6 +122,12 @@ public final class FaultyFileOps implements FileOps {
         step("close");
       }
     };
+  }
+
+  @Override
+  public void append(Path path, byte[] content) throws IOException {
+    step("append");
+    real.append(path, content);
   }
 
   @Override
