@@ -1,0 +1,36 @@
+package aegis.lt.keeper;
+
+import aegis.lt.keeper.cli.Console;
+import aegis.lt.keeper.cli.KeeperCommand;
+import aegis.lt.keeper.config.KeeperConfig;
+import aegis.lt.keeper.oauth.HttpTokenEndpoint;
+import aegis.lt.keeper.refresh.Surroundings;
+import aegis.lt.shared.cli.Commands;
+import aegis.lt.shared.file.FileOps;
+import aegis.lt.shared.time.Sleeper;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+/** The keeper's program: puts it together from the real world, and runs a command. */
+public final class KeeperMain {
+  private KeeperMain() {}
+
+  /** Ends with the exit code of the command. */
+  public static void main(String[] arguments) {
+    PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+    System.exit(run(arguments, System.getenv(), out));
+  }
+
+  static int run(String[] arguments, Map<String, String> environment, PrintStream out) {
+    System.setProperty("DEFAULT-CONFIG", KeeperConfig.DEFAULT_FILE.toString()); // for --help
+    InstantSource clock = InstantSource.system();
+    Surroundings surroundings =
+        new Surroundings(clock, Sleeper.real(), FileOps.real(), new SplittableRandom());
+    Console console = new Console(environment, out, System.err, clock.instant());
+    return Commands.run(
+        new KeeperCommand(console, surroundings, HttpTokenEndpoint::new), arguments);
+  }
+}

@@ -1,0 +1,244 @@
+package aegis.lt.keeper.cli;
+
+import aegis.lt.keeper.config.KeeperConfig;
+import aegis.lt.keeper.refresh.Fence;
+import aegis.lt.shared.file.AtomicFile;
+import aegis.lt.shared.file.FileOps;
+import aegis.lt.shared.time.Durations;
+import aegis.lt.shared.token.Freshness;
+import aegis.lt.shared.token.TokenCache;
+import aegis.lt.shared.token.TokenCacheFile;
+import aegis.lt.shared.token.TokenCacheFile.Read;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/** The doctor's questions about the token cache and the files around it. */
+final class CacheChecks {
+  private static final long ENOUGH_SPACE = 1 << 20;
+  private static final Duration CLOCK_TOLERANCE = Duration.ofSeconds(30);
+
+  private final KeeperConfig config;
+  private final FileOps ops;
+  private final Instant now;
+  private final Findings findings;
+  private final Path path;
+  private final Path directory;
+
+  CacheChecks(KeeperConfig config, FileOps ops, Instant now, Findings findings) {
+    this.config = config;
+    this.ops = ops;
+    this.now = now;
+    this.findings = findings;
+    this.path = config.tokenCachePath();
+    this.directory = path.toAbsolutePath().resolveSibling("");
+  }
+
+  void all() {
+    cache();
+    directory();
+    pending();
+    lock();
+    fence();
+    stateDirectory();
+  }
+
+  private void cache() {
+    Read read = new TokenCacheFile(path, ops).read();
+    if (read instanceof Read.Present present) {
+      token(present.cache());
+    } else if (read instanceof Read.Missing) {
+      findings.fail(
+          "token cache",
+          "Token cache missing: " + path,
+          "run 'bootstrap' once, or authorize; check that the volume is mounted");
+    } else if (read instanceof Read.Unusable unusable) {
+      findings.fail(
+          "token cache",
+          path + " " + unusable.defect().text(),
+          "authorize again, or restore the file from the other keeper's");
+    } else if (read instanceof Read.Unreadable unreadable) {
+      findings.fail(
+          "token cache",
+          path + " cannot be read: " + unreadable.reason(),
+          "give the keeper's user the right to read and write it");
+    }
+  }
+
+  private void token(TokenCache cache) {
+    Optional<Duration> left = cache.expiresAt().map(at -> Duration.between(now, at));
+    Optional<Instant> refreshEnd = cache.refreshExpiresAt();
+    String freshness = Freshness.of(cache, now, config.interval(), config.refreshMargin()).label();
+    boolean refreshGone = refreshEnd.filter(end -> !end.isAfter(now)).isPresent();
+    boolean accessValid = left.filter(some -> !some.isNegative() && !some.isZero()).isPresent();
+    if (!accessValid && (refreshGone || cache.refreshToken().isEmpty())) {
+      findings.fail(
+          "token cache", freshness + ", nothing can refresh it", "authorize again by hand");
+    } else if (accessValid) {
+      findings.ok("token cache", freshness + ", " + words(left) + " left");
+    } else {
+      findings.warn(
+          "token cache",
+          freshness + ", the access token has expired",
+          "normal if the keeper was stopped; else see its log");
+    }
+    clock(cache);
+    interval(cache);
+  }
+
+  private void clock(TokenCache cache) {
+    Optional<Instant> issued = cache.issuedAt();
+    if (issued.isEmpty()) {
+      findings.warn(
+          "clock", "issued_at is missing or in no known form", "the next refresh writes it anew");
+    } else if (issued.get().isAfter(now.plus(CLOCK_TOLERANCE))) {
+      findings.fail(
+          "clock",
+          "the token was issued in the future, at " + issued.get() + "; it is " + now,
+          "set the clock (NTP)");
+    } else {
+      findings.ok("clock", "agrees with issued_at");
+    }
+  }
+
+  private void interval(TokenCache cache) {
+    Optional<Duration> lifetime = cache.expiresIn().filter(some -> !some.isNegative());
+    Duration needed = config.interval().plus(config.refreshMargin());
+    if (lifetime.isPresent() && lifetime.get().compareTo(config.interval()) <= 0) {
+      findings.fail(
+          "interval",
+          "interval_secs "
+              + Durations.format(config.interval())
+              + " is not less than a token's life of "
+              + words(lifetime),
+          "lower interval_secs");
+    } else if (lifetime.isPresent() && lifetime.get().compareTo(needed) < 0) {
+      findings.warn(
+          "interval",
+          "interval and margin together outlast a token's life of " + words(lifetime),
+          "lower interval_secs or refresh_margin_secs; the keeper wakes up earlier by itself");
+    } else {
+      findings.ok("interval", Durations.format(config.interval()) + " suits the token");
+    }
+  }
+
+  private void directory() {
+    if (!Files.isDirectory(directory)) {
+      findings.fail("directory", directory + " does not exist", "mount the volume");
+      return;
+    }
+    Path probe = directory.resolve("." + path.getFileName() + ".doctor");
+    try {
+      AtomicFile file = new AtomicFile(probe, ops);
+      try {
+        file.replace("{}".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        if (ops.stamp(path).isPresent()) {
+          ops.copyOwnership(path, probe);
+        }
+      } finally {
+        file.discard();
+        ops.delete(probe);
+      }
+      findings.ok("directory", "can be written to; owner and mode can be kept");
+    } catch (IOException e) {
+      findings.fail(
+          "directory",
+          "saving there fails: " + e.getMessage(),
+          "let the keeper's user own directory and file, and mount them writable");
+    }
+    if (ops.isMountPoint(path)) {
+      findings.warn(
+          "mount",
+          path + " is mounted by itself and cannot be replaced atomically",
+          "mount its directory instead");
+    }
+    space();
+  }
+
+  private void space() {
+    try {
+      long free = Files.getFileStore(directory).getUsableSpace();
+      if (free < ENOUGH_SPACE) {
+        findings.fail("disk space", free + " bytes are free", "make room");
+      } else {
+        findings.ok("disk space", free / ENOUGH_SPACE + " MiB are free");
+      }
+    } catch (IOException e) {
+      findings.warn("disk space", "cannot be told: " + e.getMessage(), "check it by hand");
+    }
+  }
+
+  private void pending() {
+    AtomicFile file = new AtomicFile(path, ops);
+    try {
+      if (file.stored().isPresent()) {
+        findings.warn(
+            "pending file",
+            file.pending() + " holds a received token that is not in place",
+            "leave it: the keeper puts it in place when it starts");
+      } else {
+        findings.ok("pending file", "none is waiting");
+      }
+    } catch (IOException e) {
+      findings.warn("pending file", file.pending() + ": " + e.getMessage(), "check its rights");
+    }
+  }
+
+  private void lock() {
+    Path lock = path.resolveSibling("." + path.getFileName() + ".lock");
+    try {
+      String holder =
+          ops.stamp(lock).isPresent()
+              ? "last taken by "
+                  + new String(ops.read(lock), java.nio.charset.StandardCharsets.UTF_8).strip()
+              : "never taken";
+      findings.ok("lock", holder);
+    } catch (IOException e) {
+      findings.warn("lock", lock + " cannot be read: " + e.getMessage(), "check its rights");
+    }
+  }
+
+  private void fence() {
+    Fence fence = new Fence(config.canonicalPath(), config.keeperName(), ops);
+    Fence.Standing standing = fence.check(path);
+    if (standing.allows()) {
+      findings.ok("fence", standing.reason());
+    } else {
+      findings.fail(
+          "fence",
+          "refusing to write the canonical cache: " + fence.record() + " " + standing.reason(),
+          "set " + KeeperConfig.OVERRIDE + ", or hand the record over in a cutover");
+    }
+  }
+
+  private void stateDirectory() {
+    Path state = config.stateDirectory();
+    boolean fine =
+        Files.isDirectory(state)
+            ? Files.isWritable(state)
+            : !Files.exists(state) && Files.isWritable(existingParent(state));
+    if (fine) {
+      findings.ok("state_dir", state + " can be written to");
+    } else {
+      findings.fail(
+          "state_dir", state + " cannot be written to", "without it the keeper sends no token");
+    }
+  }
+
+  private static Path existingParent(Path start) {
+    Path parent = start;
+    while (!Files.exists(parent) && parent.getParent() != null) {
+      parent = parent.getParent();
+    }
+    return parent;
+  }
+
+  private static String words(Optional<Duration> duration) {
+    return duration
+        .map(some -> Durations.format(Duration.ofSeconds(some.toSeconds())))
+        .orElse("an unknown time");
+  }
+}

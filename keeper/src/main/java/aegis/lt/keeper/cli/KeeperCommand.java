@@ -1,0 +1,139 @@
+package aegis.lt.keeper.cli;
+
+import aegis.lt.keeper.config.CredentialsFromEnvironment;
+import aegis.lt.keeper.config.KeeperConfig;
+import aegis.lt.keeper.oauth.Credentials;
+import aegis.lt.keeper.oauth.EndpointSettings;
+import aegis.lt.keeper.oauth.TokenEndpoint;
+import aegis.lt.keeper.refresh.RefreshLoop;
+import aegis.lt.keeper.refresh.Surroundings;
+import aegis.lt.shared.cli.Commands;
+import aegis.lt.shared.cli.ExitCode;
+import aegis.lt.shared.cli.GlobalOptions;
+import aegis.lt.shared.config.ConfigException;
+import aegis.lt.shared.file.ProcessLock;
+import aegis.lt.shared.log.Logging;
+import aegis.lt.shared.process.Signals;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiFunction;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/** The commands that an operator types. */
+@Command(
+    name = "lt-token-keeper",
+    description = "Keeps an OAuth2 token cache fresh. Without a command: run.",
+    mixinStandardHelpOptions = true,
+    scope = ScopeType.INHERIT,
+    versionProvider = Commands.Version.class)
+public final class KeeperCommand implements Callable<Integer> {
+  @Mixin private final GlobalOptions options = new GlobalOptions();
+
+  private final Console console;
+  private final Surroundings surroundings;
+  private final BiFunction<EndpointSettings, Credentials, TokenEndpoint> endpoints;
+
+  /**
+   * Commands that act on the given world.
+   *
+   * @param endpoints how a token endpoint is reached
+   */
+  public KeeperCommand(
+      Console console,
+      Surroundings surroundings,
+      BiFunction<EndpointSettings, Credentials, TokenEndpoint> endpoints) {
+    this.console = console;
+    this.surroundings = surroundings;
+    this.endpoints = endpoints;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    return run();
+  }
+
+  @Command(description = "The daemon: refresh the token whenever that is due, until stopped.")
+  int run() throws ConfigException, ProcessLock.HeldElsewhere {
+    try (RefreshLoop loop = loop()) {
+      AtomicBoolean interrupted = new AtomicBoolean();
+      Signals.on("TERM", loop::stop);
+      Signals.on("HUP", loop::reload);
+      Signals.on(
+          "INT",
+          () -> {
+            interrupted.set(true);
+            loop.stop();
+          });
+      loop.start();
+      ExitCode end = loop.run();
+      return (end == ExitCode.OK && interrupted.get() ? ExitCode.INTERRUPTED : end).code();
+    }
+  }
+
+  @Command(
+      description =
+          "One cycle, with at most one refresh; exit code 0 if the token is valid afterwards, else"
+              + " 3.")
+  int once() throws ConfigException, ProcessLock.HeldElsewhere {
+    try (RefreshLoop loop = loop()) {
+      loop.start();
+      return loop.once().code();
+    }
+  }
+
+  @Command(
+      description =
+          "How long the token is good for, without printing it; exit code 0 if it is valid now, else"
+              + " 3.")
+  int status(@Option(names = "--json", description = "For programs.") boolean json)
+      throws ConfigException {
+    log();
+    StatusCommand.Report report = StatusCommand.look(config(), surroundings.ops(), console.now());
+    console.out().print(json ? report.toJson() : report.toText());
+    return report.tokenValid() ? ExitCode.OK.code() : ExitCode.NOT_READY.code();
+  }
+
+  @Command(
+      description =
+          "Copy the canonical token cache to the override path, once; and record who writes the"
+              + " canonical one.")
+  int bootstrap() throws Exception {
+    log();
+    return new BootstrapCommand(config(), surroundings.ops(), console).call();
+  }
+
+  @Command(description = "Check what usually goes wrong, without spending a refresh token.")
+  int doctor() throws ConfigException {
+    log();
+    return new DoctorCommand(configFile(), surroundings.ops(), console, endpoints).call();
+  }
+
+  private RefreshLoop loop() throws ConfigException {
+    log();
+    CredentialsFromEnvironment.Complete complete =
+        CredentialsFromEnvironment.read(configFile(), console.environment());
+    Credentials credentials = complete.credentials();
+    return new RefreshLoop(
+        complete.config(),
+        credentials,
+        config -> endpoints.apply(config.endpoint(), credentials),
+        this::config,
+        surroundings);
+  }
+
+  private KeeperConfig config() throws ConfigException {
+    return KeeperConfig.read(configFile(), console.environment());
+  }
+
+  private Path configFile() {
+    return options.configFile(console.environment(), KeeperConfig.DEFAULT_FILE);
+  }
+
+  private void log() {
+    Logging.install(options.verbosity(), console.err());
+  }
+}

@@ -1,0 +1,220 @@
+package aegis.lt.keeper.cli;
+
+import aegis.lt.keeper.config.KeeperConfig;
+import aegis.lt.keeper.refresh.Fence;
+import aegis.lt.keeper.refresh.KeeperState;
+import aegis.lt.keeper.refresh.StateDirectory;
+import aegis.lt.shared.file.FileOps;
+import aegis.lt.shared.time.Durations;
+import aegis.lt.shared.token.Freshness;
+import aegis.lt.shared.token.TokenCache;
+import aegis.lt.shared.token.TokenCacheFile;
+import aegis.lt.shared.token.TokenCacheFile.Read;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Looks at the token cache and at what the daemon wrote down last. */
+final class StatusCommand {
+  /** A daemon that is this late for its wake-up is not there. */
+  private static final Duration LATE = Duration.ofMinutes(2);
+
+  private StatusCommand() {}
+
+  static Report look(KeeperConfig config, FileOps ops, Instant now) {
+    Path path = config.tokenCachePath();
+    Read read = new TokenCacheFile(path, ops).read();
+    Optional<TokenCache> cache =
+        read instanceof Read.Present present ? Optional.of(present.cache()) : Optional.empty();
+    Fence fence = new Fence(config.canonicalPath(), config.keeperName(), ops);
+    Fence.Standing standing = fence.check(path);
+    Optional<KeeperState> state = new StateDirectory(config.stateDirectory(), path, ops).load();
+    Report report =
+        new Report(
+            path,
+            fence.isCanonical(path),
+            freshness(read, config, now),
+            cache,
+            state,
+            standing,
+            now,
+            List.of());
+    return report.withReasons(reasons(report));
+  }
+
+  private static String freshness(Read read, KeeperConfig config, Instant now) {
+    if (read instanceof Read.Present present) {
+      return Freshness.of(present.cache(), now, config.interval(), config.refreshMargin()).label();
+    }
+    if (read instanceof Read.Missing) {
+      return "Missing";
+    }
+    return read instanceof Read.Unusable ? "Unusable" : "Unreadable";
+  }
+
+  private static List<String> reasons(Report report) {
+    List<String> reasons = new ArrayList<>();
+    if (report.cache().isEmpty()) {
+      reasons.add("token cache " + report.freshness().toLowerCase(java.util.Locale.ROOT));
+    } else if (!report.tokenValid()) {
+      reasons.add("access token expired");
+    }
+    if (!report.fence().allows()) {
+      reasons.add("fence: " + report.fence().reason());
+    }
+    if (report.state().isEmpty()) {
+      reasons.add("no keeper has run here yet");
+    } else {
+      KeeperState state = report.state().get();
+      if (report.now().isAfter(state.nextWakeUp().plus(LATE))) {
+        reasons.add("no sign of the keeper since " + state.at());
+      }
+      state.reasons().stream().filter(reason -> !stale(reason)).forEach(reasons::add);
+    }
+    return reasons.stream().distinct().toList();
+  }
+
+  /** The daemon's view of what we have just seen ourselves. */
+  private static boolean stale(String reason) {
+    return reason.startsWith("fence: ")
+        || reason.startsWith("token cache ")
+        || reason.equals("access token expired");
+  }
+
+  /** What was found. Holds no way to a token but through {@link TokenCache}, and prints none. */
+  record Report(
+      Path path,
+      boolean canonical,
+      String freshness,
+      Optional<TokenCache> cache,
+      Optional<KeeperState> state,
+      Fence.Standing fence,
+      Instant now,
+      List<String> reasons) {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    Report withReasons(List<String> found) {
+      return new Report(path, canonical, freshness, cache, state, fence, now, List.copyOf(found));
+    }
+
+    boolean tokenValid() {
+      return cache.flatMap(TokenCache::expiresAt).filter(now::isBefore).isPresent();
+    }
+
+    String toJson() {
+      ObjectNode root = JSON.createObjectNode();
+      root.put("schema", "lt.keeper-status/1");
+      root.put("path", path.toString());
+      root.put("canonical", canonical);
+      root.put("freshness", freshness);
+      put(root, "issued_at", cache.flatMap(TokenCache::issuedAt));
+      putExpiry(root, "access", cache.flatMap(TokenCache::expiresAt));
+      putExpiry(root, "refresh", cache.flatMap(TokenCache::refreshExpiresAt));
+      Optional<KeeperState.Outcome> outcome = state.flatMap(KeeperState::lastOutcome);
+      put(root, "last_outcome", outcome.map(KeeperState.Outcome::what));
+      put(root, "last_outcome_at", outcome.map(KeeperState.Outcome::at));
+      put(root, "correlation", outcome.flatMap(KeeperState.Outcome::correlation));
+      put(root, "next_wake_up", state.map(KeeperState::nextWakeUp));
+      ObjectNode fenceNode = root.putObject("fence");
+      put(fenceNode, "writer", fence.writer());
+      if (fence.epoch().isPresent()) {
+        fenceNode.put("epoch", fence.epoch().getAsLong());
+      } else {
+        fenceNode.putNull("epoch");
+      }
+      fenceNode.put("allows", fence.allows());
+      root.put("healthy", reasons.isEmpty());
+      reasons.forEach(root.putArray("reasons")::add);
+      ObjectNode counters = root.putObject("counters");
+      counters.put("refreshes", state.map(KeeperState::refreshes).orElse(0L));
+      counters.put("failures", state.map(KeeperState::failures).orElse(0L));
+      counters.put("foreign_writes", state.map(KeeperState::foreignWrites).orElse(0L));
+      try {
+        return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n";
+      } catch (JsonProcessingException e) {
+        throw new IllegalStateException("a tree can always be written", e);
+      }
+    }
+
+    private void putExpiry(ObjectNode root, String name, Optional<Instant> at) {
+      put(root, name + "_expires_at", at);
+      if (at.isPresent()) {
+        root.put(name + "_left_secs", Duration.between(now, at.get()).toMillis() / 1000.0);
+      } else {
+        root.putNull(name + "_left_secs");
+      }
+    }
+
+    private static void put(ObjectNode node, String name, Optional<?> value) {
+      if (value.isPresent()) {
+        node.put(name, value.get().toString());
+      } else {
+        node.putNull(name);
+      }
+    }
+
+    String toText() {
+      StringBuilder text = new StringBuilder();
+      line(text, "token cache", path + (canonical ? " (canonical)" : ""));
+      line(text, "freshness", freshness);
+      line(
+          text,
+          "issued at",
+          cache.flatMap(TokenCache::issuedAt).map(Instant::toString).orElse("unknown"));
+      line(text, "access token", expiry(cache.flatMap(TokenCache::expiresAt)));
+      line(
+          text,
+          "refresh token",
+          cache.isPresent() && cache.get().refreshToken().isEmpty()
+              ? "none"
+              : expiry(cache.flatMap(TokenCache::refreshExpiresAt)));
+      line(
+          text,
+          "last outcome",
+          state
+              .flatMap(KeeperState::lastOutcome)
+              .map(
+                  outcome ->
+                      outcome.what()
+                          + " at "
+                          + outcome.at()
+                          + outcome.correlation().map(id -> ", correlation " + id).orElse(""))
+              .orElse("none"));
+      line(
+          text,
+          "next wake-up",
+          state.map(KeeperState::nextWakeUp).map(Instant::toString).orElse("unknown"));
+      line(
+          text,
+          "fence",
+          (fence.allows() ? "open" : "shut")
+              + ", "
+              + fence.reason()
+              + fence.writer().map(writer -> ", writer " + writer).orElse("")
+              + (fence.epoch().isPresent() ? ", epoch " + fence.epoch().getAsLong() : ""));
+      line(text, "healthy", reasons.isEmpty() ? "yes" : "no: " + String.join("; ", reasons));
+      return text.toString();
+    }
+
+    private String expiry(Optional<Instant> at) {
+      return at.map(
+              until -> {
+                Duration left = Duration.ofSeconds(Duration.between(now, until).toSeconds());
+                return left.isNegative() || left.isZero()
+                    ? "expired at " + until
+                    : Durations.format(left) + " left, until " + until;
+              })
+          .orElse("unknown");
+    }
+
+    private static void line(StringBuilder text, String name, String value) {
+      text.append(String.format("%-14s %s%n", name, value));
+    }
+  }
+}

@@ -1,0 +1,203 @@
+package aegis.lt.keeper.config;
+
+import aegis.lt.keeper.oauth.ClientAuth;
+import aegis.lt.keeper.oauth.EndpointSettings;
+import aegis.lt.shared.config.ConfigException;
+import aegis.lt.shared.config.ConfigFile;
+import aegis.lt.shared.config.Section;
+import aegis.lt.shared.log.Fields;
+import aegis.lt.shared.time.Durations;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The keeper's configuration: {@code configs/lt_token_keeper.yaml} and the environment.
+ *
+ * @param environment live or sim
+ * @param interval from one wake-up to the next, 50 ms to a day
+ * @param refreshMargin what must be left of a token at the next wake-up, zero to a day
+ * @param canonicalPath the canonical token cache, {@code container_token_cache_path}
+ * @param overridePath the token cache to keep instead, {@value #OVERRIDE}
+ * @param keeperName who the fence must name for this keeper to write the canonical cache
+ * @param endpoint the token endpoint, with connect timeout (10 ms to 10 min) and call timeout (10
+ *     ms to 10 min)
+ * @param authorizeEndpoint where a person authorizes
+ * @param retryInitial the first pause after a failure, 10 ms to an hour
+ * @param retryMax the longest pause between retries, {@code retryInitial} to an hour
+ * @param stateDirectory where the keeper keeps what it must remember; one for each keeper
+ * @param ignored keys that are set and mean nothing to this version
+ */
+public record KeeperConfig(
+    Environment environment,
+    Duration interval,
+    Duration refreshMargin,
+    Path canonicalPath,
+    Optional<Path> overridePath,
+    String keeperName,
+    EndpointSettings endpoint,
+    URI authorizeEndpoint,
+    Duration retryInitial,
+    Duration retryMax,
+    Path stateDirectory,
+    List<String> ignored) {
+  /** Where the configuration lies if nothing else is said. */
+  public static final Path DEFAULT_FILE = Path.of("configs/lt_token_keeper.yaml");
+
+  /** The variable that names another token cache than the canonical one. */
+  public static final String OVERRIDE = "AEGIS_SAXO_TOKEN_CACHE_PATH";
+
+  private static final Duration SHORTEST = Duration.ofMillis(10);
+  private static final Duration LONGEST_CALL = Duration.ofMinutes(10);
+  private static final Duration DAY = Duration.ofDays(1);
+
+  public KeeperConfig {
+    ignored = List.copyOf(ignored);
+  }
+
+  /**
+   * Reads and checks all of it.
+   *
+   * @throws ConfigException with every problem there is
+   */
+  public static KeeperConfig read(Path file, Map<String, String> variables) throws ConfigException {
+    return ConfigFile.read(file, section -> from(section, variables));
+  }
+
+  static KeeperConfig from(Section section, Map<String, String> variables) {
+    Environment environment = section.choice("environment", Environment.LIVE);
+    Path canonical =
+        section
+            .path("container_token_cache_path")
+            .orElse(Path.of("/data/tokens/saxobank_tokens_live.json"))
+            .toAbsolutePath()
+            .normalize();
+    Optional<Path> override =
+        Optional.ofNullable(variables.get(OVERRIDE))
+            .map(String::strip)
+            .filter(text -> !text.isEmpty())
+            .map(text -> Path.of(text).toAbsolutePath().normalize());
+    Duration retryInitial =
+        section.duration("retry_initial", Duration.ofSeconds(5), SHORTEST, Duration.ofHours(1));
+    Duration retryMax =
+        section.duration("retry_max", Duration.ofSeconds(60), SHORTEST, Duration.ofHours(1));
+    section.check(
+        "retry_max",
+        retryMax.compareTo(retryInitial) >= 0,
+        "is less than retry_initial, allowed is the same or more");
+    return new KeeperConfig(
+        environment,
+        section.seconds("interval_secs", Duration.ofSeconds(900), Duration.ofMillis(50), DAY),
+        section.seconds("refresh_margin_secs", Duration.ofSeconds(300), Duration.ZERO, DAY),
+        canonical,
+        override,
+        section.text("keeper_name").filter(name -> !name.isBlank()).orElse("aegis-lt-token-keeper"),
+        endpoint(section, environment),
+        section.httpUri("authorize_endpoint").orElse(environment.authorizeEndpoint()),
+        retryInitial,
+        retryMax,
+        section
+            .path("state_dir")
+            .orElse(override.orElse(canonical).resolveSibling(".lt-token-keeper"))
+            .toAbsolutePath()
+            .normalize(),
+        ignored(section));
+  }
+
+  private static EndpointSettings endpoint(Section section, Environment environment) {
+    return new EndpointSettings(
+        section.httpUri("token_endpoint").orElse(environment.tokenEndpoint()),
+        section.choice("client_auth", ClientAuth.BASIC),
+        section.text("redirect_uri").filter(uri -> !uri.isBlank()),
+        section.duration("connect_timeout", Duration.ofSeconds(10), SHORTEST, LONGEST_CALL),
+        section.duration("call_timeout", Duration.ofSeconds(30), SHORTEST, LONGEST_CALL));
+  }
+
+  /** Known keys whose service this version does not have: checked, so that a typo shows now. */
+  private static List<String> ignored(Section section) {
+    List<String> ignored = new ArrayList<>();
+    section
+        .parsed("http_listen", "off or host:port", KeeperConfig::listenAddress)
+        .filter(address -> !address.equals("off"))
+        .ifPresent(address -> ignored.add("http_listen"));
+    if (section.has("notify")) {
+      section.check(
+          "notify", section.isStructure("notify"), "found a text, allowed is a mapping or a list");
+      ignored.add("notify");
+    }
+    return ignored;
+  }
+
+  private static Optional<String> listenAddress(String text) {
+    return Optional.of(text)
+        .filter(
+            value -> value.equals("off") || value.matches("(\\[[0-9a-fA-F:.]+]|[^:\\s]+):\\d{1,5}"))
+        .filter(
+            value ->
+                value.equals("off")
+                    || Integer.parseInt(value.substring(value.lastIndexOf(':') + 1)) <= 65_535);
+  }
+
+  /** The token cache that this keeper keeps. */
+  public Path tokenCachePath() {
+    return overridePath.orElse(canonicalPath);
+  }
+
+  /** This configuration, but with the paths of another one: those cannot change under way. */
+  public KeeperConfig withPathsOf(KeeperConfig other) {
+    return new KeeperConfig(
+        environment,
+        interval,
+        refreshMargin,
+        other.canonicalPath,
+        other.overridePath,
+        keeperName,
+        endpoint,
+        authorizeEndpoint,
+        retryInitial,
+        retryMax,
+        other.stateDirectory,
+        ignored);
+  }
+
+  /** What differs from an earlier configuration, key by key; nothing in it is secret. */
+  public Fields changesFrom(KeeperConfig before) {
+    Map<String, String> old = before.settings();
+    Map<String, String> now = settings();
+    Fields changes =
+        Fields.of("changed", now.keySet().stream().filter(k -> changed(k, old, now)).count());
+    for (Map.Entry<String, String> setting : now.entrySet()) {
+      if (changed(setting.getKey(), old, now)) {
+        changes.and(setting.getKey(), old.get(setting.getKey()) + " -> " + setting.getValue());
+      }
+    }
+    return changes;
+  }
+
+  private static boolean changed(String key, Map<String, String> old, Map<String, String> now) {
+    return !String.valueOf(old.get(key)).equals(now.get(key));
+  }
+
+  private Map<String, String> settings() {
+    Map<String, String> settings = new LinkedHashMap<>();
+    settings.put("environment", environment.name().toLowerCase(Locale.ROOT));
+    settings.put("interval_secs", Durations.format(interval));
+    settings.put("refresh_margin_secs", Durations.format(refreshMargin));
+    settings.put("keeper_name", keeperName);
+    settings.put("token_endpoint", endpoint.address().toString());
+    settings.put("client_auth", endpoint.clientAuth().name().toLowerCase(Locale.ROOT));
+    settings.put("redirect_uri", endpoint.redirectUri().orElse("none"));
+    settings.put("connect_timeout", Durations.format(endpoint.connectTimeout()));
+    settings.put("call_timeout", Durations.format(endpoint.callTimeout()));
+    settings.put("authorize_endpoint", authorizeEndpoint.toString());
+    settings.put("retry_initial", Durations.format(retryInitial));
+    settings.put("retry_max", Durations.format(retryMax));
+    return settings;
+  }
+}

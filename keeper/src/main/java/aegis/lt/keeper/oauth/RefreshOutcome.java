@@ -1,0 +1,56 @@
+package aegis.lt.keeper.oauth;
+
+import aegis.lt.shared.token.TokenCache.Tokens;
+import java.time.Duration;
+import java.util.Optional;
+
+/** What became of one refresh request. Nothing in it but {@link Tokens} holds a secret. */
+public sealed interface RefreshOutcome {
+  /** {@code X-Correlation} of the answer, by which support finds it; empty if there was none. */
+  default Optional<String> correlation() {
+    return Optional.empty();
+  }
+
+  /**
+   * New tokens came.
+   *
+   * @param salvaged whether the answer was cut short behind the tokens
+   */
+  record Refreshed(Tokens tokens, boolean salvaged, Optional<String> correlation)
+      implements RefreshOutcome {}
+
+  /**
+   * The endpoint said no, and will say so again: {@code invalid_grant} or {@code invalid_client}.
+   *
+   * @param error the error code
+   */
+  record Rejected(String error, Optional<String> correlation) implements RefreshOutcome {
+    /** The refresh token is not good (any more). */
+    public static final String INVALID_GRANT = "invalid_grant";
+
+    /** The client's own credentials are not good. */
+    public static final String INVALID_CLIENT = "invalid_client";
+  }
+
+  /**
+   * It did not work this time, and the refresh token was not used up: the request never went out,
+   * or the answer says that the endpoint could not or would not serve it.
+   *
+   * @param reason one word for logs
+   * @param retryAfter how long the endpoint wants to be left alone
+   */
+  record Transient(String reason, Optional<Duration> retryAfter, Optional<String> correlation)
+      implements RefreshOutcome {
+    /** The request did not get as far as an answer. */
+    public static Transient unanswered(String reason) {
+      return new Transient(reason, Optional.empty(), Optional.empty());
+    }
+  }
+
+  /**
+   * The request went out and no whole answer came back: the refresh token may be used up.
+   *
+   * @param reason one word for logs
+   */
+  record Unknown(String reason) implements RefreshOutcome {}
+}

@@ -1,0 +1,22 @@
+package aegis.lt.keeper.oauth;
+
+import aegis.lt.shared.token.Secret;
+import java.time.Instant;
+import java.util.Optional;
+
+/** A token endpoint that exchanges refresh tokens (RFC 6749 section 6). */
+public interface TokenEndpoint {
+  /**
+   * Sends a refresh token, once: nothing below this repeats the request.
+   *
+   * @param now what a {@code Retry-After} with a date is counted from
+   */
+  RefreshOutcome refresh(Secret refreshToken, Instant now);
+
+  /**
+   * Asks without any token whether something answers there; whatever it answers will do.
+   *
+   * @return empty if it answered, else why it did not
+   */
+  Optional<String> probe();
+}

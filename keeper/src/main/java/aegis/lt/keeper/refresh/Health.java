@@ -1,0 +1,79 @@
+package aegis.lt.keeper.refresh;
+
+import aegis.lt.keeper.refresh.KeeperState.Outcome;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What the keeper knows about itself, to be written down and to be logged when it changes. */
+final class Health {
+  private final List<String> reasons = new ArrayList<>();
+  private final Map<String, String> said = new HashMap<>();
+  private String freshness = "Unknown";
+  private Optional<Outcome> lastOutcome = Optional.empty();
+  private long refreshes;
+  private long failures;
+  private long foreignWrites;
+
+  /** A wake-up begins: what was wrong may have passed. */
+  void begin() {
+    reasons.clear();
+  }
+
+  void unhealthy(String reason) {
+    if (!reasons.contains(reason)) {
+      reasons.add(reason);
+    }
+  }
+
+  void healthy(String reason) {
+    reasons.remove(reason);
+  }
+
+  void freshness(String label) {
+    freshness = label;
+  }
+
+  void outcome(String what, Instant at, Optional<String> correlation) {
+    lastOutcome = Optional.of(new Outcome(what, at, correlation));
+  }
+
+  void refreshed() {
+    refreshes++;
+  }
+
+  void failed() {
+    failures++;
+  }
+
+  void foreignWrite() {
+    foreignWrites++;
+  }
+
+  /** Whether this is news: the first time, or another text than before on the same topic. */
+  boolean news(String topic, String text) {
+    return !text.equals(said.put(topic, text));
+  }
+
+  /** A topic is settled; returns whether anything had been said about it. */
+  boolean settled(String topic) {
+    return said.remove(topic) != null;
+  }
+
+  KeeperState state(String path, Instant now, Instant nextWakeUp) {
+    return new KeeperState(
+        path,
+        now,
+        ProcessHandle.current().pid(),
+        freshness,
+        lastOutcome,
+        nextWakeUp,
+        refreshes,
+        failures,
+        foreignWrites,
+        reasons);
+  }
+}

@@ -1,0 +1,100 @@
+package aegis.lt.keeper.refresh;
+
+import aegis.lt.shared.file.AtomicFile;
+import aegis.lt.shared.file.FileOps;
+import aegis.lt.shared.token.TokenCache;
+import aegis.lt.shared.token.TokenCacheFile;
+import aegis.lt.shared.token.TokenCacheFile.Read;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * A received answer on its way into the token cache. It is kept here until it is there: the refresh
+ * token it replaces is used up, so there is no way back. {@link #land} may be called until it
+ * succeeds.
+ */
+final class Landing {
+  private final TokenCache before;
+  private final TokenCache ours;
+  private final AtomicFile atomic;
+  private final TokenCacheFile file;
+  private final FileOps ops;
+  private boolean stored;
+  private boolean foreignWrite;
+
+  /**
+   * An answer that has just come.
+   *
+   * @param before what the file held when the request went out
+   * @param ours the same with the new tokens in it
+   */
+  Landing(TokenCache before, TokenCache ours, AtomicFile atomic, TokenCacheFile file, FileOps ops) {
+    this.before = before;
+    this.ours = ours;
+    this.atomic = atomic;
+    this.file = file;
+    this.ops = ops;
+  }
+
+  /** Where an answer ended. */
+  enum Landed {
+    /** In the token cache. */
+    OURS,
+    /** Dropped: someone else put newer tokens there meanwhile. */
+    THEIRS
+  }
+
+  /** What lands. */
+  TokenCache ours() {
+    return ours;
+  }
+
+  /** Whether it survives the end of the process: it is in the pending file, durably. */
+  boolean stored() {
+    return stored;
+  }
+
+  /** Whether someone else wrote the file while the request was under way. */
+  boolean foreignWrite() {
+    return foreignWrite;
+  }
+
+  /**
+   * Goes as far as it gets: into the pending file, and from there into place.
+   *
+   * @throws IOException where it got stuck; nothing is lost, call again
+   */
+  Landed land() throws IOException {
+    if (!stored || pendingIsGone()) {
+      stored = false;
+      atomic.store(ours.toBytes());
+      stored = true;
+    }
+    if (newerOnesAreThere()) {
+      atomic.discard();
+      return Landed.THEIRS;
+    }
+    atomic.place();
+    return Landed.OURS;
+  }
+
+  /** After a rename that could not be synced there is no pending file, and none is needed. */
+  private boolean pendingIsGone() throws IOException {
+    return ops.stamp(atomic.pending()).isEmpty()
+        && !(file.read() instanceof Read.Present present && present.cache().equals(ours));
+  }
+
+  private boolean newerOnesAreThere() {
+    if (!(file.read() instanceof Read.Present there)) {
+      return false; // missing or torn: whoever did that, ours is the better content
+    }
+    if (there.cache().equals(before) || there.cache().equals(ours)) {
+      return false;
+    }
+    foreignWrite = true;
+    Optional<Instant> theirs = there.cache().issuedAt();
+    Optional<Instant> own = ours.issuedAt();
+    return theirs.isPresent() && own.isPresent() && theirs.get().isAfter(own.get());
+  }
+}
