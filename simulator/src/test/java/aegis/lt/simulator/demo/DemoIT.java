@@ -1,0 +1,99 @@
+package aegis.lt.simulator.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The way through the demo, with actors in the place of keeper and observer. */
+@Timeout(120)
+class DemoIT {
+  @TempDir Path directory;
+
+  private final StringWriter err = new StringWriter();
+  private Path stage;
+  private Programs programs;
+
+  @BeforeEach
+  void actors() throws Exception {
+    stage = Files.createDirectory(directory.resolve("stage"));
+    programs =
+        new Programs(
+            Path.of(System.getProperty("java.home"), "bin", "java"),
+            ActorJar.of(directory, ActingKeeper.class),
+            ActorJar.of(directory, ActingObserver.class));
+  }
+
+  private int demo(Optional<PlantedFault> fault) throws Exception {
+    return new Demo(
+            stage,
+            programs,
+            new Timetable(Timetable.SHORTEST_DAY),
+            fault,
+            new PrintWriter(err),
+            false)
+        .run();
+  }
+
+  @Test
+  void aCleanDayEndsApprovedAndReadyAndNoChildIsLeft() throws Exception {
+    assertThat(demo(Optional.empty())).isZero();
+
+    assertThat(err.toString())
+        .contains("Everything is in " + stage)
+        .contains(stage.resolve("reports/report.html").toString())
+        .contains("Approved in")
+        .contains("Readiness: READY (exit code 0)");
+    assertThat(ProcessHandle.current().descendants().filter(ProcessHandle::isAlive)).isEmpty();
+    assertThat(stage.resolve("keeper.log")).content().contains("token refreshed");
+  }
+
+  @Test
+  void aFaultThatIsFoundEndsTheDayEarlyWithItsCriterion() throws Exception {
+    Files.createFile(stage.resolve("spoilt"));
+
+    assertThat(demo(Optional.of(PlantedFault.INVALID_GRANT))).isEqualTo(3);
+
+    assertThat(err.toString())
+        .contains("Planting the fault invalid-grant")
+        .contains("FAIL candidate_no_invalid_grant: as planned")
+        .doesNotContain("Approved");
+    assertThat(ProcessHandle.current().descendants().filter(ProcessHandle::isAlive)).isEmpty();
+  }
+
+  @Test
+  void aFaultThatIsNotFoundIsAnError() throws Exception {
+    assertThat(demo(Optional.of(PlantedFault.TORN_JSON))).isEqualTo(1);
+
+    assertThat(err.toString()).contains("was planted and not found");
+  }
+
+  @Test
+  void anObserverThatDoesNotStartEndsTheDemoWithItsLastWords() throws Exception {
+    programs = new Programs(programs.java(), programs.keeper(), directory.resolve("missing.jar"));
+
+    assertThat(catchThrowable(() -> demo(Optional.empty())))
+        .hasMessageContaining("the observer has ended")
+        .hasMessageContaining("missing.jar");
+    assertThat(ProcessHandle.current().descendants().filter(ProcessHandle::isAlive)).isEmpty();
+  }
+
+  @Test
+  void aStoppedKeeperDoesNotSurviveEither() throws Exception {
+    try (Stage running =
+        new Stage(new DemoFiles(stage), programs, new Timetable(Duration.ofMinutes(1)))) {
+      running.startWithChainsOfTheirOwn();
+      running.candidate().kill("STOP");
+    }
+    assertThat(ProcessHandle.current().descendants().filter(ProcessHandle::isAlive)).isEmpty();
+  }
+}
