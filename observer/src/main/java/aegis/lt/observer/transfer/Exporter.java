@@ -1,0 +1,190 @@
+package aegis.lt.observer.transfer;
+
+import aegis.lt.observer.evidence.ContainerEvent;
+import aegis.lt.observer.evidence.ContainerSpan;
+import aegis.lt.observer.evidence.FileShape;
+import aegis.lt.observer.evidence.History;
+import aegis.lt.observer.evidence.LogEvent;
+import aegis.lt.observer.evidence.LogSpan;
+import aegis.lt.observer.evidence.Role;
+import aegis.lt.observer.evidence.Sample;
+import aegis.lt.observer.evidence.SampleSpan;
+import aegis.lt.observer.evidence.Stream;
+import aegis.lt.observer.store.EvidenceStore;
+import aegis.lt.observer.store.StreamState;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Writes all evidence as JSON Lines: UTF-8, one object a line, stream after stream, each in the
+ * order of its numbers. What is written can be imported, and exported again with the same bytes.
+ *
+ * <pre>{@code
+ * {"type":"sample","role":"incumbent","at":"2026-11-24T09:00:00Z","mtime":"2026-11-24T08:59:59.12Z",
+ *  "state":"ok","issued_at":"2026-11-24T08:59:59Z","expires_in":1200,"content":"9f3c…","refresh":"41d0…",
+ *  "shape":{"owner":"1026:100","mode":"rw-------","fields":{"access_token":"string"}},
+ *  "last_seen":"2026-11-24T09:04:45Z","looks":20,"longest_pause_secs":15,"seq":289}
+ * {"type":"log_span","role":"candidate","from":"2026-11-24T09:00:00Z","to":"2026-11-24T10:00:00Z","seq":1}
+ * {"type":"log","role":"candidate","at":"2026-11-24T09:30:00Z","kind":"invalid_grant","text":"…","seq":2}
+ * {"type":"container_span","role":"incumbent","from":"…","to":"…","seq":1}
+ * {"type":"container","role":"incumbent","at":"2026-11-24T09:10:00Z","event":"restart","seq":2}
+ * {"type":"stream","stream":"samples/incumbent","next_sequence":290,"pruned_below":1}
+ * }</pre>
+ *
+ * <p>A sample line is a run of looks that saw the same: from {@code at} to {@code last_seen},
+ * {@code looks} of them, no two further apart than {@code longest_pause_secs}; without these three
+ * it is one look. The {@code stream} lines say which numbers ({@code seq}) must be there, so that a
+ * line taken out of the file is missed after the import. Cursors, reports and the fingerprint key
+ * stay behind.
+ */
+public final class Exporter {
+  private static final JsonMapper JSON =
+      JsonMapper.builder().enable(JsonGenerator.Feature.WRITE_BIGDECIMAL_AS_PLAIN).build();
+
+  private final EvidenceStore store;
+
+  public Exporter(EvidenceStore store) {
+    this.store = store;
+  }
+
+  /**
+   * Writes everything; the stream is flushed and stays open.
+   *
+   * @return how many lines were written
+   */
+  public long write(OutputStream out) throws IOException {
+    // History and stream states are of one moment, though a daemon may be recording.
+    record Everything(History history, List<StreamState> streams) {}
+    Everything everything =
+        store.reading(
+            () -> new Everything(store.history(Instant.MIN, Instant.MAX), store.streams()));
+    long lines = 0;
+    for (StreamState state : everything.streams()) {
+      for (ObjectNode line : pieces(everything.history(), state.stream()).values()) {
+        writeLine(out, line);
+        lines++;
+      }
+      writeLine(out, line(state));
+      lines++;
+    }
+    out.flush();
+    return lines;
+  }
+
+  private static void writeLine(OutputStream out, ObjectNode line) throws IOException {
+    out.write(JSON.writeValueAsBytes(line));
+    out.write('\n');
+  }
+
+  /** The lines of a stream by number. */
+  private static Map<Long, ObjectNode> pieces(History history, Stream stream) {
+    Role role = stream.role();
+    Map<Long, ObjectNode> lines = new TreeMap<>();
+    switch (stream.kind()) {
+      case SAMPLES ->
+          history.samples().stream()
+              .filter(span -> span.role() == role)
+              .forEach(span -> lines.put(span.sequence(), line(span)));
+      case LOG -> {
+        history.logSpans().stream()
+            .filter(span -> span.role() == role)
+            .forEach(span -> lines.put(span.sequence(), line(span)));
+        history.logEvents().stream()
+            .filter(event -> event.role() == role)
+            .forEach(event -> lines.put(event.sequence(), line(event)));
+      }
+      case CONTAINER -> {
+        history.containerSpans().stream()
+            .filter(span -> span.role() == role)
+            .forEach(span -> lines.put(span.sequence(), line(span)));
+        history.containerEvents().stream()
+            .filter(event -> event.role() == role)
+            .forEach(event -> lines.put(event.sequence(), line(event)));
+      }
+    }
+    return lines;
+  }
+
+  private static ObjectNode line(SampleSpan span) {
+    Sample sample = span.sample();
+    ObjectNode line = line("sample", span.role()).put("at", span.firstSeen().toString());
+    sample.mtime().ifPresent(mtime -> line.put("mtime", mtime.toString()));
+    line.put("state", sample.state().id());
+    sample.issuedAt().ifPresent(issuedAt -> line.put("issued_at", issuedAt.toString()));
+    sample.expiresIn().ifPresent(expiresIn -> putSeconds(line, "expires_in", expiresIn));
+    sample.content().ifPresent(content -> line.put("content", content));
+    sample.refresh().ifPresent(refresh -> line.put("refresh", refresh));
+    sample.shape().ifPresent(shape -> putShape(line, shape));
+    if (span.looks() > 1) {
+      line.put("last_seen", span.lastSeen().toString()).put("looks", span.looks());
+      putSeconds(line, "longest_pause_secs", span.longestPause());
+    }
+    return line.put("seq", span.sequence());
+  }
+
+  private static ObjectNode line(LogSpan span) {
+    return line("log_span", span.role())
+        .put("from", span.from().toString())
+        .put("to", span.to().toString())
+        .put("seq", span.sequence());
+  }
+
+  private static ObjectNode line(LogEvent event) {
+    return line("log", event.role())
+        .put("at", event.at().toString())
+        .put("kind", event.kind().id())
+        .put("text", event.text())
+        .put("seq", event.sequence());
+  }
+
+  private static ObjectNode line(ContainerSpan span) {
+    return line("container_span", span.role())
+        .put("from", span.from().toString())
+        .put("to", span.to().toString())
+        .put("seq", span.sequence());
+  }
+
+  private static ObjectNode line(ContainerEvent event) {
+    return line("container", event.role())
+        .put("at", event.at().toString())
+        .put("event", event.event().id())
+        .put("seq", event.sequence());
+  }
+
+  private static ObjectNode line(StreamState state) {
+    return JSON.createObjectNode()
+        .put("type", "stream")
+        .put("stream", state.stream().id())
+        .put("next_sequence", state.nextSequence())
+        .put("pruned_below", state.prunedBelow());
+  }
+
+  private static ObjectNode line(String type, Role role) {
+    return JSON.createObjectNode().put("type", type).put("role", role.id());
+  }
+
+  private static void putShape(ObjectNode line, FileShape shape) {
+    ObjectNode node = line.putObject("shape").put("owner", shape.owner()).put("mode", shape.mode());
+    ObjectNode fields = node.putObject("fields");
+    shape.fields().forEach(fields::put);
+  }
+
+  /** What the store holds is whole nanoseconds that fit a long. */
+  private static void putSeconds(ObjectNode line, String name, Duration duration) {
+    BigDecimal seconds = BigDecimal.valueOf(duration.toNanos(), 9).stripTrailingZeros();
+    if (seconds.scale() <= 0) {
+      line.put(name, seconds.longValueExact());
+    } else {
+      line.put(name, seconds);
+    }
+  }
+}

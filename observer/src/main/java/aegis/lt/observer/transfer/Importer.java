@@ -1,0 +1,289 @@
+package aegis.lt.observer.transfer;
+
+import aegis.lt.observer.evidence.ContainerEvent;
+import aegis.lt.observer.evidence.ContainerSpan;
+import aegis.lt.observer.evidence.FileShape;
+import aegis.lt.observer.evidence.FileState;
+import aegis.lt.observer.evidence.LogEvent;
+import aegis.lt.observer.evidence.LogSpan;
+import aegis.lt.observer.evidence.Role;
+import aegis.lt.observer.evidence.Sample;
+import aegis.lt.observer.evidence.SampleSpan;
+import aegis.lt.observer.evidence.Stream;
+import aegis.lt.observer.store.Counts;
+import aegis.lt.observer.store.EvidenceStore;
+import aegis.lt.observer.store.LoggedLine;
+import aegis.lt.observer.store.Recorder;
+import aegis.lt.observer.store.StreamState;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.math.BigInteger;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * Reads evidence from JSON Lines in the form described at {@link Exporter} into a database that has
+ * never held any: all of it, or nothing.
+ *
+ * <p>Lines with numbers ({@code seq}) are taken as they are. Lines without are put through the same
+ * logic as live looks, in the order of the file: equal looks lengthen a span, a time that goes back
+ * is recorded as a clock that went back. Unknown fields are ignored, empty lines too; an unknown
+ * type is an error.
+ */
+public final class Importer {
+  /** Longer than any evidence: within the one transaction nothing is gained by flushing. */
+  private static final Duration NEVER = Duration.ofDays(1_000_000);
+
+  /** 292 years, which is as long as whole nanoseconds fit a long. */
+  private static final Duration LONGEST_STRETCH = Duration.ofNanos(Long.MAX_VALUE);
+
+  private final EvidenceStore store;
+  private final Duration maxGap;
+
+  /**
+   * @param store a database that has never held evidence
+   * @param maxGap the longest pause between two looks of one span, itself included; positive
+   */
+  public Importer(EvidenceStore store, Duration maxGap) {
+    this.store = store;
+    this.maxGap = maxGap;
+  }
+
+  /**
+   * Reads to the end of the stream, which stays open.
+   *
+   * @return what the database holds now
+   * @throws ImportException for the first line that is wrong; nothing is imported then
+   */
+  public Counts read(InputStream in) throws IOException {
+    try {
+      return store.writing(
+          () -> {
+            requireNoEvidence();
+            new Run().readAll(new Lines(in));
+            return store.counts();
+          });
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+
+  private void requireNoEvidence() {
+    for (StreamState state : store.streams()) {
+      if (state.nextSequence() > 1) {
+        throw new ImportException(
+            0,
+            "the database holds evidence already (stream "
+                + state.stream().id()
+                + "); name a new one with --db");
+      }
+    }
+  }
+
+  /** One import on its way. */
+  private final class Run {
+    private final Recorder recorder = new Recorder(store, maxGap, NEVER);
+    private final Numbering numbering = new Numbering();
+
+    void readAll(Lines lines) {
+      try {
+        Optional<byte[]> line = lines.next();
+        while (line.isPresent()) {
+          read(lines.number(), line.get());
+          line = lines.next();
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      recorder.flush();
+      numbering.finish().forEach(store::restore);
+    }
+
+    private void read(long number, byte[] line) {
+      if (isBlank(line)) {
+        return;
+      }
+      Fields fields = Fields.parse(number, line);
+      String type = fields.text("type");
+      switch (type) {
+        case "sample" -> sample(fields);
+        case "log" -> log(fields);
+        case "log_span" -> logSpan(fields);
+        case "container" -> container(fields);
+        case "container_span" -> containerSpan(fields);
+        case "stream" -> stream(fields);
+        default ->
+            throw fields.problem(
+                "'type' is \""
+                    + type
+                    + "\", must be one of sample, log, log_span, container, container_span,"
+                    + " stream");
+      }
+    }
+
+    private void sample(Fields fields) {
+      Role role = fields.oneOf("role", List.of(Role.INCUMBENT, Role.CANDIDATE));
+      Instant at = fields.instant("at");
+      Instant lastSeen = fields.optionalInstant("last_seen").orElse(at);
+      if (lastSeen.isBefore(at)) {
+        throw fields.problem("'last_seen' is before 'at'");
+      }
+      long looks = fields.optionalCount("looks").orElse(lastSeen.equals(at) ? 1 : 2);
+      // Without the pauses themselves the worst is assumed: one pause all the way.
+      Duration stretch = Duration.between(at, lastSeen);
+      Duration longestPause = fields.optionalSeconds("longest_pause_secs").orElse(stretch);
+      if (!isPossible(stretch, looks, longestPause)) {
+        throw fields.problem(
+            looks
+                + " looks in "
+                + stretch
+                + " cannot have a longest pause of "
+                + longestPause
+                + ": see 'looks', 'longest_pause_secs', 'last_seen'");
+      }
+      Sample sample =
+          new Sample(
+              fields.oneOf("state", List.of(FileState.values())),
+              fields.optionalInstant("mtime"),
+              fields.optionalInstant("issued_at"),
+              fields.optionalSeconds("expires_in"),
+              fields.optionalText("content"),
+              fields.optionalText("refresh"),
+              fields.optionalObject("shape").map(Importer::shape));
+      OptionalLong sequence = sequence(fields, Stream.Kind.SAMPLES, role);
+      if (sequence.isPresent()) {
+        store.append(
+            new SampleSpan(role, sequence.getAsLong(), at, lastSeen, looks, longestPause, sample));
+      } else {
+        recorder.looks(role, at, lastSeen, looks, longestPause, sample);
+      }
+    }
+
+    private void log(Fields fields) {
+      Role role = fields.oneOf("role", List.of(Role.values()));
+      Instant at = fields.instant("at");
+      LogEvent.Kind kind = fields.oneOf("kind", List.of(LogEvent.Kind.values()));
+      String text = fields.text("text");
+      OptionalLong sequence = sequence(fields, Stream.Kind.LOG, role);
+      if (sequence.isPresent()) {
+        store.append(new LogEvent(role, sequence.getAsLong(), at, kind, text));
+      } else {
+        recorder.logEvent(role, new LoggedLine(at, kind, text));
+      }
+    }
+
+    private void logSpan(Fields fields) {
+      Role role = fields.oneOf("role", List.of(Role.values()));
+      Instant from = fields.instant("from");
+      Instant to = endOf(from, fields);
+      OptionalLong sequence = sequence(fields, Stream.Kind.LOG, role);
+      if (sequence.isPresent()) {
+        store.append(new LogSpan(role, sequence.getAsLong(), from, to));
+      } else {
+        recorder.watched(role, from, to);
+      }
+    }
+
+    private void container(Fields fields) {
+      Role role = fields.oneOf("role", List.of(Role.values()));
+      Instant at = fields.instant("at");
+      ContainerEvent.Event event = fields.oneOf("event", List.of(ContainerEvent.Event.values()));
+      OptionalLong sequence = sequence(fields, Stream.Kind.CONTAINER, role);
+      if (sequence.isPresent()) {
+        store.append(new ContainerEvent(role, sequence.getAsLong(), at, event));
+      } else {
+        recorder.containerEvent(role, at, event);
+      }
+    }
+
+    private void containerSpan(Fields fields) {
+      Role role = fields.oneOf("role", List.of(Role.values()));
+      Instant from = fields.instant("from");
+      Instant to = endOf(from, fields);
+      OptionalLong sequence = sequence(fields, Stream.Kind.CONTAINER, role);
+      if (sequence.isPresent()) {
+        store.append(new ContainerSpan(role, sequence.getAsLong(), from, to));
+      } else {
+        recorder.containerWatched(role, from, to);
+      }
+    }
+
+    private void stream(Fields fields) {
+      String id = fields.text("stream");
+      Stream stream =
+          store.streams().stream()
+              .map(StreamState::stream)
+              .filter(known -> known.id().equals(id))
+              .findFirst()
+              .orElseThrow(
+                  () ->
+                      fields.problem(
+                          "'stream' is \"" + id + "\", must be such as samples/incumbent"));
+      long nextSequence = required(fields, "next_sequence");
+      long prunedBelow = required(fields, "pruned_below");
+      if (prunedBelow > nextSequence) {
+        throw fields.problem("'pruned_below' is more than 'next_sequence'");
+      }
+      numbering.see(fields, new StreamState(stream, nextSequence, prunedBelow));
+    }
+
+    private OptionalLong sequence(Fields fields, Stream.Kind kind, Role role) {
+      OptionalLong sequence = fields.optionalCount("seq");
+      numbering.see(fields, new Stream(kind, role), sequence);
+      return sequence;
+    }
+  }
+
+  private static long required(Fields fields, String name) {
+    return fields
+        .optionalCount(name)
+        .orElseThrow(() -> fields.problem("'" + name + "' is missing"));
+  }
+
+  private static Instant endOf(Instant from, Fields fields) {
+    Instant to = fields.instant("to");
+    if (to.isBefore(from)) {
+      throw fields.problem("'to' is before 'from'");
+    }
+    return to;
+  }
+
+  private static FileShape shape(Fields fields) {
+    return new FileShape(
+        fields.text("owner"),
+        fields.text("mode"),
+        fields
+            .optionalObject("fields")
+            .orElseThrow(() -> fields.problem("'fields' of 'shape' is missing"))
+            .texts());
+  }
+
+  /** The pauses add up to the stretch, and none is longer than the longest. */
+  private static boolean isPossible(Duration stretch, long looks, Duration longestPause) {
+    if (looks == 1) {
+      return stretch.isZero() && longestPause.isZero();
+    }
+    if (stretch.compareTo(LONGEST_STRETCH) > 0) {
+      return false;
+    }
+    return !longestPause.isNegative()
+        && longestPause.compareTo(stretch) <= 0
+        && BigInteger.valueOf(longestPause.toNanos())
+                .multiply(BigInteger.valueOf(looks - 1))
+                .compareTo(BigInteger.valueOf(stretch.toNanos()))
+            >= 0;
+  }
+
+  private static boolean isBlank(byte[] line) {
+    for (byte b : line) {
+      if (b != ' ' && b != '\t' && b != '\r') {
+        return false;
+      }
+    }
+    return true;
+  }
+}
