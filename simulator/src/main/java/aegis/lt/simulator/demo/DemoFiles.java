@@ -90,7 +90,7 @@ record DemoFiles(Path root) {
         interval_secs: %s
         refresh_margin_secs: %s
         connect_timeout: 2s
-        call_timeout: 5s
+        call_timeout: 20s
         retry_initial: 500ms
         retry_max: 2s
         """
