@@ -215,11 +215,6 @@ final class Exchange {
     Landing landing = current.landing();
     Landing.Landed landed;
     try {
-      if (!landing.stored() && !terms.fence().check(file.path()).allows()) {
-        // The fence was open when the request went out. To drop the answer now would break the
-        // chain for whoever comes next; they get a valid token this way.
-        log.warn("the fence shut during the exchange, saving the answer all the same");
-      }
       landed = landing.land();
     } catch (IOException e) {
       if (health.news("landing", landing.stored() + String.valueOf(e.getMessage()))) {
@@ -249,6 +244,11 @@ final class Exchange {
       log.warn(
           "foreign write during the exchange {}",
           Fields.of("path", file.path()).and("kept", ours ? "ours" : "theirs, which is newer"));
+    }
+    if (ours && !terms.fence().check(file.path()).allows()) {
+      // It was open when the request went out. To drop the answer would have broken the chain for
+      // whoever comes next; they find a valid token this way, and we send no other.
+      log.warn("the fence shut during the exchange, the answer was saved all the same");
     }
     if (answer.salvaged()) {
       log.warn("the answer was cut short behind its tokens, which are kept");

@@ -256,7 +256,7 @@ final class RefreshCycle {
       case EXPIRED_LOCALLY -> hopeless("expired_locally", "the refresh token has expired", now);
       case REFRESH -> {
         if (!standing.allows()) {
-          yield new Next(terms.config().interval(), true);
+          yield problemPause();
         }
         yield remember(exchange.refresh(present));
       }

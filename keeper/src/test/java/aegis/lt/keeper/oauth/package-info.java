@@ -1,0 +1,5 @@
+/** Tests of {@code aegis.lt.keeper.oauth}. */
+@NullMarked
+package aegis.lt.keeper.oauth;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Tests of the keeper as a program. */
+@NullMarked
+package aegis.lt.keeper;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,119 @@
+package aegis.lt.keeper.refresh;
+
+import aegis.lt.keeper.oauth.RefreshOutcome;
+import aegis.lt.keeper.oauth.TokenEndpoint;
+import aegis.lt.shared.token.Secret;
+import aegis.lt.shared.token.TokenCache.Tokens;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+
+/** A strict endpoint with one chain of refresh tokens, each good for one exchange. */
+final class FakeTokenEndpoint implements TokenEndpoint {
+  /** How a request goes. The endpoint decides first, then the step has its way with the answer. */
+  @FunctionalInterface
+  interface Step {
+    RefreshOutcome answer(FakeTokenEndpoint endpoint, Secret token);
+  }
+
+  /** The ordinary way. */
+  static final Step ORDINARY = FakeTokenEndpoint::exchange;
+
+  /** The exchange is made, and its answer lost. */
+  static final Step LOSE_ANSWER =
+      (endpoint, token) -> {
+        endpoint.exchange(token);
+        return new RefreshOutcome.Unknown("timeout");
+      };
+
+  /** The request is lost before the exchange, and nobody can tell. */
+  static final Step LOSE_REQUEST = (endpoint, token) -> new RefreshOutcome.Unknown("timeout");
+
+  private final Deque<Step> script = new ArrayDeque<>();
+  private final List<String> sent = new ArrayList<>();
+  private String live = "refresh-0";
+  private int issued;
+  private int probes;
+  private boolean reachable = true;
+  Duration accessLifetime = Duration.ofSeconds(1200);
+  Duration refreshLifetime = Duration.ofSeconds(3600);
+  Runnable during = () -> {};
+
+  static Step transientFailure(Duration retryAfter) {
+    return (endpoint, token) ->
+        new RefreshOutcome.Transient("http_503", Optional.of(retryAfter), Optional.empty());
+  }
+
+  static Step rejected(String error) {
+    return (endpoint, token) -> new RefreshOutcome.Rejected(error, Optional.of("corr#7"));
+  }
+
+  void next(Step... steps) {
+    script.addAll(List.of(steps));
+  }
+
+  void reachable(boolean answers) {
+    reachable = answers;
+  }
+
+  /** A person authorizes: a new chain begins. */
+  String reauthorize() {
+    live = "refresh-again-" + ++issued;
+    return live;
+  }
+
+  @Override
+  public RefreshOutcome refresh(Secret refreshToken, Instant now) {
+    sent.add(refreshToken.reveal());
+    Step step = script.isEmpty() ? ORDINARY : script.remove();
+    RefreshOutcome outcome = step.answer(this, refreshToken);
+    during.run();
+    return outcome;
+  }
+
+  @Override
+  public Optional<String> probe() {
+    probes++;
+    return reachable ? Optional.empty() : Optional.of("connect");
+  }
+
+  RefreshOutcome exchange(Secret token) {
+    if (!token.reveal().equals(live)) {
+      return new RefreshOutcome.Rejected("invalid_grant", Optional.empty());
+    }
+    issued++;
+    live = "refresh-" + issued;
+    return new RefreshOutcome.Refreshed(
+        new Tokens(
+            Secret.of("access-" + issued),
+            Optional.of(Secret.of(live)),
+            Optional.of("Bearer"),
+            Optional.of(accessLifetime),
+            Optional.of(refreshLifetime)),
+        false,
+        Optional.of("corr#" + issued));
+  }
+
+  /** The refresh token that is good now. */
+  String live() {
+    return live;
+  }
+
+  /** Every refresh token that came, in order. */
+  List<String> sent() {
+    return Collections.unmodifiableList(sent);
+  }
+
+  long sent(String token) {
+    return sent.stream().filter(token::equals).count();
+  }
+
+  int probes() {
+    return probes;
+  }
+}

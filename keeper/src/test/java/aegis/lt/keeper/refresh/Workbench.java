@@ -1,0 +1,145 @@
+package aegis.lt.keeper.refresh;
+
+import aegis.lt.keeper.config.KeeperConfig;
+import aegis.lt.keeper.oauth.Credentials;
+import aegis.lt.shared.cli.ExitCode;
+import aegis.lt.shared.config.ConfigException;
+import aegis.lt.shared.file.FaultyFileOps;
+import aegis.lt.shared.file.ProcessLock;
+import aegis.lt.shared.log.Logging;
+import aegis.lt.shared.time.ManualTime;
+import aegis.lt.shared.token.Secret;
+import aegis.lt.shared.token.TokenCache;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+/** A keeper over real files, with time, disk and endpoint in the hands of the test. */
+final class Workbench {
+  static final Instant START = Instant.parse("2026-11-24T09:00:00Z");
+
+  final ManualTime time = new ManualTime(START);
+  final FaultyFileOps ops = new FaultyFileOps();
+  final FakeTokenEndpoint endpoint = new FakeTokenEndpoint();
+  final Path directory;
+  final Path cache;
+  Credentials credentials = new Credentials(Secret.of("key"), Secret.of("secret"));
+  private final Path configFile;
+  private final ByteArrayOutputStream log = new ByteArrayOutputStream();
+
+  Workbench(Path directory) {
+    this.directory = directory;
+    this.cache = directory.resolve("tokens.json");
+    this.configFile = directory.resolve("keeper.yaml");
+    configure("");
+    Logging.install(Logging.Verbosity.VERBOSE, new PrintStream(log, true, StandardCharsets.UTF_8));
+  }
+
+  /** Writes a configuration with these lines beside the path. */
+  void configure(String lines) {
+    write(configFile, "container_token_cache_path: " + cache + "\n" + lines);
+  }
+
+  /** Puts a token cache there, issued so long ago, by renaming: as other writers do. */
+  void place(String refreshToken, Duration age) {
+    place("access-of-" + refreshToken, refreshToken, time.instant().minus(age).getEpochSecond());
+  }
+
+  void place(String access, String refreshToken, long issuedAt) {
+    write(
+        cache,
+        "{\"access_token\": \"%s\", \"token_type\": \"Bearer\", \"expires_in\": 1200, \"refresh_token\": \"%s\", \"refresh_token_expires_in\": 3600, \"issued_at\": %d}"
+            .formatted(access, refreshToken, issuedAt));
+  }
+
+  void write(Path path, String text) {
+    try {
+      Path draft = Files.createTempFile(directory, "draft", "");
+      Files.writeString(draft, text);
+      Files.move(draft, path, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  RefreshLoop loop() {
+    return new RefreshLoop(
+        config(),
+        credentials,
+        config -> endpoint,
+        () -> KeeperConfig.read(configFile, Map.of()),
+        new Surroundings(time, time, ops, new SplittableRandom(7)));
+  }
+
+  KeeperConfig config() {
+    try {
+      return KeeperConfig.read(configFile, Map.of());
+    } catch (ConfigException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** A daemon that lives for so long. */
+  ExitCode runFor(Duration duration) {
+    try (RefreshLoop loop = loop()) {
+      time.after(duration, loop::stop);
+      return run(loop);
+    }
+  }
+
+  ExitCode run(RefreshLoop loop) {
+    try {
+      loop.start();
+    } catch (ProcessLock.HeldElsewhere e) {
+      throw new IllegalStateException(e);
+    }
+    return loop.run();
+  }
+
+  ExitCode once() {
+    try (RefreshLoop loop = loop()) {
+      loop.start();
+      return loop.once();
+    } catch (ProcessLock.HeldElsewhere e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  TokenCache cached() {
+    try {
+      TokenCache.Parsed parsed = TokenCache.parse(Files.readAllBytes(cache));
+      return ((TokenCache.Parsed.Usable) parsed).cache();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  String cachedRefreshToken() {
+    return cached().refreshToken().orElseThrow().reveal();
+  }
+
+  Path pending() {
+    return directory.resolve(".tokens.json.pending");
+  }
+
+  KeeperState state() {
+    return new StateDirectory(config().stateDirectory(), cache, ops).load().orElseThrow();
+  }
+
+  String log() {
+    return log.toString(StandardCharsets.UTF_8);
+  }
+
+  long logged(String text) {
+    return log().lines().filter(line -> line.contains(text)).count();
+  }
+}
