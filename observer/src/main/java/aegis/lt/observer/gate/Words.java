@@ -3,6 +3,7 @@ package aegis.lt.observer.gate;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -29,6 +30,11 @@ public final class Words {
     return text.strip();
   }
 
+  /** To the millisecond at most; the JSON has it all. */
+  public static String instant(Instant instant) {
+    return instant.truncatedTo(ChronoUnit.MILLIS).toString();
+  }
+
   /** All entries of one side of a criterion: {@code longest 5m 12s, median 5m}. */
   public static String values(Map<String, Object> values) {
     return values.entrySet().stream()
@@ -47,7 +53,7 @@ public final class Words {
       return duration(duration);
     }
     if (value instanceof Instant instant) {
-      return instant.toString();
+      return instant(instant);
     }
     if (value instanceof Double number) {
       return number == Math.rint(number) && Math.abs(number) < 1e15

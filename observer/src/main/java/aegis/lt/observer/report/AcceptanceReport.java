@@ -1,12 +1,13 @@
 package aegis.lt.observer.report;
 
 import aegis.lt.observer.evaluate.Assessment;
+import aegis.lt.observer.evaluate.Attribution;
 import aegis.lt.observer.evaluate.Requirements;
 import aegis.lt.observer.evaluate.Status;
-import aegis.lt.observer.evaluate.Verdict;
 import aegis.lt.observer.evidence.ContainerEvent;
 import aegis.lt.observer.evidence.History;
 import aegis.lt.observer.evidence.Hole;
+import aegis.lt.observer.evidence.LogEvent;
 import aegis.lt.observer.evidence.Role;
 import java.util.Comparator;
 import java.util.List;
@@ -26,6 +27,7 @@ public final class AcceptanceReport {
   private final List<ContainerEvent> containerEvents;
   private final List<Hole> holes;
   private final List<Failure> failures;
+  private final List<Unauthorized> unauthorized;
 
   /**
    * Lays out a report.
@@ -53,15 +55,18 @@ public final class AcceptanceReport {
             .map(role -> LogSeries.of(history, role, window, requirements.maxGap()))
             .toList();
     this.containerEvents =
-        history.containerEvents().stream().filter(event -> window.contains(event.at())).toList();
+        history.containerEvents().stream()
+            .filter(event -> window.contains(event.at()))
+            .sorted(Comparator.comparing(ContainerEvent::at))
+            .toList();
     this.holes = history.holes();
-    this.failures =
-        assessment.criteria().stream()
-            .filter(criterion -> criterion.verdict() == Verdict.FAIL)
-            .flatMap(
-                criterion ->
-                    criterion.evidence().stream().map(fact -> new Failure(criterion.id(), fact)))
-            .sorted(Comparator.comparing(failure -> failure.fact().at()))
+    this.failures = Failure.of(assessment);
+    Attribution attribution = new Attribution(history, requirements, assessment.asOf());
+    this.unauthorized =
+        logs.stream()
+            .filter(log -> log.role() == Role.CONSUMER)
+            .flatMap(log -> log.events(LogEvent.Kind.UNAUTHORIZED).stream())
+            .map(event -> new Unauthorized(event, attribution.of(event.at())))
             .toList();
   }
 
@@ -108,6 +113,11 @@ public final class AcceptanceReport {
   /** The facts behind all failed criteria, in order of time. */
   List<Failure> failures() {
     return failures;
+  }
+
+  /** The consumer's 401s with their causes, as recorded. */
+  List<Unauthorized> unauthorized() {
+    return unauthorized;
   }
 
   /** How a role's container and file are called. */

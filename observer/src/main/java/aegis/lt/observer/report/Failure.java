@@ -1,7 +1,14 @@
 package aegis.lt.observer.report;
 
+import aegis.lt.observer.evaluate.Assessment;
+import aegis.lt.observer.evaluate.Criterion;
 import aegis.lt.observer.evaluate.CriterionId;
 import aegis.lt.observer.evaluate.EvidenceItem;
+import aegis.lt.observer.evaluate.Verdict;
+import aegis.lt.observer.evidence.Role;
+import aegis.lt.observer.evidence.Stream;
+import java.util.Comparator;
+import java.util.List;
 
 /**
  * A fact behind a failed criterion.
@@ -9,4 +16,28 @@ import aegis.lt.observer.evaluate.EvidenceItem;
  * @param criterion the question it decided
  * @param fact what was seen
  */
-record Failure(CriterionId criterion, EvidenceItem fact) {}
+record Failure(CriterionId criterion, EvidenceItem fact) {
+  /** The evidence of a failed criterion also has facts that do not speak against it. */
+  private static final List<String> NO_FAILURE =
+      List.of("no look at ", "the longest interval ", "unrelated: ", "unattributable: ");
+
+  /** All of an assessment, in order of time. */
+  static List<Failure> of(Assessment assessment) {
+    return assessment.criteria().stream()
+        .filter(criterion -> criterion.verdict() == Verdict.FAIL)
+        .flatMap(Failure::of)
+        .sorted(Comparator.comparing(failure -> failure.fact().at()))
+        .toList();
+  }
+
+  private static java.util.stream.Stream<Failure> of(Criterion criterion) {
+    return criterion.evidence().stream()
+        .filter(fact -> NO_FAILURE.stream().noneMatch(fact.what()::startsWith))
+        .map(fact -> new Failure(criterion.id(), fact));
+  }
+
+  /** Whether it was seen in a role's token cache. */
+  boolean isInFileOf(Role role) {
+    return fact.source().equals(new Stream(Stream.Kind.SAMPLES, role).id());
+  }
+}

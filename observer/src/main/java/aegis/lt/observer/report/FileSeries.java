@@ -50,9 +50,13 @@ record FileSeries(
     List<BadState> bad = new ArrayList<>();
     List<Stretch> looked = new ArrayList<>();
     Optional<Instant> last = Optional.empty();
-    Instant lastSeen = window.from();
+    Instant lastLook = window.from();
+    Instant stillUntil = window.from();
+    boolean unwatched = false;
     for (SampleSpan span : spans) {
       looked.add(seen(span));
+      unwatched |= isLonger(lastLook, span.firstSeen(), maxGap);
+      lastLook = span.lastSeen();
       if (span.sample().state() != FileState.OK) {
         bad.add(
             new BadState(
@@ -63,53 +67,44 @@ record FileSeries(
         continue;
       }
       if (!mtime.equals(last) && window.contains(mtime.get())) {
-        Duration unwatched = Duration.between(lastSeen, span.firstSeen());
         writes.add(
             last.isEmpty()
                 ? new Write(mtime.get(), Optional.empty(), Write.Fit.NONE)
-                : write(
-                    last.get(),
-                    mtime.get(),
-                    lastSeen,
-                    unwatched.compareTo(maxGap) > 0,
-                    window,
-                    cadence));
+                : write(last.get(), mtime.get(), stillUntil, unwatched, window, cadence));
       }
+      // A pause with the same modification time on both sides hides no write.
+      unwatched = false;
       last = mtime;
-      lastSeen = span.lastSeen();
+      stillUntil = span.lastSeen();
+    }
+    Optional<Write> open = Optional.empty();
+    if (last.isPresent()) {
+      boolean unwatchedAtTheEnd = unwatched || isLonger(lastLook, window.to(), maxGap);
+      open =
+          Optional.of(
+              write(last.get(), window.to(), stillUntil, unwatchedAtTheEnd, window, cadence));
     }
     long looks = spans.stream().mapToLong(SampleSpan::looks).sum();
     return new FileSeries(
-        role,
-        cadence,
-        looks,
-        writes,
-        open(last, lastSeen, window, maxGap, cadence),
-        Stretch.holes(window, looked, maxGap),
-        bad);
+        role, cadence, looks, writes, open, Stretch.holes(window, looked, maxGap), bad);
   }
 
-  private static Optional<Write> open(
-      Optional<Instant> last, Instant lastSeen, Stretch window, Duration maxGap, Cadence cadence) {
-    return last.map(
-        before -> {
-          boolean unwatched = Duration.between(lastSeen, window.to()).compareTo(maxGap) > 0;
-          return write(before, window.to(), lastSeen, unwatched, window, cadence);
-        });
+  private static boolean isLonger(Instant from, Instant to, Duration longest) {
+    return Duration.between(from, to).compareTo(longest) > 0;
   }
 
   /** An interval that began before the window counts from the window's beginning. */
   private static Write write(
       Instant before,
       Instant mtime,
-      Instant lastSeen,
+      Instant stillUntil,
       boolean unwatched,
       Stretch window,
       Cadence cadence) {
     boolean whole = window.contains(before);
     Instant start = whole ? before : window.from();
     Duration interval = Duration.between(start, mtime);
-    Duration still = Duration.between(start, lastSeen);
+    Duration still = Duration.between(start, stillUntil);
     Write.Fit fit = fit(interval, still, unwatched, cadence.longest());
     return whole || fit == Write.Fit.NOT_ALLOWED
         ? new Write(mtime, Optional.of(interval), fit)

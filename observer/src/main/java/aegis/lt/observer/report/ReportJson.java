@@ -26,6 +26,7 @@ import java.util.Locale;
  *    "writes":[{"mtime":"…Z","interval_secs":300,"fit":"allowed"}],
  *    "open":{"interval_secs":12,"fit":"allowed"},"gaps":[{"from":"…Z","to":"…Z","length_secs":90}],
  *    "bad":[{"from":"…Z","to":"…Z","state":"missing","looks":1}]}],
+ *  "unauthorized":[{"at":"…Z","cause":"unrelated","text":"…"}],
  *  "logs":[{"role":"consumer","container":"…","watched":[…],"gaps":[…],
  *    "events":[{"at":"…Z","kind":"unauthorized","text":"…"}]}],
  *  "container_events":[{"at":"…Z","role":"candidate","event":"restart"}],
@@ -57,6 +58,7 @@ final class ReportJson {
     putFailures(node.putArray("failures"));
     ArrayNode files = node.putArray("files");
     report.files().forEach(file -> putFile(files.addObject(), file));
+    putUnauthorized(node.putArray("unauthorized"));
     ArrayNode logs = node.putArray("logs");
     report.logs().forEach(log -> putLog(logs.addObject(), log));
     putContainerEvents(node.putArray("container_events"));
@@ -146,6 +148,15 @@ final class ReportJson {
             interval -> CanonicalJson.put(node, "interval_secs", interval),
             () -> node.putNull("interval_secs"));
     node.put("fit", write.fit().id());
+  }
+
+  private void putUnauthorized(ArrayNode array) {
+    for (Unauthorized one : report.unauthorized()) {
+      ObjectNode node = array.addObject();
+      CanonicalJson.put(node, "at", one.event().at());
+      node.put("cause", one.cause().id());
+      node.put("text", one.event().text());
+    }
   }
 
   private void putLog(ObjectNode node, LogSeries log) {

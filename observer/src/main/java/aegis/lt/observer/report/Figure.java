@@ -1,0 +1,88 @@
+package aegis.lt.observer.report;
+
+import aegis.lt.observer.evaluate.CriterionId;
+import aegis.lt.observer.evidence.LogEvent;
+import aegis.lt.observer.evidence.Role;
+import aegis.lt.observer.gate.Words;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A key figure of a report.
+ *
+ * @param label what it is
+ * @param value the number with its unit
+ * @param note what to compare it with; empty if nothing
+ */
+record Figure(String label, String value, String note) {
+  /** The figures worth a look before any detail. */
+  static List<Figure> of(AcceptanceReport report) {
+    List<Figure> figures = new ArrayList<>();
+    for (FileSeries file : report.files()) {
+      CriterionId cadence =
+          file.role() == Role.INCUMBENT
+              ? CriterionId.INCUMBENT_CADENCE
+              : CriterionId.CANDIDATE_CADENCE;
+      figures.add(
+          new Figure(
+              FilePlot.name(file.role()) + " writes",
+              Integer.toString(file.writes().size()),
+              "median "
+                  + measured(report, cadence, "median")
+                  + ", longest "
+                  + measured(report, cadence, "longest")));
+    }
+    figures.add(coverage(report));
+    long stale = report.unauthorized().stream().filter(Unauthorized::stale).count();
+    figures.add(
+        new Figure(
+            "401s",
+            Integer.toString(report.unauthorized().size()),
+            stale + " by a stale or just rotated token"));
+    figures.add(
+        new Figure(
+            "invalid_grant",
+            Long.toString(
+                report.logs().stream()
+                    .mapToLong(log -> log.events(LogEvent.Kind.INVALID_GRANT).size())
+                    .sum()),
+            "in both keepers\u2019 logs"));
+    figures.add(
+        new Figure(
+            "Container events",
+            Integer.toString(report.containerEvents().size()),
+            "starts, stops, restarts"));
+    return figures;
+  }
+
+  private static Figure coverage(AcceptanceReport report) {
+    String required = "required " + percent(report.requirements().minCoverage());
+    return criterionValue(report, CriterionId.OBSERVATION_COVERAGE, "least") instanceof Double least
+        ? new Figure("Coverage", percent(least), required)
+        : new Figure("Coverage", "unknown", required);
+  }
+
+  private static String measured(AcceptanceReport report, CriterionId id, String key) {
+    return Words.value(criterionValue(report, id, key));
+  }
+
+  private static Object criterionValue(AcceptanceReport report, CriterionId id, String key) {
+    return report.assessment().criteria().stream()
+        .filter(criterion -> criterion.id() == id)
+        .map(criterion -> criterion.measured().getOrDefault(key, "unknown"))
+        .findFirst()
+        .orElse("unknown");
+  }
+
+  /** Rounded down, so that what is just not enough does not look as if it were. */
+  private static String percent(double share) {
+    return BigDecimal.valueOf(share)
+            .movePointRight(2)
+            .setScale(2, RoundingMode.FLOOR)
+            .stripTrailingZeros()
+            .toPlainString()
+        + "\u00a0%";
+  }
+}

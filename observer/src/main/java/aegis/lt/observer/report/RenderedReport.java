@@ -1,0 +1,53 @@
+package aegis.lt.observer.report;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** A report in its three forms; the same report gives the same bytes. */
+public final class RenderedReport {
+  private final byte[] json;
+  private final String sha256;
+  private final String markdown;
+  private final String html;
+
+  private RenderedReport(AcceptanceReport report) {
+    this.json = ReportJson.bytes(report);
+    this.sha256 = sha256(json);
+    this.markdown = ReportMarkdown.text(report, sha256);
+    this.html = ReportHtml.text(report, sha256);
+  }
+
+  /** Renders a report. */
+  public static RenderedReport of(AcceptanceReport report) {
+    return new RenderedReport(report);
+  }
+
+  /** {@code lt.report/1}, in UTF-8. */
+  public byte[] json() {
+    return json.clone();
+  }
+
+  /** Over exactly the bytes of {@link #json}: 64 hexadecimal digits in lower case. */
+  public String sha256() {
+    return sha256;
+  }
+
+  /** To paste into the WORK_LOG. */
+  public String markdown() {
+    return markdown;
+  }
+
+  /** A page that needs nothing but itself. */
+  public String html() {
+    return html;
+  }
+
+  private static String sha256(byte[] bytes) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,60 @@
+package aegis.lt.observer.report;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.UUID;
+
+/**
+ * Writes a report as three files, each put in place whole: {@code
+ * acceptance-saxo-live-20261124T090000Z.json}, {@code .md} and {@code .html}.
+ */
+public final class ReportWriter {
+  private ReportWriter() {}
+
+  /**
+   * Writes a report. The same report written again gives the same files.
+   *
+   * @param dir where to; created if it is not there
+   * @throws IOException if a file could not be written; the JSON comes last, so that a report with
+   *     a known hash has all its files
+   */
+  public static WrittenReport write(Path dir, AcceptanceReport report) throws IOException {
+    RenderedReport rendered = RenderedReport.of(report);
+    Files.createDirectories(dir);
+    String name =
+        "acceptance-"
+            + report.context().migration()
+            + "-"
+            + report.assessment().asOf().toString().replace("-", "").replace(":", "");
+    Path html = put(dir, name + ".html", rendered.html().getBytes(StandardCharsets.UTF_8));
+    Path markdown = put(dir, name + ".md", rendered.markdown().getBytes(StandardCharsets.UTF_8));
+    Path json = put(dir, name + ".json", rendered.json());
+    return new WrittenReport(json, markdown, html, rendered.sha256());
+  }
+
+  private static Path put(Path dir, String name, byte[] content) throws IOException {
+    Path target = dir.resolve(name);
+    // Not Files.createTempFile: people other than the observer's user are to read a report.
+    Path temporary = dir.resolve("." + name + "." + UUID.randomUUID() + ".tmp");
+    try {
+      try (FileChannel channel =
+          FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        ByteBuffer bytes = ByteBuffer.wrap(content);
+        while (bytes.hasRemaining()) {
+          channel.write(bytes);
+        }
+        channel.force(true);
+      }
+      Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
+    return target;
+  }
+}

@@ -1,0 +1,17 @@
+package aegis.lt.observer.report;
+
+import aegis.lt.observer.evaluate.Attribution;
+import aegis.lt.observer.evidence.LogEvent;
+
+/**
+ * A 401 of the consumer.
+ *
+ * @param event the line that says so
+ * @param cause what it has to do with the canonical token cache
+ */
+record Unauthorized(LogEvent event, Attribution.Cause cause) {
+  /** Whether it speaks against a cutover. */
+  boolean stale() {
+    return cause == Attribution.Cause.STALE_TOKEN || cause == Attribution.Cause.JUST_ROTATED;
+  }
+}
