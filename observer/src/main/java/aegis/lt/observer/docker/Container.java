@@ -1,0 +1,15 @@
+package aegis.lt.observer.docker;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * A container as the engine describes it.
+ *
+ * @param id never given to another container
+ * @param running whether it runs now
+ * @param terminal whether it writes to a terminal: then its log has one stream
+ * @param startedAt when it was last started; empty if it never was
+ */
+public record Container(
+    String id, boolean running, boolean terminal, Optional<Instant> startedAt) {}

@@ -1,0 +1,220 @@
+package aegis.lt.observer.docker;
+
+import aegis.lt.observer.evidence.ContainerEvent;
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.async.ResultCallback;
+import com.github.dockerjava.api.command.InspectContainerResponse;
+import com.github.dockerjava.api.exception.NotFoundException;
+import com.github.dockerjava.api.model.Event;
+import com.github.dockerjava.core.DefaultDockerClientConfig;
+import com.github.dockerjava.core.DockerClientConfig;
+import com.github.dockerjava.core.DockerClientImpl;
+import com.github.dockerjava.transport.DockerHttpClient;
+import com.github.dockerjava.zerodep.ZerodepDockerHttpClient;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.TimeUnit;
+
+/** The container engine behind its HTTP interface, through docker-java. */
+public final class DockerEngineClient implements Containers {
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+  private static final Duration RESPONSE_TIMEOUT = Duration.ofSeconds(15);
+
+  /** The longest time for a whole answer, such as a long log. */
+  private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(60);
+
+  private static final int LONGEST_MESSAGE = 200;
+
+  private final DockerHttpClient http;
+  private final DockerClient client;
+
+  private DockerEngineClient(DockerHttpClient http, DockerClient client) {
+    this.http = http;
+    this.client = client;
+  }
+
+  /**
+   * Speaks to the engine there; nothing is sent yet.
+   *
+   * @param uri {@code unix:///path} or {@code tcp://host:port}
+   */
+  public static DockerEngineClient at(URI uri) {
+    DockerClientConfig config =
+        DefaultDockerClientConfig.createDefaultConfigBuilder()
+            .withDockerHost(uri.toString())
+            .withDockerTlsVerify(false)
+            .build();
+    DockerHttpClient http =
+        new ZerodepDockerHttpClient.Builder()
+            .dockerHost(uri)
+            .maxConnections(16)
+            .connectionTimeout(CONNECT_TIMEOUT)
+            .responseTimeout(RESPONSE_TIMEOUT)
+            .build();
+    return new DockerEngineClient(http, DockerClientImpl.getInstance(config, http));
+  }
+
+  @Override
+  public Optional<Container> find(String name) throws IOException {
+    try {
+      InspectContainerResponse found = client.inspectContainerCmd(name).exec();
+      return Optional.of(
+          new Container(
+              found.getId(),
+              Boolean.TRUE.equals(found.getState().getRunning()),
+              found.getConfig() != null && Boolean.TRUE.equals(found.getConfig().getTty()),
+              Optional.ofNullable(found.getState().getStartedAt())
+                  .flatMap(DockerEngineClient::instant)));
+    } catch (NotFoundException e) {
+      return Optional.empty();
+    } catch (RuntimeException e) {
+      throw told(e);
+    }
+  }
+
+  /**
+   * The answer is taken from docker-java's transport as it comes, since the library's own reading
+   * of it loses where an entry begins and ends.
+   */
+  @Override
+  public List<LogEntry> log(Container container, OptionalInt last, Optional<Instant> since)
+      throws IOException {
+    String path =
+        "/containers/"
+            + container.id()
+            + "/logs?stdout=1&stderr=1&timestamps=1&tail="
+            + (last.isPresent() ? String.valueOf(last.getAsInt()) : "all")
+            + since.map(at -> "&since=" + at.getEpochSecond()).orElse("");
+    DockerHttpClient.Request request =
+        DockerHttpClient.Request.builder()
+            .method(DockerHttpClient.Request.Method.GET)
+            .path(path)
+            .build();
+    try (DockerHttpClient.Response response = http.execute(request)) {
+      if (response.getStatusCode() != 200) {
+        throw new IOException(
+            "the log cannot be read: "
+                + shortened(
+                    new String(
+                        response.getBody().readNBytes(LONGEST_MESSAGE), StandardCharsets.UTF_8)));
+      }
+      return LogEntries.read(response.getBody(), container.terminal());
+    } catch (RuntimeException e) {
+      throw told(e);
+    }
+  }
+
+  @Override
+  public List<Happening> events(Collection<String> names, Instant since, Instant until)
+      throws IOException {
+    if (names.isEmpty()) {
+      return List.of();
+    }
+    List<Happening> happenings = new ArrayList<>();
+    await(
+        client
+            .eventsCmd()
+            .withEventTypeFilter("container")
+            .withContainerFilter(names.toArray(String[]::new))
+            .withEventFilter(
+                Arrays.stream(ContainerEvent.Event.values())
+                    .map(ContainerEvent.Event::id)
+                    .toArray(String[]::new))
+            .withSince(epochSeconds(since))
+            .withUntil(epochSeconds(until))
+            .exec(
+                new ResultCallback.Adapter<Event>() {
+                  @Override
+                  public void onNext(Event event) {
+                    happening(event).ifPresent(happenings::add);
+                  }
+                }));
+    return List.copyOf(happenings);
+  }
+
+  @Override
+  public String version() throws IOException {
+    try {
+      return String.valueOf(client.versionCmd().exec().getVersion());
+    } catch (RuntimeException e) {
+      throw told(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      client.close();
+    } catch (IOException e) {
+      // It is given up anyway.
+    }
+  }
+
+  private static void await(ResultCallback.Adapter<?> answer) throws IOException {
+    try (answer) {
+      if (!answer.awaitCompletion(ANSWER_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new IOException("no end of the answer within " + ANSWER_TIMEOUT.toSeconds() + " s");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted");
+    } catch (RuntimeException e) {
+      throw told(e);
+    }
+  }
+
+  private static Optional<Happening> happening(Event event) {
+    if (event.getActor() == null || event.getActor().getAttributes() == null) {
+      return Optional.empty();
+    }
+    String name = event.getActor().getAttributes().get("name");
+    Long nanos = event.getTimeNano();
+    Long seconds = event.getTime();
+    if (name == null || (nanos == null && seconds == null)) {
+      return Optional.empty();
+    }
+    Instant at = nanos == null ? Instant.ofEpochSecond(seconds) : Instant.ofEpochSecond(0, nanos);
+    return Arrays.stream(ContainerEvent.Event.values())
+        .filter(known -> known.id().equals(event.getAction()))
+        .findFirst()
+        .map(known -> new Happening(name, at, known));
+  }
+
+  private static String epochSeconds(Instant instant) {
+    return "%d.%09d".formatted(instant.getEpochSecond(), instant.getNano());
+  }
+
+  /** The engine's zero time, year 1, means never. */
+  private static Optional<Instant> instant(String text) {
+    try {
+      return Optional.of(Instant.parse(text)).filter(at -> at.isAfter(Instant.EPOCH));
+    } catch (DateTimeException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static IOException told(RuntimeException e) {
+    Throwable root = e;
+    for (int depth = 0; root.getCause() != null && depth < 20; depth++) {
+      root = root.getCause();
+    }
+    String message = shortened(String.valueOf(root.getMessage()));
+    return new IOException(message.isEmpty() ? root.getClass().getSimpleName() : message, e);
+  }
+
+  private static String shortened(String message) {
+    String line = message.strip().replaceAll("\\s+", " ");
+    return line.substring(0, Math.min(LONGEST_MESSAGE, line.length()));
+  }
+}

@@ -1,0 +1,263 @@
+package aegis.lt.observer.docker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import aegis.lt.observer.logs.LogLine;
+import aegis.lt.observer.logs.LogSource;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class ContainerLogTest {
+  private static final String NAME = "keeper";
+  private static final Instant START = Instant.parse("2026-11-24T09:00:00Z");
+
+  private final FakeContainers engine = new FakeContainers();
+  private final ContainerLog log = new ContainerLog(NAME, engine);
+  private Optional<String> position = Optional.empty();
+  private Instant now = START;
+  private boolean unbroken;
+
+  private List<String> read() throws IOException {
+    LogSource.Reading.Lines lines = (LogSource.Reading.Lines) log.readOn(position, now);
+    position = Optional.of(lines.position());
+    unbroken = lines.unbroken();
+    return lines.lines().stream().map(LogLine::text).toList();
+  }
+
+  private void say(String text) {
+    engine.write(NAME, LogEntry.Stream.OUT, now, text, true);
+  }
+
+  private void piece(LogEntry.Stream stream, String text, boolean ended) {
+    engine.write(NAME, stream, now, text, ended);
+  }
+
+  @Test
+  void beginsAtTheEndAndGoesOnWithoutABreak() throws IOException {
+    engine.create(NAME, START);
+    say("old");
+    assertThat(read()).isEmpty();
+    assertThat(unbroken).isFalse();
+    say("one");
+    assertThat(read()).containsExactly("one");
+    assertThat(unbroken).isTrue();
+    assertThat(read()).isEmpty();
+    assertThat(unbroken).isTrue();
+  }
+
+  @Test
+  void aLogThatWasEmptyIsReadFromItsBeginning() throws IOException {
+    engine.create(NAME, START);
+    assertThat(read()).isEmpty();
+    assertThat(read()).isEmpty();
+    assertThat(unbroken).isTrue();
+    say("one");
+    assertThat(read()).containsExactly("one");
+    assertThat(unbroken).as("something might have been rotated away before").isFalse();
+  }
+
+  @Test
+  void aMissingContainerIsAbsent() throws IOException {
+    assertThat(log.readOn(position, now)).isInstanceOf(LogSource.Reading.Absent.class);
+  }
+
+  @Test
+  void linesOfOneInstantAreToldApartByTheirPlace() throws IOException {
+    engine.create(NAME, START);
+    for (int i = 0; i < 250; i++) {
+      say("old");
+    }
+    read();
+    for (int i = 0; i < 250; i++) {
+      say("new " + i);
+    }
+    assertThat(read()).hasSize(250);
+    assertThat(unbroken).isTrue();
+    say("last");
+    assertThat(read()).containsExactly("last");
+  }
+
+  @Test
+  void moreThanAPageIsReadWithoutABreak() throws IOException {
+    engine.create(NAME, START);
+    say("old");
+    read();
+    for (int i = 0; i < 12_000; i++) {
+      now = now.plusNanos(1_000_000);
+      say("line " + i);
+    }
+    assertThat(read()).hasSize(12_000).startsWith("line 0").endsWith("line 11999");
+    assertThat(unbroken).isTrue();
+  }
+
+  @Test
+  void moreThanCanBeHeldIsABreak() throws IOException {
+    engine.create(NAME, START);
+    say("old");
+    read();
+    engine.most = 5_000;
+    for (int i = 0; i < 6_000; i++) {
+      now = now.plusNanos(1);
+      say("line " + i);
+    }
+    assertThat(read()).hasSize(5_000).endsWith("line 5999");
+    assertThat(unbroken).isFalse();
+    say("next");
+    assertThat(read()).containsExactly("next");
+    assertThat(unbroken).isTrue();
+  }
+
+  @Test
+  void aLongLineInPiecesComesWhole() throws IOException {
+    engine.create(NAME, START);
+    say("old");
+    read();
+    piece(LogEntry.Stream.OUT, "a", false);
+    piece(LogEntry.Stream.ERR, "x", true);
+    assertThat(read()).isEmpty();
+    piece(LogEntry.Stream.OUT, "b", false);
+    piece(LogEntry.Stream.OUT, "c", true);
+    assertThat(read()).containsExactly("x", "abc");
+    assertThat(unbroken).isTrue();
+    assertThat(read()).isEmpty();
+  }
+
+  @Test
+  void aLineThatAContainerLeftUnfinishedWhenItDiedCounts() throws IOException {
+    engine.create(NAME, START);
+    say("old");
+    read();
+    piece(LogEntry.Stream.OUT, "invalid_gr", false);
+    piece(LogEntry.Stream.OUT, "ant", false);
+    assertThat(read()).isEmpty();
+    engine.stop(NAME, now);
+    assertThat(read()).containsExactly("invalid_grant");
+    assertThat(read()).isEmpty();
+    engine.start(NAME, now);
+    now = now.plusSeconds(1);
+    piece(LogEntry.Stream.OUT, "dies", false);
+    now = now.plusSeconds(1);
+    say("starts");
+    assertThat(read()).containsExactly("dies", "starts");
+  }
+
+  @Test
+  void anUnfinishedLineDoesNotHoldUpTheOtherStreamForever() throws IOException {
+    engine.create(NAME, START);
+    say("old");
+    read();
+    piece(LogEntry.Stream.OUT, "never ends", false);
+    now = now.plusSeconds(6);
+    piece(LogEntry.Stream.ERR, "goes on", true);
+    assertThat(read()).containsExactly("never ends", "goes on");
+  }
+
+  @Test
+  void aContainerCreatedAgainIsABreakAndReadFromItsBeginning() throws IOException {
+    engine.create(NAME, START);
+    say("old");
+    read();
+    engine.remove(NAME);
+    engine.create(NAME, now);
+    say("first");
+    assertThat(read()).containsExactly("first");
+    assertThat(unbroken).isFalse();
+  }
+
+  @Test
+  void aLogRotatedBeyondThePositionIsABreak() throws IOException {
+    engine.create(NAME, START);
+    say("old");
+    read();
+    now = now.plusSeconds(1);
+    say("lost");
+    now = now.plusSeconds(1);
+    say("kept");
+    engine.rotate(NAME, 2);
+    assertThat(read()).containsExactly("kept");
+    assertThat(unbroken).isFalse();
+  }
+
+  /**
+   * Whatever the engine does, no line is read twice, and as long as readings are unbroken none is
+   * lost; a reading is broken only for a reason.
+   */
+  @Test
+  void randomBreaksLoseAndDoubleNothing() throws IOException {
+    for (int seed = 0; seed < 400; seed++) {
+      play(new Random(seed), seed);
+    }
+  }
+
+  private void play(Random random, int seed) throws IOException {
+    FakeContainers fake = new FakeContainers();
+    ContainerLog reader = new ContainerLog(NAME, fake);
+    Instant time = START;
+    fake.create(NAME, time);
+    Optional<String> at = Optional.empty();
+    List<String> written = new ArrayList<>();
+    List<String> seen = new ArrayList<>();
+    boolean reason = true; // the first reading, and the first of a log that was empty
+    for (int step = 0; step < 60; step++) {
+      switch (random.nextInt(9)) {
+        case 0, 1 -> {
+          for (int burst = random.nextInt(1 + random.nextInt(300)); burst > 0; burst--) {
+            time = time.plusNanos(random.nextInt(3) == 0 ? 0 : random.nextInt(900_000_000));
+            String text = seed + "/" + written.size();
+            if (random.nextInt(10) == 0) {
+              fake.write(NAME, stream(random), time, text, true);
+            } else {
+              LogEntry.Stream stream = stream(random);
+              fake.write(NAME, stream, time, text.substring(0, 1), false);
+              fake.write(NAME, stream, time, text.substring(1), true);
+            }
+            written.add(text);
+          }
+        }
+        case 2 -> time = time.minusNanos(random.nextInt(2_000_000_000)); // the clock goes back
+        case 3 -> fake.awayAfter(random.nextInt(3));
+        case 4 -> fake.back();
+        case 5 -> reader = new ContainerLog(NAME, fake); // the observer restarts
+        case 6 -> {
+          if (random.nextInt(10) == 0) {
+            fake.rotate(NAME, random.nextInt(2_000));
+            reason = true;
+          }
+        }
+        default -> {
+          LogSource.Reading reading;
+          try {
+            reading = reader.readOn(at, time);
+          } catch (IOException e) {
+            continue;
+          }
+          LogSource.Reading.Lines lines = (LogSource.Reading.Lines) reading;
+          List<String> texts = lines.lines().stream().map(LogLine::text).toList();
+          if (lines.unbroken()) {
+            seen.addAll(texts);
+            assertThat(seen).as("seed %d step %d", seed, step).isEqualTo(written);
+          } else {
+            assertThat(reason).as("a break without a reason, seed %d step %d", seed, step).isTrue();
+            assertThat(texts)
+                .doesNotContainAnyElementsOf(List.copyOf(seen.isEmpty() ? List.of("-") : seen));
+            // The beginning of the first line may have been rotated away.
+            assertThat(written).containsAll(texts.stream().skip(1).toList());
+            assertThat(texts).doesNotHaveDuplicates();
+            seen = new ArrayList<>(written);
+          }
+          reason = lines.position().contains(" - ");
+          at = Optional.of(lines.position());
+        }
+      }
+    }
+  }
+
+  private static LogEntry.Stream stream(Random random) {
+    return random.nextBoolean() ? LogEntry.Stream.OUT : LogEntry.Stream.ERR;
+  }
+}
