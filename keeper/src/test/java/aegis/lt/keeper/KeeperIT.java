@@ -1,0 +1,260 @@
+package aegis.lt.keeper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import aegis.lt.simulator.endpoint.EndpointRules;
+import aegis.lt.simulator.endpoint.TokenEndpointServer;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The program itself, from its jar, against the simulator's token endpoint. */
+final class KeeperIT {
+  private static final Path JAR = Path.of("target/lt-token-keeper.jar").toAbsolutePath();
+  private static final String MARKER = "SENTINEL";
+
+  @TempDir Path directory;
+  private final List<Process> started = new ArrayList<>();
+  private TokenEndpointServer endpoint;
+  private Path canonical;
+  private Path parallel;
+  private Path config;
+
+  private record Ended(int code, String out, String err) {}
+
+  @BeforeEach
+  void endpointAndCache() throws IOException {
+    endpoint =
+        TokenEndpointServer.start(EndpointRules.saxo("the-key", MARKER).withTokenMarker(MARKER));
+    canonical = directory.resolve("saxobank_tokens_live.json");
+    parallel = directory.resolve("saxobank_tokens_live_rust.json");
+    config = directory.resolve("keeper.yaml");
+    Files.writeString(
+        config,
+        """
+        container_token_cache_path: %s
+        token_endpoint: %s
+        interval_secs: 0.5
+        retry_initial: 100ms
+        """
+            .formatted(canonical, endpoint.uri()));
+    placeToken(canonical, 1000);
+  }
+
+  @AfterEach
+  void end() throws IOException {
+    started.forEach(Process::destroyForcibly);
+    endpoint.close();
+  }
+
+  private void placeToken(Path path, long age) throws IOException {
+    var grant = endpoint.authority().issueChain("chain of " + path.getFileName());
+    Files.writeString(
+        path,
+        "{\"access_token\": \"%s\", \"token_type\": \"Bearer\", \"expires_in\": 1200, \"refresh_token\": \"%s\", \"refresh_token_expires_in\": 3600, \"issued_at\": %d}"
+            .formatted(
+                grant.accessToken(), grant.refreshToken(), Instant.now().getEpochSecond() - age));
+  }
+
+  private Process start(Map<String, String> environment, String... arguments) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-jar", JAR.toString()));
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
+    builder.environment().remove("AEGIS_SAXO_TOKEN_CACHE_PATH");
+    builder.environment().remove("LT_CONFIG");
+    builder.environment().put("SAXOBANK_APP_KEY_LIVE", "the-key");
+    builder.environment().put("SAXOBANK_APP_SECRET_LIVE", MARKER);
+    builder.environment().putAll(environment);
+    Process process = builder.start();
+    started.add(process);
+    return process;
+  }
+
+  private static Ended end(Process process) throws IOException, InterruptedException {
+    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    String err = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(out + err).doesNotContain(MARKER);
+    return new Ended(process.exitValue(), out, err);
+  }
+
+  private Ended keeper(Map<String, String> environment, String... arguments)
+      throws IOException, InterruptedException {
+    return end(start(environment, arguments));
+  }
+
+  private Ended keeper(String... arguments) throws IOException, InterruptedException {
+    return keeper(Map.of(), arguments);
+  }
+
+  /** Not {@link Process#destroy}, which also closes the streams that are yet to be read. */
+  private static void signal(Process process, String name)
+      throws IOException, InterruptedException {
+    new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid())).start().waitFor();
+  }
+
+  private static String untilLogged(Process process, String text) throws IOException {
+    BufferedReader reader =
+        new BufferedReader(new InputStreamReader(process.getErrorStream(), StandardCharsets.UTF_8));
+    StringBuilder read = new StringBuilder();
+    for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+      read.append(line).append('\n');
+      if (line.contains(text)) {
+        return read.toString();
+      }
+    }
+    throw new AssertionError("ended without saying '" + text + "': " + read);
+  }
+
+  @Test
+  void onceRefreshesATokenThatIsDueAndStatusShowsIt() throws Exception {
+    Ended once = keeper("once", "--config", config.toString());
+    assertThat(once.code()).isZero();
+    assertThat(once.err()).contains("INFO token refreshed").contains("correlation=");
+    assertThat(endpoint.authority().report().commits()).isEqualTo(1);
+
+    Ended status = keeper("--config", config.toString(), "status", "--json");
+    JsonNode json = new ObjectMapper().readTree(status.out());
+    assertThat(status.code()).isZero();
+    assertThat(json.path("schema").asText()).isEqualTo("lt.keeper-status/1");
+    assertThat(json.path("freshness").asText()).isEqualTo("AccessValid");
+    assertThat(json.path("access_left_secs").asDouble()).isBetween(1000.0, 1200.0);
+    assertThat(json.path("last_outcome").asText()).isEqualTo("refreshed");
+    assertThat(json.path("canonical").asBoolean()).isTrue();
+    assertThat(keeper("status", "--config", config.toString()).out()).contains("AccessValid");
+  }
+
+  @Test
+  void onceAndStatusSayNotReadyWithoutAToken() throws Exception {
+    Files.delete(canonical);
+    Ended once = keeper("once", "--config", config.toString());
+    assertThat(once.code()).isEqualTo(3);
+    assertThat(once.err()).contains("Token cache missing");
+    assertThat(keeper("status", "--config", config.toString()).code()).isEqualTo(3);
+  }
+
+  @Test
+  void theDaemonStopsOnSigtermWithExitCodeZeroAndHoldsTheLockUntilThen() throws Exception {
+    Process daemon = start(Map.of(), "--config", config.toString());
+    untilLogged(daemon, "token valid");
+    Ended second = keeper("once", "--config", config.toString());
+    assertThat(second.code()).isEqualTo(6);
+    assertThat(second.err()).contains("another instance holds the lock").contains("pid=");
+    signal(daemon, "TERM");
+    assertThat(end(daemon).code()).isZero();
+  }
+
+  @Test
+  void theDaemonStopsOnSigintWithExitCode130() throws Exception {
+    Process daemon = start(Map.of(), "run", "--config", config.toString());
+    untilLogged(daemon, "token valid");
+    signal(daemon, "INT");
+    assertThat(end(daemon).code()).isEqualTo(130);
+  }
+
+  @Test
+  void theDaemonReadsItsConfigurationAgainOnSighup() throws Exception {
+    Process daemon = start(Map.of(), "run", "--config", config.toString());
+    untilLogged(daemon, "token valid");
+    Files.writeString(config, Files.readString(config) + "refresh_margin_secs: 299\n");
+    signal(daemon, "HUP");
+    assertThat(untilLogged(daemon, "configuration read again")).contains("refresh_margin_secs=");
+    signal(daemon, "TERM");
+    assertThat(end(daemon).code()).isZero();
+  }
+
+  @Test
+  void bootstrapCopiesOnceFencesAndTheKeeperThenLeavesTheCanonicalCacheAlone() throws Exception {
+    Map<String, String> override = Map.of("AEGIS_SAXO_TOKEN_CACHE_PATH", parallel.toString());
+    Ended first = keeper(override, "bootstrap", "--config", config.toString());
+    assertThat(first.code()).isZero();
+    assertThat(first.err()).contains("WARN both keepers now share one lineage");
+    assertThat(Files.readString(parallel)).isEqualTo(Files.readString(canonical));
+    assertThat(Files.getPosixFilePermissions(parallel))
+        .isEqualTo(Files.getPosixFilePermissions(canonical));
+    assertThat(Files.readString(directory.resolve("canonical-writer.json")))
+        .contains("\"writer\":\"aegis-token-keeper-live\",\"epoch\":1");
+
+    placeToken(parallel, 0);
+    String before = Files.readString(parallel);
+    Ended again = keeper(override, "bootstrap", "--config", config.toString());
+    assertThat(again.code()).isZero();
+    assertThat(again.out()).contains("already done");
+    assertThat(Files.readString(parallel)).isEqualTo(before);
+
+    Ended fenced = keeper("once", "--config", config.toString());
+    assertThat(fenced.err()).contains("ERROR refusing to write the canonical cache");
+    assertThat(endpoint.authority().report().exchanges()).isEmpty();
+  }
+
+  @Test
+  void bootstrapWantsAnOverrideAndASource() throws Exception {
+    Ended without = keeper("bootstrap", "--config", config.toString());
+    assertThat(without.code()).isEqualTo(2);
+    assertThat(without.err()).contains("AEGIS_SAXO_TOKEN_CACHE_PATH is not set");
+    Files.writeString(canonical, "{\"access_tok");
+    Map<String, String> override = Map.of("AEGIS_SAXO_TOKEN_CACHE_PATH", parallel.toString());
+    Ended torn = keeper(override, "bootstrap", "--config", config.toString());
+    assertThat(torn.code()).isEqualTo(3);
+    assertThat(torn.err()).contains("is not a JSON object");
+    assertThat(parallel).doesNotExist();
+  }
+
+  @Test
+  void doctorSpendsNoTokenAndNamesRemedies() throws Exception {
+    Ended fine = keeper("doctor", "--config", config.toString());
+    assertThat(fine.code()).isZero();
+    assertThat(fine.out()).contains("ok    endpoint");
+    Files.delete(canonical);
+    Ended ill =
+        keeper(Map.of("SAXOBANK_APP_SECRET_LIVE", ""), "doctor", "--config", config.toString());
+    assertThat(ill.code()).isEqualTo(3);
+    assertThat(ill.out())
+        .contains("fail  environment    SAXOBANK_APP_SECRET_LIVE is not set")
+        .contains("Token cache missing")
+        .contains("-> run 'bootstrap' once");
+    assertThat(endpoint.authority().report().exchanges()).isEmpty();
+  }
+
+  @Test
+  void wrongUseEndsWithTwoAndSaysWhy() throws Exception {
+    assertThat(keeper("run", "--frobnicate").code()).isEqualTo(2);
+    assertThat(keeper("run").code()).isEqualTo(2);
+    Files.writeString(config, "interval_secs: soon\nfoo: 1\n");
+    Ended bad = keeper(Map.of("SAXOBANK_APP_KEY_LIVE", ""), "run", "--config", config.toString());
+    assertThat(bad.code()).isEqualTo(2);
+    assertThat(bad.err())
+        .contains("3 problems")
+        .contains("line 1: interval_secs: found soon")
+        .contains("line 2: foo: unknown key")
+        .contains("SAXOBANK_APP_KEY_LIVE: is not set");
+  }
+
+  @Test
+  void helpNamesWhatThereIsAndNothingElse() throws Exception {
+    Ended help = keeper("--help");
+    assertThat(help.code()).isZero();
+    assertThat(help.out())
+        .contains("run", "once", "status", "bootstrap", "doctor", "--config", "--no-color")
+        .contains("configs/lt_token_keeper.yaml")
+        .doesNotContain("authorize");
+    assertThat(keeper("--version").code()).isZero();
+    assertThat(keeper("status", "--help").out()).contains("--json").contains("--quiet");
+  }
+}

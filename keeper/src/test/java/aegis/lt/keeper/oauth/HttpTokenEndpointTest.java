@@ -1,0 +1,218 @@
+package aegis.lt.keeper.oauth;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import aegis.lt.keeper.oauth.RefreshOutcome.Refreshed;
+import aegis.lt.keeper.oauth.RefreshOutcome.Rejected;
+import aegis.lt.keeper.oauth.RefreshOutcome.Transient;
+import aegis.lt.keeper.oauth.RefreshOutcome.Unknown;
+import aegis.lt.shared.token.Secret;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Talks to a bare socket that says exactly what a test wants, and then hangs up. */
+final class HttpTokenEndpointTest {
+  private static final Instant NOW = Instant.parse("2026-11-24T09:00:00Z");
+  private static final Secret TOKEN = Secret.of("refresh+/=ü");
+  private static final String BODY =
+      "{\"access_token\":\"a\",\"refresh_token\":\"r\",\"expires_in\":1200}";
+
+  private final List<String> requests = new CopyOnWriteArrayList<>();
+  private ServerSocket server;
+  private volatile String answer = "";
+  private volatile boolean silent;
+
+  @BeforeEach
+  void listen() throws IOException {
+    server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    Thread thread = new Thread(this::serve, "bare-endpoint");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  @AfterEach
+  void hangUp() throws IOException {
+    server.close();
+  }
+
+  private void serve() {
+    while (!server.isClosed()) {
+      try {
+        Socket socket = server.accept();
+        requests.add(readRequest(socket.getInputStream()));
+        if (silent) {
+          continue; // the connection stays open, and nothing comes
+        }
+        socket.getOutputStream().write(answer.getBytes(StandardCharsets.UTF_8));
+        socket.close();
+      } catch (IOException e) {
+        // the client has gone, or the test is over
+      }
+    }
+  }
+
+  private static String readRequest(InputStream in) throws IOException {
+    StringBuilder text = new StringBuilder();
+    while (text.indexOf("\r\n\r\n") < 0) {
+      text.append((char) in.read());
+    }
+    int length =
+        text.toString()
+            .lines()
+            .filter(line -> line.toLowerCase(java.util.Locale.ROOT).startsWith("content-length:"))
+            .mapToInt(line -> Integer.parseInt(line.substring(15).strip()))
+            .findFirst()
+            .orElse(0);
+    return text + new String(in.readNBytes(length), StandardCharsets.UTF_8);
+  }
+
+  private HttpTokenEndpoint endpoint(ClientAuth auth, Optional<String> redirect, Duration limit) {
+    URI address = URI.create("http://127.0.0.1:" + server.getLocalPort() + "/token");
+    return new HttpTokenEndpoint(
+        new EndpointSettings(address, auth, redirect, limit, limit),
+        new Credentials(Secret.of("my key"), Secret.of("my:secret")));
+  }
+
+  private RefreshOutcome ask() {
+    return endpoint(ClientAuth.BASIC, Optional.empty(), Duration.ofSeconds(20)).refresh(TOKEN, NOW);
+  }
+
+  private static String response(String status, String headers, String body) {
+    return "HTTP/1.1 "
+        + status
+        + "\r\nContent-Length: "
+        + body.getBytes(StandardCharsets.UTF_8).length
+        + "\r\n"
+        + headers
+        + "\r\n"
+        + body;
+  }
+
+  @Test
+  void theRequestIsAsRfc6749WantsItWithBasic() {
+    answer = response("201 Created", "X-Correlation: abc#9\r\n", BODY);
+    Refreshed refreshed = (Refreshed) ask();
+    assertThat(refreshed.tokens().accessToken().reveal()).isEqualTo("a");
+    assertThat(refreshed.correlation()).contains("abc#9");
+    assertThat(requests).hasSize(1);
+    assertThat(requests.get(0))
+        .startsWith("POST /token HTTP/1.1\r\n")
+        // my+key:my%3Asecret
+        .contains("Authorization: Basic bXkra2V5Om15JTNBc2VjcmV0\r\n")
+        .contains("Content-Type: application/x-www-form-urlencoded\r\n")
+        .endsWith("\r\n\r\ngrant_type=refresh_token&refresh_token=refresh%2B%2F%3D%C3%BC");
+  }
+
+  @Test
+  void credentialsMayStandInTheBodyAndARedirectUriIsSentIfConfigured() {
+    answer = response("200 OK", "", BODY);
+    endpoint(ClientAuth.BODY, Optional.of("http://x/cb"), Duration.ofSeconds(20))
+        .refresh(TOKEN, NOW);
+    assertThat(requests.get(0))
+        .doesNotContain("Authorization")
+        .endsWith("&redirect_uri=http%3A%2F%2Fx%2Fcb&client_id=my+key&client_secret=my%3Asecret");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "408 Request Timeout", "503 Service Unavailable", "429 Too Many Requests", "302 Found",
+        "307 Temporary Redirect", "401 Unauthorized", "421 Misdirected Request", "500 Oops"
+      })
+  void nothingIsEverSentTwice(String status) {
+    answer = response(status, "Retry-After: 0\r\nLocation: /token\r\n", "");
+    assertThat(ask()).isInstanceOf(Transient.class);
+    assertThat(requests).hasSize(1);
+  }
+
+  @Test
+  void retryAfterIsPassedOn() {
+    answer = response("429 Too Many Requests", "Retry-After: 17\r\n", "{}");
+    assertThat(((Transient) ask()).retryAfter()).contains(Duration.ofSeconds(17));
+  }
+
+  @Test
+  void invalidClientIsARejection() {
+    answer = response("401 Unauthorized", "", "{\"error\":\"invalid_client\"}");
+    assertThat(ask()).isInstanceOf(Rejected.class);
+  }
+
+  @Test
+  void anHtmlPageIsTransientWhateverItsStatus() {
+    answer = response("200 OK", "Content-Type: text/html\r\n", "<html>We are down</html>");
+    assertThat(ask()).isInstanceOf(Transient.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "HTTP/1.1 200 OK\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\n"})
+  void aLostAnswerIsUnknown(String beginning) {
+    answer = beginning;
+    assertThat(ask()).isInstanceOf(Unknown.class);
+    assertThat(requests).hasSize(1);
+  }
+
+  @Test
+  void anAnswerCutBehindItsTokensIsSalvaged() {
+    String whole = response("200 OK", "", BODY);
+    answer = whole.substring(0, whole.length() - 3);
+    Refreshed refreshed = (Refreshed) ask();
+    assertThat(refreshed.salvaged()).isTrue();
+    assertThat(refreshed.tokens().refreshToken().orElseThrow().reveal()).isEqualTo("r");
+  }
+
+  @Test
+  void anAnswerCutBeforeTheRefreshTokenIsUnknown() {
+    String whole = response("200 OK", "", BODY);
+    answer = whole.substring(0, whole.indexOf("refresh_token"));
+    assertThat(ask()).isInstanceOf(Unknown.class);
+  }
+
+  @Test
+  void aBodyBeyondTheLimitIsNotReadToItsEnd() {
+    answer =
+        response("200 OK", "", "{\"x\":\"" + "y".repeat(HttpTokenEndpoint.LARGEST_ANSWER) + "\"}");
+    assertThat(ask()).isInstanceOf(Unknown.class);
+  }
+
+  @Test
+  void anEndpointThatNeverAnswersIsUnknownAfterTheTimeLimit() {
+    silent = true;
+    RefreshOutcome outcome =
+        endpoint(ClientAuth.BASIC, Optional.empty(), Duration.ofMillis(300)).refresh(TOKEN, NOW);
+    assertThat(outcome).isEqualTo(new Unknown("timeout"));
+    assertThat(requests).hasSize(1);
+  }
+
+  @Test
+  void aRequestThatNeverLeftIsTransient() throws IOException {
+    HttpTokenEndpoint endpoint =
+        endpoint(ClientAuth.BASIC, Optional.empty(), Duration.ofSeconds(20));
+    server.close();
+    assertThat(endpoint.refresh(TOKEN, NOW)).isEqualTo(Transient.unanswered("connect"));
+    assertThat(endpoint.probe()).contains("connect");
+  }
+
+  @Test
+  void aProbeTakesAnyAnswerAndSendsNoToken() {
+    answer = response("404 Not Found", "", "");
+    assertThat(endpoint(ClientAuth.BASIC, Optional.empty(), Duration.ofSeconds(20)).probe())
+        .isEmpty();
+    assertThat(requests.get(0)).startsWith("GET /token").doesNotContain("Authorization");
+  }
+}
