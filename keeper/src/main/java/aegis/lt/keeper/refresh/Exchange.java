@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,6 +46,7 @@ final class Exchange {
   private final Credentials credentials;
   private final Health health;
   private final Surroundings surroundings;
+  private final BooleanSupplier stopping;
   private Terms terms;
 
   private Optional<Descent> descent = Optional.empty();
@@ -75,6 +77,7 @@ final class Exchange {
       Credentials credentials,
       Health health,
       Surroundings surroundings,
+      BooleanSupplier stopping,
       Terms terms) {
     this.file = file;
     this.atomic = atomic;
@@ -83,6 +86,7 @@ final class Exchange {
     this.credentials = credentials;
     this.health = health;
     this.surroundings = surroundings;
+    this.stopping = stopping;
     this.terms = terms;
   }
 
@@ -147,6 +151,9 @@ final class Exchange {
         log.warn("sending a refresh token once more, as the answer to it was lost");
       }
       case SEND -> {}
+    }
+    if (stopping.getAsBoolean()) {
+      return Next.AT_ONCE; // the probe may have taken its time; begin nothing that takes more
     }
     // Under the lock, and as late as can be: someone may have written since.
     if (!(file.read() instanceof Read.Present again) || !again.content().equals(read.content())) {

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,7 +49,8 @@ final class RefreshCycle {
       Credentials credentials,
       StateDirectory state,
       Health health,
-      Surroundings surroundings) {
+      Surroundings surroundings,
+      BooleanSupplier stopping) {
     FileOps ops = surroundings.ops();
     Path path = config.tokenCachePath();
     this.surroundings = surroundings;
@@ -60,7 +62,8 @@ final class RefreshCycle {
     this.lockPath = path.resolveSibling("." + path.getFileName() + ".lock");
     this.terms = Terms.of(config, endpoint, ops);
     this.exchange =
-        new Exchange(file, atomic, journal, state, credentials, health, surroundings, terms);
+        new Exchange(
+            file, atomic, journal, state, credentials, health, surroundings, stopping, terms);
   }
 
   /**

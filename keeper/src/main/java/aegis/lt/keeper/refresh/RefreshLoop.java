@@ -65,7 +65,14 @@ public final class RefreshLoop implements Closeable {
     this.state =
         new StateDirectory(config.stateDirectory(), config.tokenCachePath(), surroundings.ops());
     this.cycle =
-        new RefreshCycle(config, endpoints.apply(config), credentials, state, health, surroundings);
+        new RefreshCycle(
+            config,
+            endpoints.apply(config),
+            credentials,
+            state,
+            health,
+            surroundings,
+            () -> stopping);
     this.watch = new WatchLoop(surroundings.clock(), surroundings.sleeper());
   }
 

@@ -43,6 +43,7 @@ final class FakeTokenEndpoint implements TokenEndpoint {
   Duration accessLifetime = Duration.ofSeconds(1200);
   Duration refreshLifetime = Duration.ofSeconds(3600);
   Runnable during = () -> {};
+  Runnable duringProbe = () -> {};
 
   static Step transientFailure(Duration retryAfter) {
     return (endpoint, token) ->
@@ -79,6 +80,7 @@ final class FakeTokenEndpoint implements TokenEndpoint {
   @Override
   public Optional<String> probe() {
     probes++;
+    duringProbe.run();
     return reachable ? Optional.empty() : Optional.of("connect");
   }
 

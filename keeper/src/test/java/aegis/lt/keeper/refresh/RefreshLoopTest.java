@@ -385,6 +385,27 @@ final class RefreshLoopTest {
   }
 
   @Test
+  void aStopDuringAnExchangeWaitsForTheSave() {
+    try (RefreshLoop loop = bench.loop()) {
+      bench.endpoint.during = loop::stop;
+      assertThat(bench.run(loop)).isEqualTo(ExitCode.OK);
+    }
+    assertThat(bench.cachedRefreshToken()).isEqualTo("refresh-1");
+    assertThat(bench.time.instant()).isEqualTo(Workbench.START);
+  }
+
+  @Test
+  void aStopDuringAProbeBeginsNoExchange() {
+    bench.endpoint.next(FakeTokenEndpoint.LOSE_REQUEST);
+    bench.once();
+    try (RefreshLoop loop = bench.loop()) {
+      bench.endpoint.duringProbe = loop::stop;
+      assertThat(bench.run(loop)).isEqualTo(ExitCode.OK);
+    }
+    assertThat(bench.endpoint.sent()).hasSize(1);
+  }
+
+  @Test
   void anUnwritableStateDirectoryStopsExchangesButNotTheKeeper() throws IOException {
     Files.writeString(directory.resolve("a-file"), "");
     bench.configure("interval_secs: 600\nstate_dir: " + directory.resolve("a-file/state") + "\n");
