@@ -1,0 +1,25 @@
+package aegis.lt.observer;
+
+import aegis.lt.observer.cli.Console;
+import aegis.lt.observer.cli.ObserverCommand;
+import aegis.lt.observer.config.ObserverConfig;
+import aegis.lt.shared.cli.Commands;
+import aegis.lt.shared.cli.Terminal;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+
+/** The observer's program: hands the real world to the command that was typed. */
+public final class ObserverMain {
+  private ObserverMain() {}
+
+  /** Ends with the exit code of the command. */
+  public static void main(String[] arguments) {
+    System.setProperty("DEFAULT-CONFIG", ObserverConfig.DEFAULT_FILE.toString()); // for --help
+    PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+    Console console =
+        new Console(
+            System.getenv(), out, System.err, InstantSource.system(), Terminal.STDOUT.isTerminal());
+    System.exit(Commands.run(new ObserverCommand(console), arguments));
+  }
+}

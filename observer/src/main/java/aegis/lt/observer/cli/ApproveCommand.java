@@ -1,0 +1,88 @@
+package aegis.lt.observer.cli;
+
+import aegis.lt.observer.config.ObserverConfig;
+import aegis.lt.observer.evaluate.Verdict;
+import aegis.lt.observer.gate.Approval;
+import aegis.lt.observer.report.WorkLog;
+import aegis.lt.observer.store.EvidenceStore;
+import aegis.lt.observer.store.StoredReport;
+import aegis.lt.shared.cli.CommandFailure;
+import aegis.lt.shared.cli.ExitCode;
+import java.time.temporal.ChronoUnit;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+/** Writes a person's approval into the WORK_LOG. */
+@Command(
+    name = "approve",
+    description =
+        "Append an approval to the WORK_LOG. It rests on a report whose blocking verdicts are all"
+            + " PASS; any other is refused with exit code 3.")
+final class ApproveCommand implements Callable<Integer> {
+  @ParentCommand private @Nullable ObserverCommand parent;
+
+  @Option(names = "--by", paramLabel = "NAME", required = true, description = "Who approves.")
+  private String by = "";
+
+  @Option(
+      names = "--report",
+      paramLabel = "HASH",
+      required = true,
+      description = "The report's SHA-256, 64 hexadecimal digits, with or without 'sha256:'.")
+  private String report = "";
+
+  @Override
+  public Integer call() throws Exception {
+    ObserverCommand command = java.util.Objects.requireNonNull(parent);
+    if (!by.matches("[\\w.@-]+")) {
+      throw command.wrongUsage(
+          "--by: allowed is one word of letters, digits and . _ @ - (no spaces)");
+    }
+    String sha256 = report.toLowerCase(Locale.ROOT).replaceFirst("^sha256:", "");
+    if (!sha256.matches("[0-9a-f]{64}")) {
+      throw command.wrongUsage("--report: allowed are 64 hexadecimal digits");
+    }
+    ObserverConfig config = command.config();
+    requirePass(config, sha256);
+    Approval approval =
+        new Approval(
+            command.console().clock().instant().truncatedTo(ChronoUnit.SECONDS),
+            config.migration(),
+            sha256,
+            by);
+    WorkLog.append(config.workLog(), approval.line());
+    command.console().out().println(approval.line());
+    command.console().err().println("appended to " + config.workLog());
+    return ExitCode.OK.code();
+  }
+
+  private static void requirePass(ObserverConfig config, String sha256) {
+    try (EvidenceStore store = EvidenceStore.openReadOnly(config.database())) {
+      ObserverCommand.requireMigration(config, store);
+      StoredReport found =
+          store
+              .findReport(sha256)
+              .orElseThrow(
+                  () ->
+                      new CommandFailure(
+                          ExitCode.NOT_READY,
+                          "no report with the hash "
+                              + sha256
+                              + " was written from "
+                              + config.database()
+                              + "; write one with 'report'"));
+      if (found.verdict() != Verdict.PASS) {
+        throw new CommandFailure(
+            ExitCode.NOT_READY,
+            "that report, as of "
+                + found.asOf()
+                + ", does not pass: its worst blocking verdict is "
+                + found.verdict());
+      }
+    }
+  }
+}

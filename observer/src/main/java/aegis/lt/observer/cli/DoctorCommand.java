@@ -1,0 +1,147 @@
+package aegis.lt.observer.cli;
+
+import aegis.lt.observer.config.KeeperConfig;
+import aegis.lt.observer.config.LogOrigin;
+import aegis.lt.observer.config.ObserverConfig;
+import aegis.lt.observer.docker.Reachability;
+import aegis.lt.observer.store.EvidenceStore;
+import aegis.lt.observer.store.StoreException;
+import aegis.lt.shared.cli.ExitCode;
+import aegis.lt.shared.file.FileOps;
+import aegis.lt.shared.token.TokenCacheFile;
+import aegis.lt.shared.token.TokenCacheFile.Read;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParentCommand;
+
+/** Checks, one by one, what usually keeps an observation from beginning. Changes nothing. */
+@Command(name = "doctor", description = "Check what usually goes wrong, each with its remedy.")
+final class DoctorCommand implements Callable<Integer> {
+  private static final long SCARCE_BYTES = 64L << 20;
+
+  @ParentCommand private @Nullable ObserverCommand parent;
+
+  private boolean failed;
+
+  @Override
+  public Integer call() throws Exception {
+    ObserverCommand command = java.util.Objects.requireNonNull(parent);
+    ObserverConfig config = command.config();
+    PrintStream out = command.console().out();
+    ok(out, "configuration", command.configFile().toString());
+    database(out, config);
+    tokenCache(out, "incumbent", config.incumbent());
+    tokenCache(out, "candidate", config.candidate());
+    logs(out, config);
+    folder(out, "work log", config.workLog());
+    folder(out, "reports", config.reports().resolve("report"));
+    return failed ? ExitCode.NOT_READY.code() : ExitCode.OK.code();
+  }
+
+  private void database(PrintStream out, ObserverConfig config) throws IOException {
+    Path database = config.database();
+    if (!Files.exists(database)) {
+      folder(out, "database", database);
+      return;
+    }
+    try (EvidenceStore store = EvidenceStore.openReadOnly(database)) {
+      ObserverCommand.requireMigration(config, store);
+      List<String> damage = store.integrityCheck();
+      if (damage.isEmpty()) {
+        ok(out, "database", database + ", " + store.counts().looks() + " looks");
+      } else {
+        fail(out, "database", database + ": " + damage.get(0), "restore it, or begin a new one");
+      }
+    } catch (StoreException e) {
+      fail(out, "database", String.valueOf(e.getMessage()), "restore it, or begin a new one");
+    }
+    long free = Files.getFileStore(database.toAbsolutePath()).getUsableSpace();
+    if (free < SCARCE_BYTES) {
+      fail(out, "disk space", (free >> 20) + " MiB free", "make room on that volume");
+    }
+  }
+
+  private void tokenCache(PrintStream out, String name, KeeperConfig keeper) {
+    Read read = new TokenCacheFile(keeper.tokenCache(), FileOps.real()).read();
+    String what = name + " cache";
+    String path = keeper.tokenCache().toString();
+    if (read instanceof Read.Present) {
+      ok(out, what, path);
+    } else if (read instanceof Read.Missing) {
+      fail(out, what, path + " is missing", "start that keeper; for the new one run bootstrap");
+    } else if (read instanceof Read.Unusable unusable) {
+      fail(out, what, path + " " + unusable.defect().text(), "see what wrote it");
+    } else {
+      fail(out, what, path + " cannot be read", "mount it readable for this user");
+    }
+  }
+
+  private void logs(PrintStream out, ObserverConfig config) {
+    List<LogOrigin> origins =
+        List.of(config.incumbent().log(), config.candidate().log(), config.consumer().log());
+    for (LogOrigin origin : origins) {
+      if (origin instanceof LogOrigin.OfFile file) {
+        if (Files.isReadable(file.path())) {
+          ok(out, "log", file.name());
+        } else {
+          fail(out, "log", file.name() + " cannot be read", "let the program log there");
+        }
+      }
+    }
+    List<String> containers =
+        Stream.of(origins)
+            .flatMap(List::stream)
+            .filter(LogOrigin.OfContainer.class::isInstance)
+            .map(LogOrigin::name)
+            .toList();
+    if (containers.isEmpty()) {
+      return;
+    }
+    Reachability reachability = Reachability.of(config.dockerHost(), containers);
+    if (reachability.problem().isPresent()) {
+      fail(
+          out,
+          "container engine",
+          reachability.problem().get(),
+          "set docker_host, or mount the engine's socket");
+      return;
+    }
+    for (String container : containers) {
+      if (reachability.present().contains(container)) {
+        ok(out, "log", "container " + container);
+      } else {
+        fail(out, "log", "there is no container " + container, "start it, or mend its name");
+      }
+    }
+  }
+
+  private void folder(PrintStream out, String what, Path file) {
+    Path folder = file.toAbsolutePath().getParent();
+    while (folder != null && !Files.exists(folder)) {
+      folder = folder.getParent();
+    }
+    boolean writable =
+        Files.exists(file) ? Files.isWritable(file) : folder != null && Files.isWritable(folder);
+    if (writable) {
+      ok(out, what, file.toString());
+    } else {
+      fail(out, what, file + " cannot be written", "mount its folder writable for this user");
+    }
+  }
+
+  private static void ok(PrintStream out, String what, String found) {
+    out.printf("ok    %-16s %s%n", what, found);
+  }
+
+  private void fail(PrintStream out, String what, String found, String remedy) {
+    failed = true;
+    out.printf("fail  %-16s %s%n%22s -> %s%n", what, found, "", remedy);
+  }
+}

@@ -1,0 +1,130 @@
+package aegis.lt.observer.cli;
+
+import aegis.lt.observer.config.ObserverConfig;
+import aegis.lt.observer.evaluate.Assessment;
+import aegis.lt.observer.evaluate.Criterion;
+import aegis.lt.observer.evaluate.Evaluator;
+import aegis.lt.observer.evaluate.EvidenceItem;
+import aegis.lt.observer.evaluate.Requirements;
+import aegis.lt.observer.evaluate.Verdict;
+import aegis.lt.observer.evidence.History;
+import aegis.lt.observer.gate.ApprovalState;
+import aegis.lt.observer.gate.Approvals;
+import aegis.lt.observer.gate.KnownReport;
+import aegis.lt.observer.gate.Readiness;
+import aegis.lt.observer.report.AcceptanceReport;
+import aegis.lt.observer.report.RenderedReport;
+import aegis.lt.observer.report.ReportContext;
+import aegis.lt.observer.report.WorkLog;
+import aegis.lt.observer.store.EvidenceStore;
+import aegis.lt.observer.store.StoredReport;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * Judges what a database holds, as of an instant: the same database and the same instant give the
+ * same answer, whenever it is asked.
+ */
+final class Judgement {
+  private final ObserverConfig config;
+  private final EvidenceStore store;
+  private final Instant asOf;
+  private final History history;
+  private final Assessment assessment;
+
+  private Judgement(ObserverConfig config, EvidenceStore store, Instant asOf) {
+    this.config = config;
+    this.store = store;
+    this.asOf = asOf;
+    this.history = store.history(asOf.minus(widest(config)), asOf);
+    this.assessment = new Evaluator(config.requirements()).evaluate(history, asOf);
+  }
+
+  static Judgement of(ObserverConfig config, EvidenceStore store, Instant asOf) {
+    return new Judgement(config, store, asOf);
+  }
+
+  Assessment assessment() {
+    return assessment;
+  }
+
+  AcceptanceReport report() {
+    ReportContext context =
+        new ReportContext(
+            config.migration(),
+            "lt-observer",
+            keeper(config.incumbent()),
+            keeper(config.candidate()),
+            config.consumer().log().name());
+    return new AcceptanceReport(context, config.requirements(), assessment, history);
+  }
+
+  private static ReportContext.Keeper keeper(aegis.lt.observer.config.KeeperConfig keeper) {
+    return new ReportContext.Keeper(keeper.log().name(), keeper.tokenCache().toString());
+  }
+
+  Readiness readiness() throws IOException {
+    String sha256 = RenderedReport.of(report()).sha256();
+    return new Readiness(config.migration(), assessment, approval(), Optional.of(sha256));
+  }
+
+  private ApprovalState approval() throws IOException {
+    Map<String, KnownReport> known =
+        store.reports().stream()
+            .filter(report -> !report.asOf().isAfter(asOf))
+            .collect(Collectors.toMap(StoredReport::sha256, this::known, (first, same) -> first));
+    return Approvals.judge(
+        WorkLog.lines(config.workLog()),
+        config.migration(),
+        known,
+        config.approvalMaxAge(),
+        asOf,
+        lastFailure());
+  }
+
+  private KnownReport known(StoredReport report) {
+    return new KnownReport(config.migration(), report.asOf(), report.verdict());
+  }
+
+  /** When something blocking last failed, as far back as an approval may be old. */
+  private Optional<Instant> lastFailure() {
+    Requirements asked = config.requirements();
+    Requirements wide =
+        new Requirements(
+            widest(config),
+            asked.maxGap(),
+            asked.minCoverage(),
+            asked.incumbent(),
+            asked.candidate(),
+            asked.reloadGrace(),
+            asked.alsoBlocking());
+    return new Evaluator(wide)
+        .evaluate(history, asOf).criteria().stream()
+            .filter(Criterion::blocking)
+            .filter(criterion -> criterion.verdict() == Verdict.FAIL)
+            .map(Criterion::evidence)
+            .flatMap(java.util.List::stream)
+            .map(EvidenceItem::at)
+            .max(Comparator.naturalOrder());
+  }
+
+  private static Duration widest(ObserverConfig config) {
+    return config.window().compareTo(config.approvalMaxAge()) > 0
+        ? config.window()
+        : config.approvalMaxAge();
+  }
+
+  /** Opens the database for reading, asks, and closes it. */
+  static <T> T ask(ObserverConfig config, Instant asOf, Function<Judgement, T> question) {
+    try (EvidenceStore store = EvidenceStore.openReadOnly(config.database())) {
+      ObserverCommand.requireMigration(config, store);
+      return store.reading(() -> question.apply(of(config, store, asOf)));
+    }
+  }
+}

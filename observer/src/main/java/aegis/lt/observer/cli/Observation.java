@@ -1,0 +1,159 @@
+package aegis.lt.observer.cli;
+
+import aegis.lt.observer.config.ObserverConfig;
+import aegis.lt.observer.evaluate.Assessment;
+import aegis.lt.observer.evaluate.Criterion;
+import aegis.lt.observer.evaluate.Evaluator;
+import aegis.lt.observer.evaluate.Status;
+import aegis.lt.observer.evaluate.Verdict;
+import aegis.lt.observer.sample.Sampler;
+import aegis.lt.observer.store.EvidenceStore;
+import aegis.lt.observer.store.Recorder;
+import aegis.lt.shared.log.Fields;
+import aegis.lt.shared.time.Sleeper;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The daemon's work: looks at the files again and again, and judges now and then, until it is
+ * stopped. One thing that goes wrong is logged and ends nothing.
+ *
+ * <p>Logs and the container engine are watched by a thread of their own, so that an engine that
+ * does not answer leaves no gap in the looking.
+ */
+final class Observation {
+  private static final Logger LOG = LoggerFactory.getLogger(Observation.class);
+  private static final Duration LONGEST_POLL = Duration.ofSeconds(1);
+  private static final Duration RARELY = Duration.ofHours(1);
+
+  private final ObserverConfig config;
+  private final EvidenceStore store;
+  private final Recorder recorder;
+  private final Sampler sampler;
+  private final List<Runnable> watches;
+  private final InstantSource clock;
+  private final Sleeper sampling = Sleeper.real();
+  private final Sleeper watching = Sleeper.real();
+  private volatile boolean stopped;
+  private Optional<Status> told = Optional.empty();
+  private long judgedAt;
+  private long prunedAt;
+
+  Observation(
+      ObserverConfig config,
+      EvidenceStore store,
+      Recorder recorder,
+      Sampler sampler,
+      List<Runnable> watches,
+      InstantSource clock) {
+    this.config = config;
+    this.store = store;
+    this.recorder = recorder;
+    this.sampler = sampler;
+    this.watches = List.copyOf(watches);
+    this.clock = clock;
+  }
+
+  /** Ends {@link #run} soon. From any thread. */
+  void stop() {
+    stopped = true;
+    sampling.wake();
+    watching.wake();
+  }
+
+  void run() throws InterruptedException {
+    Thread watcher = new Thread(this::watch, "watches");
+    watcher.setDaemon(true);
+    watcher.start();
+    long next = sampling.nanoTime();
+    judgedAt = next;
+    prunedAt = next;
+    while (!stopped) {
+      guarded("looking at the token caches", sampler::sample);
+      judgeNowAndThen();
+      // From the beginning of this look to the next, however long it took.
+      next += config.sampleInterval().toNanos();
+      long left = next - sampling.nanoTime();
+      if (left < 0) {
+        next = sampling.nanoTime();
+      }
+      sampling.sleep(Duration.ofNanos(Math.max(left, 0)));
+    }
+    watcher.join();
+    recorder.flush();
+  }
+
+  private void watch() {
+    Duration pause =
+        config.sampleInterval().compareTo(LONGEST_POLL) < 0
+            ? config.sampleInterval()
+            : LONGEST_POLL;
+    while (!stopped) {
+      watches.forEach(watch -> guarded("watching logs and containers", watch));
+      watching.sleep(pause);
+    }
+  }
+
+  private void guarded(String what, Runnable action) {
+    try {
+      action.run();
+    } catch (RuntimeException e) {
+      LOG.error("unexpected error, going on {}", Fields.of("while", what), e);
+    }
+  }
+
+  private void judgeNowAndThen() {
+    long now = sampling.nanoTime();
+    long pause = Math.min(config.window().toNanos() / 60, Duration.ofMinutes(1).toNanos());
+    if (now - judgedAt >= pause) {
+      judgedAt = now;
+      guarded("judging", this::judge);
+    }
+    if (now - prunedAt >= RARELY.toNanos()) {
+      prunedAt = now;
+      guarded("pruning", this::prune);
+    }
+  }
+
+  private void judge() {
+    Instant now = clock.instant();
+    recorder.flush();
+    Assessment assessment =
+        new Evaluator(config.requirements())
+            .evaluate(store.history(now.minus(config.window()), now), now);
+    Status status = assessment.status(false);
+    if (told.equals(Optional.of(status))) {
+      return;
+    }
+    told = Optional.of(status);
+    LOG.info(
+        "status {}",
+        Fields.of("is", status)
+            .and("earliest_ready", assessment.earliestReady())
+            .and("because", because(assessment)));
+  }
+
+  private static Optional<String> because(Assessment assessment) {
+    String against =
+        assessment.criteria().stream()
+            .filter(Criterion::blocking)
+            .filter(criterion -> criterion.verdict().compareTo(Verdict.PENDING) < 0)
+            .map(criterion -> criterion.id().id())
+            .collect(Collectors.joining(","));
+    return Optional.of(against).filter(text -> !text.isEmpty());
+  }
+
+  private void prune() {
+    Instant now = clock.instant();
+    int gone = store.prune(now.minus(config.retention()), now.minus(config.window()));
+    if (gone > 0) {
+      LOG.info("old evidence removed {}", Fields.of("pieces", gone));
+    }
+  }
+}

@@ -1,0 +1,118 @@
+package aegis.lt.observer.cli;
+
+import aegis.lt.observer.config.ConfigReader;
+import aegis.lt.observer.config.ObserverConfig;
+import aegis.lt.observer.store.EvidenceStore;
+import aegis.lt.shared.cli.CommandFailure;
+import aegis.lt.shared.cli.Commands;
+import aegis.lt.shared.cli.ExitCode;
+import aegis.lt.shared.cli.GlobalOptions;
+import aegis.lt.shared.config.ConfigException;
+import aegis.lt.shared.log.Logging;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The commands that an operator types. */
+@Command(
+    name = "lt-observer",
+    description = "Watches both keepers, and says with evidence whether the cutover may begin.",
+    mixinStandardHelpOptions = true,
+    scope = ScopeType.INHERIT,
+    versionProvider = Commands.Version.class,
+    subcommands = {
+      RunCommand.class,
+      StatusCommand.class,
+      ReadinessCommand.class,
+      ReportCommand.class,
+      ApproveCommand.class,
+      ExportCommand.class,
+      ImportCommand.class,
+      DoctorCommand.class
+    })
+public final class ObserverCommand implements Runnable {
+  @Mixin private final GlobalOptions options = new GlobalOptions();
+
+  @Option(
+      names = "--db",
+      paramLabel = "FILE",
+      scope = ScopeType.INHERIT,
+      description = "The database, in place of the one the configuration names.")
+  private @Nullable Path database;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  private final Console console;
+
+  /** Commands that act on the given world. */
+  public ObserverCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public void run() {
+    throw wrongUsage(
+        "name a command: run, status, readiness, report, approve, export, import, doctor");
+  }
+
+  Console console() {
+    return console;
+  }
+
+  /** The configuration, with the database that the command line names. Sets up the log, too. */
+  ObserverConfig config() throws ConfigException {
+    Logging.install(options.verbosity(), console.err());
+    return ConfigReader.read(configFile()).withDatabase(Optional.ofNullable(database));
+  }
+
+  Path configFile() {
+    return options.configFile(console.environment(), ObserverConfig.DEFAULT_FILE);
+  }
+
+  boolean color() {
+    return options.color(console.environment(), console.terminal());
+  }
+
+  /** The instant to judge at: the one given, or now, to the millisecond. */
+  Instant asOf(@Nullable String given) {
+    if (given == null) {
+      return console.clock().instant().truncatedTo(ChronoUnit.MILLIS);
+    }
+    try {
+      return Instant.parse(given);
+    } catch (DateTimeParseException e) {
+      throw wrongUsage(
+          "--as-of: found " + given + ", allowed is a UTC time such as 2026-11-24T09:00:00Z");
+    }
+  }
+
+  ParameterException wrongUsage(String message) {
+    if (spec == null) {
+      throw new IllegalStateException(message);
+    }
+    return new ParameterException(spec.commandLine(), message);
+  }
+
+  /** A database about another migration must not answer for this one. */
+  static void requireMigration(ObserverConfig config, EvidenceStore store) {
+    if (!store.migration().equals(config.migration())) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          config.database()
+              + " holds the evidence of migration "
+              + store.migration()
+              + ", the configuration names "
+              + config.migration());
+    }
+  }
+}

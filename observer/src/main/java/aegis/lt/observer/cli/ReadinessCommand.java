@@ -1,0 +1,54 @@
+package aegis.lt.observer.cli;
+
+import aegis.lt.observer.config.ObserverConfig;
+import aegis.lt.observer.gate.Readiness;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+/** Answers whether the cutover may begin. */
+@Command(
+    name = "readiness",
+    description =
+        "May the cutover begin? The exit code is the answer: 0 ready, 3 not ready, 4 inconclusive,"
+            + " 5 observing, 9 awaiting approval.")
+final class ReadinessCommand implements Callable<Integer> {
+  @ParentCommand private @Nullable ObserverCommand parent;
+
+  @Option(names = "--json", description = "For programs.")
+  private boolean json;
+
+  @Option(
+      names = "--as-of",
+      paramLabel = "T",
+      description = "Judge as of this UTC time, such as 2026-11-24T09:00:00Z (default: now).")
+  private @Nullable String asOf;
+
+  @Override
+  public Integer call() throws Exception {
+    ObserverCommand command = java.util.Objects.requireNonNull(parent);
+    ObserverConfig config = command.config();
+    Instant at = command.asOf(asOf);
+    Readiness readiness = Judgement.ask(config, at, ReadinessCommand::readiness);
+    if (json) {
+      command.console().out().write(readiness.json());
+      command.console().out().println();
+    } else {
+      command.console().out().print(readiness.text(command.color()));
+    }
+    return readiness.exitCode();
+  }
+
+  static Readiness readiness(Judgement judgement) {
+    try {
+      return judgement.readiness();
+    } catch (IOException e) {
+      throw new UncheckedIOException("the WORK_LOG cannot be read: " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package aegis.lt.observer.cli;
+
+import aegis.lt.observer.config.ObserverConfig;
+import aegis.lt.observer.gate.Readiness;
+import aegis.lt.observer.report.AcceptanceReport;
+import aegis.lt.observer.report.ReportWriter;
+import aegis.lt.observer.report.WrittenReport;
+import aegis.lt.observer.store.EvidenceStore;
+import aegis.lt.observer.store.StoredReport;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+/** Writes the acceptance report, and remembers it as something an approval may rest on. */
+@Command(
+    name = "report",
+    description =
+        "Write the acceptance report as .json, .md and .html, and print where; the exit code is"
+            + " that of readiness without an approval.")
+final class ReportCommand implements Callable<Integer> {
+  @ParentCommand private @Nullable ObserverCommand parent;
+
+  @Option(
+      names = "--as-of",
+      paramLabel = "T",
+      description = "Judge as of this UTC time, such as 2026-11-24T09:00:00Z (default: now).")
+  private @Nullable String asOf;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "Where to, in place of the folder the configuration names.")
+  private @Nullable Path out;
+
+  @Override
+  public Integer call() throws Exception {
+    ObserverCommand command = java.util.Objects.requireNonNull(parent);
+    ObserverConfig config = command.config();
+    Instant at = command.asOf(asOf);
+    AcceptanceReport report = Judgement.ask(config, at, Judgement::report);
+    WrittenReport written = ReportWriter.write(out == null ? config.reports() : out, report);
+    try (EvidenceStore store = EvidenceStore.open(config.database(), config.migration())) {
+      store.recordReport(
+          new StoredReport(
+              written.sha256(),
+              at,
+              report.assessment().verdict(),
+              command.console().clock().instant()));
+    }
+    PrintStream print = command.console().out();
+    print.println("status   " + report.status());
+    print.println("json     " + written.json());
+    print.println("markdown " + written.markdown());
+    print.println("html     " + written.html());
+    print.println("sha256   " + written.sha256());
+    return Readiness.exitCode(report.status());
+  }
+}

@@ -1,0 +1,170 @@
+package aegis.lt.observer.cli;
+
+import aegis.lt.observer.config.ObserverConfig;
+import aegis.lt.observer.evaluate.Assessment;
+import aegis.lt.observer.evaluate.Criterion;
+import aegis.lt.observer.evaluate.CriterionId;
+import aegis.lt.observer.evaluate.Verdict;
+import aegis.lt.observer.gate.CanonicalJson;
+import aegis.lt.observer.gate.Readiness;
+import aegis.lt.observer.gate.Words;
+import aegis.lt.shared.cli.ExitCode;
+import aegis.lt.shared.process.Signals;
+import aegis.lt.shared.time.Durations;
+import aegis.lt.shared.time.Sleeper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+/** The state of the observation on one screen. */
+@Command(
+    name = "status",
+    description = "How far the observation is, how both keepers do, and when it could be ready.")
+final class StatusCommand implements Callable<Integer> {
+  private static final Duration REDRAW = Duration.ofSeconds(2);
+  private static final String CLEAR = "\u001b[H\u001b[2J";
+
+  @ParentCommand private @Nullable ObserverCommand parent;
+
+  @Option(names = "--json", description = "For programs.")
+  private boolean json;
+
+  @Option(names = "--watch", description = "Draw it again every two seconds, until Ctrl-C.")
+  private boolean watch;
+
+  @Override
+  public Integer call() throws Exception {
+    ObserverCommand command = java.util.Objects.requireNonNull(parent);
+    ObserverConfig config = command.config();
+    PrintStream out = command.console().out();
+    if (!watch) {
+      out.print(look(command, config));
+      return ExitCode.OK.code();
+    }
+    Sleeper sleeper = Sleeper.real();
+    AtomicBoolean stopped = new AtomicBoolean();
+    for (String signal : List.of("INT", "TERM")) {
+      Signals.on(
+          signal,
+          () -> {
+            stopped.set(true);
+            sleeper.wake();
+          });
+    }
+    while (!stopped.get()) {
+      out.print((command.console().terminal() ? CLEAR : "") + look(command, config));
+      out.flush();
+      sleeper.sleep(REDRAW);
+    }
+    return ExitCode.INTERRUPTED.code();
+  }
+
+  private String look(ObserverCommand command, ObserverConfig config) throws IOException {
+    Instant now = command.asOf(null);
+    Readiness readiness = Judgement.ask(config, now, ReadinessCommand::readiness);
+    return json ? json(readiness, config) : text(readiness, config);
+  }
+
+  /** How much of the window lies behind its clean beginning, in [0, 1]. */
+  static double progress(Assessment assessment, Duration window) {
+    return assessment
+        .cleanSince()
+        .map(since -> Duration.between(since, assessment.asOf()).toMillis())
+        .map(clean -> Math.max(0, Math.min(1, clean / (double) window.toMillis())))
+        .orElse(0.0);
+  }
+
+  private static String text(Readiness readiness, ObserverConfig config) {
+    Assessment assessment = readiness.assessment();
+    StringBuilder text = new StringBuilder();
+    line(text, "migration", readiness.migration() + ", phase parallel");
+    line(text, "as of", assessment.asOf().toString());
+    line(text, "status", readiness.status().name());
+    line(
+        text,
+        "window",
+        String.format(
+            Locale.ROOT,
+            "%.0f%% of %s is clean, since %s",
+            100 * progress(assessment, config.window()),
+            Durations.format(config.window()),
+            assessment.cleanSince().map(Instant::toString).orElse("never")));
+    line(text, "incumbent", cadence(assessment.criterion(CriterionId.INCUMBENT_CADENCE)));
+    line(text, "candidate", cadence(assessment.criterion(CriterionId.CANDIDATE_CADENCE)));
+    line(text, "ready at the earliest", earliest(assessment));
+    line(text, "approval", readiness.approval().reason());
+    for (Criterion criterion : assessment.criteria()) {
+      if (criterion.verdict().compareTo(Verdict.PENDING) < 0) {
+        line(
+            text,
+            criterion.verdict().name().toLowerCase(Locale.ROOT),
+            criterion.id().id()
+                + (criterion.blocking() ? "" : " (advisory)")
+                + ": "
+                + criterion.explanation());
+      }
+    }
+    return text.toString();
+  }
+
+  private static String earliest(Assessment assessment) {
+    return assessment
+        .earliestReady()
+        .map(
+            at ->
+                at.isAfter(assessment.asOf())
+                    ? at + ", in " + Words.duration(Duration.between(assessment.asOf(), at))
+                    : "now")
+        .orElse("cannot be told yet");
+  }
+
+  private static String cadence(Criterion criterion) {
+    return "median "
+        + measured(criterion, "median")
+        + ", longest "
+        + measured(criterion, "longest")
+        + ", since the last write "
+        + measured(criterion, "open_interval")
+        + " ("
+        + criterion.verdict()
+        + ")";
+  }
+
+  private static String measured(Criterion criterion, String key) {
+    return Optional.ofNullable(criterion.measured().get(key)).map(Words::value).orElse("unknown");
+  }
+
+  private static String json(Readiness readiness, ObserverConfig config) {
+    Assessment assessment = readiness.assessment();
+    ObjectNode node = CanonicalJson.object();
+    node.put("schema", "lt.observer-status/1");
+    node.put("migration", readiness.migration());
+    node.put("phase", "parallel");
+    CanonicalJson.put(node, "as_of", assessment.asOf());
+    node.put("status", readiness.status().name());
+    node.put("progress", progress(assessment, config.window()));
+    CanonicalJson.putWindow(node, assessment);
+    ObjectNode verdicts = node.putObject("verdicts");
+    assessment
+        .criteria()
+        .forEach(criterion -> verdicts.put(criterion.id().id(), criterion.verdict().name()));
+    node.put("approval", readiness.approval().status().id());
+    return new String(CanonicalJson.compact(node), StandardCharsets.UTF_8) + "\n";
+  }
+
+  private static void line(StringBuilder text, String name, String value) {
+    text.append(String.format(Locale.ROOT, "%-22s %s%n", name, value));
+  }
+}
