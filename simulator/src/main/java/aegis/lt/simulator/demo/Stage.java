@@ -119,7 +119,7 @@ final class Stage implements AutoCloseable {
             candidateContainer.isRunning()
                 && Files.getLastModifiedTime(files.parallel()).compareTo(seeded) > 0);
     startObserver();
-    await("the observer to follow the logs", () -> docker.followers() >= 3);
+    await("the observer to watch the logs", () -> docker.logsAskedFor().size() >= 3);
   }
 
   /** Both keepers on one lineage, by way of the real bootstrap, under the observer's eyes. */
@@ -139,7 +139,7 @@ final class Stage implements AutoCloseable {
     incumbentContainer.start();
     consumerContainer.start();
     startObserver();
-    await("the observer to follow the logs", () -> docker.followers() >= 2);
+    await("the observer to watch the logs", () -> docker.logsAskedFor().size() >= 2);
     candidateContainer.start();
   }
 

@@ -26,6 +26,7 @@ public final class DockerApiServer implements AutoCloseable {
   private final DockerEngine engine;
   private final SocketServer server;
   private final AtomicInteger failures = new AtomicInteger();
+  private final Set<String> logsAskedFor = ConcurrentHashMap.newKeySet();
   private final Set<Reply> followers = ConcurrentHashMap.newKeySet();
 
   private DockerApiServer(DockerEngine engine, int port) throws IOException {
@@ -57,6 +58,11 @@ public final class DockerApiServer implements AutoCloseable {
     for (Reply follower : followers) {
       follower.hangUp();
     }
+  }
+
+  /** The names of the containers whose logs have been asked for since the start. */
+  public Set<String> logsAskedFor() {
+    return Set.copyOf(logsAskedFor);
   }
 
   /** How many follow logs or events now. */
@@ -120,7 +126,10 @@ public final class DockerApiServer implements AutoCloseable {
     }
     switch (request.method() + " " + action) {
       case "GET json" -> reply.sendJson(200, ContainerViews.inspection(container).toString());
-      case "GET logs" -> following(reply, () -> LogStream.of(request).send(container, reply));
+      case "GET logs" -> {
+        logsAskedFor.add(container.name());
+        following(reply, () -> LogStream.of(request).send(container, reply));
+      }
       default -> new ContainerActions(engine).act(container, action, request, reply);
     }
   }
