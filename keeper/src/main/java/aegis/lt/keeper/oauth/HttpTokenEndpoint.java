@@ -17,6 +17,8 @@ import okhttp3.Response;
 import okhttp3.ResponseBody;
 import okio.Buffer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The token endpoint over HTTP.
@@ -28,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 public final class HttpTokenEndpoint implements TokenEndpoint {
   /** A token answer is a few kilobytes; more than this of an answer is not read. In bytes. */
   static final int LARGEST_ANSWER = 1 << 20;
+
+  private static final Logger log = LoggerFactory.getLogger(HttpTokenEndpoint.class);
 
   private final EndpointSettings settings;
   private final Credentials credentials;
@@ -52,6 +56,25 @@ public final class HttpTokenEndpoint implements TokenEndpoint {
       return form.sending()
           ? new RefreshOutcome.Unknown(reason)
           : RefreshOutcome.Transient.unanswered(reason);
+    }
+  }
+
+  @Override
+  public void prepare() {
+    Secret nothing = Secret.of("rehearsal");
+    try (Rehearsal rehearsal = new Rehearsal()) {
+      EndpointSettings here =
+          new EndpointSettings(
+              rehearsal.address(),
+              settings.clientAuth(),
+              settings.redirectUri(),
+              settings.connectTimeout(),
+              settings.callTimeout());
+      HttpTokenEndpoint stage = new HttpTokenEndpoint(here, new Credentials(nothing, nothing));
+      stage.client = client();
+      stage.refresh(nothing, Instant.EPOCH);
+    } catch (IOException e) {
+      log.debug("no rehearsal", e); // the first answer then takes a little longer to save
     }
   }
 

@@ -14,6 +14,12 @@ public interface TokenEndpoint {
   RefreshOutcome refresh(Secret refreshToken, Instant now);
 
   /**
+   * Gets ready, so that nothing but the network takes time between request and answer. Sends
+   * nothing to the endpoint; called before the first refresh.
+   */
+  default void prepare() {}
+
+  /**
    * Asks without any token whether something answers there; whatever it answers will do.
    *
    * @return empty if it answered, else why it did not

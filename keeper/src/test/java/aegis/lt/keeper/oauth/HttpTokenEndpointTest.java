@@ -209,6 +209,17 @@ final class HttpTokenEndpointTest {
   }
 
   @Test
+  void gettingReadySendsNothingToTheEndpoint() {
+    HttpTokenEndpoint endpoint =
+        endpoint(ClientAuth.BASIC, Optional.empty(), Duration.ofSeconds(20));
+    endpoint.prepare();
+    assertThat(requests).isEmpty();
+    answer = response("200 OK", "", BODY);
+    assertThat(endpoint.refresh(TOKEN, NOW)).isInstanceOf(Refreshed.class);
+    assertThat(requests).hasSize(1);
+  }
+
+  @Test
   void aProbeTakesAnyAnswerAndSendsNoToken() {
     answer = response("404 Not Found", "", "");
     assertThat(endpoint(ClientAuth.BASIC, Optional.empty(), Duration.ofSeconds(20)).probe())
