@@ -92,7 +92,7 @@ public final class Demo {
   private Readiness observe(Stage stage) throws IOException, InterruptedException {
     Instant begin = clock.instant();
     Instant end = begin.plus(times.day());
-    Instant limit = end.plus(fault.isPresent() ? BETWEEN_QUESTIONS : times.patience());
+    Instant limit = end.plus(times.patience());
     Instant faultAt = begin.plus(times.untilFault());
     Instant nextQuestion = begin.plus(BETWEEN_QUESTIONS);
     boolean planted = fault.isEmpty();
@@ -136,24 +136,27 @@ public final class Demo {
   }
 
   private int conclude(Stage stage, Readiness seen) throws IOException, InterruptedException {
-    Children.Result report = stage.ask("report", "--out", files.reports().toString());
+    // As of the instant of the last answer: later the window would be another.
+    Children.Result report =
+        stage.ask("report", "--as-of", seen.asOf(), "--out", files.reports().toString());
     progress.say("Reports:");
     for (Path path : reports()) {
       progress.say("  " + path);
     }
-    if (seen.exitCode() == ExitCode.AWAITING_APPROVAL.code()) {
-      Matcher hash = HASH.matcher(report.output());
-      if (!hash.find()) {
-        throw new CommandFailure(
-            ExitCode.INTERNAL_ERROR,
-            "the observer's report told no hash; see " + files.observerLog());
-      }
-      Children.Result approval = stage.ask("approve", "--by", "demo", "--report", hash.group());
-      progress.say(
-          approval.exitCode() == 0
-              ? "Approved in " + files.workLog()
-              : "The approval was refused with " + approval.exitCode());
+    if (seen.exitCode() != ExitCode.AWAITING_APPROVAL.code()) {
+      return verdict(seen);
     }
+    Matcher hash = HASH.matcher(report.output());
+    if (!hash.find()) {
+      throw new CommandFailure(
+          ExitCode.INTERNAL_ERROR,
+          "the observer's report told no hash; see " + files.observerLog());
+    }
+    Children.Result approval = stage.ask("approve", "--by", "demo", "--report", hash.group());
+    progress.say(
+        approval.exitCode() == 0
+            ? "Approved in " + files.workLog()
+            : "The approval was refused with " + approval.exitCode());
     return verdict(readiness(stage));
   }
 

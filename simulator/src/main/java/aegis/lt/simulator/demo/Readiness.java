@@ -7,17 +7,23 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
  * What {@code observer readiness --json} said.
  *
  * @param exitCode how the command ended
+ * @param asOf the instant judged at, as the observer wrote it
  * @param status such as {@code OBSERVING}
  * @param earliestReady when it could be ready, if the observer can say
  */
 record Readiness(
-    int exitCode, String status, Optional<Instant> earliestReady, List<Criterion> criteria) {
+    int exitCode,
+    String asOf,
+    String status,
+    Optional<Instant> earliestReady,
+    List<Criterion> criteria) {
   /** One criterion's verdict. */
   record Criterion(
       String id, String verdict, boolean blocking, String explanation, Optional<String> median) {}
@@ -38,13 +44,13 @@ record Readiness(
               one.path("verdict").asText(),
               one.path("blocking").asBoolean(),
               one.path("explanation").asText(),
-              Optional.of(one.at("/measured/median"))
-                  .filter(JsonNode::isValueNode)
-                  .map(JsonNode::asText)
-                  .filter(median -> !median.isEmpty() && !median.equals("unknown"))));
+              Optional.of(one.at("/measured/median_secs"))
+                  .filter(JsonNode::isNumber)
+                  .map(median -> String.format(Locale.ROOT, "%.1f s", median.doubleValue()))));
     }
     return new Readiness(
         exitCode,
+        json.path("as_of").asText(),
         json.path("status").asText("UNKNOWN"),
         instant(json.at("/window/earliest_ready")),
         criteria);

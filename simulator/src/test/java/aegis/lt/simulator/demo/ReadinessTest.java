@@ -17,11 +17,11 @@ class ReadinessTest {
          {"id":"observation_coverage","verdict":"INCONCLUSIVE","blocking":true,
           "measured":{},"explanation":"a gap"},
          {"id":"candidate_cadence","verdict":"FAIL","blocking":true,
-          "measured":{"median":"4.5s"},"explanation":"too long"},
+          "measured":{"median_secs":4.5},"explanation":"too long"},
          {"id":"independent_lineage","verdict":"FAIL","blocking":false,
           "measured":{},"explanation":"advice"},
          {"id":"incumbent_cadence","verdict":"PASS","blocking":true,
-          "measured":{"median":"unknown"},"explanation":"fine"}]}
+          "measured":{"median_secs":"unknown"},"explanation":"fine"}]}
       """;
 
   @Test
@@ -30,7 +30,7 @@ class ReadinessTest {
 
     assertThat(readiness.status()).isEqualTo("NOT_READY");
     assertThat(readiness.earliestReady()).contains(Instant.parse("2026-11-24T09:02:00.5Z"));
-    assertThat(readiness.cadence("candidate_cadence")).isEqualTo("4.5s");
+    assertThat(readiness.cadence("candidate_cadence")).isEqualTo("4.5 s");
     assertThat(readiness.cadence("incumbent_cadence")).isEqualTo("…");
   }
 
