@@ -4,6 +4,7 @@ import aegis.lt.observer.evidence.Hole;
 import aegis.lt.observer.evidence.Stream;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Weighs evidence that was recorded and has been taken away. Nobody can tell what it said, so it
@@ -15,13 +16,14 @@ final class Holes {
   static void judge(Known known, List<Stream> streams, Judgement judgement) {
     for (Hole hole : known.holes()) {
       if (streams.contains(hole.stream())) {
-        judge(hole, known.asOf(), judgement);
+        judge(hole, known.reach(hole).latest(), known.asOf(), judgement);
       }
     }
   }
 
-  private static void judge(Hole hole, Instant asOf, Judgement judgement) {
-    Instant before = hole.before().filter(at -> at.isBefore(asOf)).orElse(asOf);
+  private static void judge(
+      Hole hole, Optional<Instant> latest, Instant asOf, Judgement judgement) {
+    Instant before = latest.filter(at -> at.isBefore(asOf)).orElse(asOf);
     Instant after = hole.after().orElse(Instant.MIN);
     // Where the clock went back, the piece after the hole began before the one before it ended.
     Instant last = after.isAfter(before) ? after : before;

@@ -103,11 +103,19 @@ final class Known {
         .toList();
   }
 
-  /** The holes known at that instant. */
+  /** The holes that may be about what was known at that instant. */
   List<Hole> holes() {
-    return history.holes().stream()
-        .filter(hole -> hole.after().filter(after -> after.isAfter(asOf)).isEmpty())
-        .toList();
+    return history.holes().stream().filter(this::mayBeKnown).toList();
+  }
+
+  private boolean mayBeKnown(Hole hole) {
+    boolean nextIsKnown = hole.before().filter(at -> !at.isAfter(asOf)).isPresent();
+    return nextIsKnown || reach(hole).earliest().filter(at -> at.isAfter(asOf)).isEmpty();
+  }
+
+  /** How far what is missing may reach. */
+  Reach reach(Hole hole) {
+    return Reach.of(hole, history);
   }
 
   /** The first instant any stream was looked at. */

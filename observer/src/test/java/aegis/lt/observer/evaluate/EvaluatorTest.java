@@ -104,6 +104,16 @@ class EvaluatorTest {
   }
 
   @Test
+  void aLineMissingAfterAWatchMayBeAsOldAsTheWatch() {
+    Instant later = NOON.plusSeconds(9);
+    Histories history =
+        Histories.regular(EARLIER, later)
+            .hole(
+                new Stream(Stream.Kind.LOG, Role.CANDIDATE), Optional.of(later), Optional.empty());
+    assertThat(history.verdict(CriterionId.CANDIDATE_NO_INVALID_GRANT)).isEqualTo(Verdict.FAIL);
+  }
+
+  @Test
   void cleanSinceIsTheEndOfWhatSpokeAgainstIt() {
     Assessment bad =
         Histories.regular(EARLIER, NOON)

@@ -141,7 +141,8 @@ final class Histories {
   }
 
   Histories hole(Stream stream, Optional<Instant> after, Optional<Instant> before) {
-    holes.add(new Hole(stream, 1, 2, after, before));
+    long missing = next(stream.kind(), stream.role());
+    holes.add(new Hole(stream, missing, missing, after, before));
     return this;
   }
 
