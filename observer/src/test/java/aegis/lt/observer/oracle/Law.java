@@ -1,0 +1,208 @@
+package aegis.lt.observer.oracle;
+
+import aegis.lt.observer.evaluate.Assessment;
+import aegis.lt.observer.evaluate.CriterionId;
+import aegis.lt.observer.evaluate.Verdict;
+import aegis.lt.observer.evidence.Stream;
+import aegis.lt.observer.oracle.Recording.Piece;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** What must hold between a world and the evaluator's answer, whatever the world. */
+enum Law {
+  /** What the contract surely forbids does not pass. */
+  NOTHING_FORBIDDEN_PASSES {
+    @Override
+    Optional<String> brokenBy(Case tried) {
+      return passes(tried) && !tried.oracle().mayBeReady()
+          ? Optional.of("PASS in spite of " + tried.oracle().objections())
+          : Optional.empty();
+    }
+  },
+  /** What the contract allows without a doubt passes. */
+  EVERYTHING_ALLOWED_PASSES {
+    @Override
+    Optional<String> brokenBy(Case tried) {
+      if (!tried.oracle().mustBeReady()) {
+        return Optional.empty();
+      }
+      String bad =
+          tried.assessment().criteria().stream()
+              .filter(criterion -> criterion.id().alwaysBlocking())
+              .filter(criterion -> criterion.verdict() != Verdict.PASS)
+              .map(criterion -> criterion.id() + " " + criterion.verdict())
+              .collect(Collectors.joining(", "));
+      return bad.isEmpty() ? Optional.empty() : Optional.of("no PASS: " + bad);
+    }
+  },
+  /** What really happened and cannot have gone unnoticed does not pass. */
+  NOTHING_UNTRUE_PASSES {
+    @Override
+    Optional<String> brokenBy(Case tried) {
+      List<String> reasons = Truth.forbids(tried.world());
+      return passes(tried) && !reasons.isEmpty()
+          ? Optional.of("PASS in spite of " + reasons)
+          : Optional.empty();
+    }
+  },
+  /** Without any one piece, no verdict is better than with it. */
+  A_PIECE_TAKEN_AWAY_IMPROVES_NOTHING {
+    @Override
+    Optional<String> brokenBy(Case tried) {
+      for (Piece piece : oneOfEachKind(tried)) {
+        if (timeIsLost(tried, piece)) {
+          continue;
+        }
+        Assessment less = tried.judge(tried.without(Set.of(piece)));
+        Optional<String> better = better(tried.assessment(), less);
+        if (better.isPresent()) {
+          return Optional.of(better.get() + " without " + piece);
+        }
+      }
+      return Optional.empty();
+    }
+  },
+  /** Without one more piece, no verdict is better than with one less. */
+  MORE_PIECES_TAKEN_AWAY_IMPROVE_NOTHING {
+    @Override
+    Optional<String> brokenBy(Case tried) {
+      if (tried.world().observerClockStepped()) {
+        return Optional.empty();
+      }
+      Set<Piece> taken = new HashSet<>();
+      Assessment before = tried.assessment();
+      for (Piece piece : tried.shuffled().subList(0, Math.min(2, tried.shuffled().size()))) {
+        taken.add(piece);
+        Assessment less = tried.judge(tried.without(taken));
+        Optional<String> better = better(before, less);
+        if (better.isPresent()) {
+          return Optional.of(better.get() + " without " + taken);
+        }
+        before = less;
+      }
+      return Optional.empty();
+    }
+  },
+  /** To have watched less, with no number telling it, makes no history pass. */
+  A_WATCH_LOST_UNNOTICED_NEVER_PASSES {
+    @Override
+    Optional<String> brokenBy(Case tried) {
+      if (passes(tried)) {
+        return Optional.empty();
+      }
+      return tried.shuffled().stream()
+          .filter(Piece::isWatch)
+          .findFirst()
+          .filter(piece -> tried.judge(tried.silentlyWithout(piece)).verdict() == Verdict.PASS)
+          .map(piece -> "PASS without " + piece);
+    }
+  },
+  /** What is recorded later does not change a verdict as of an earlier instant. */
+  LATER_EVIDENCE_CHANGES_NOTHING {
+    @Override
+    Optional<String> brokenBy(Case tried) {
+      World world = tried.world();
+      boolean plain =
+          !world.observerClockStepped()
+              && world.deletedPieces().isEmpty()
+              && world.recorder() != World.RecorderKind.COARSE;
+      if (!plain) {
+        return Optional.empty();
+      }
+      World then = world.upToAsOf();
+      if (then.equals(world)) {
+        return Optional.empty();
+      }
+      return differs(tried.judge(Recording.of(then).history(then)), tried.assessment());
+    }
+  },
+  /** Equal evidence, equal answer, to the last word. */
+  THE_SAME_EVIDENCE_GIVES_THE_SAME_ANSWER {
+    @Override
+    Optional<String> brokenBy(Case tried) {
+      World world = tried.world();
+      Assessment again = tried.judge(Recording.of(world).history(world));
+      return again.equals(tried.assessment())
+          ? Optional.empty()
+          : Optional.of(tried.assessment() + " then " + again);
+    }
+  };
+
+  /** Laws that need other histories judged too try one in so many, for the sake of time. */
+  private static final int STRIDE = Integer.getInteger("lt.oracle.stride", 5);
+
+  /** Enough of the kinds for one history: all come up in others. */
+  private static final int MOST_KINDS = 3;
+
+  /** How {@code tried} breaks this law; empty if it keeps it. */
+  abstract Optional<String> brokenBy(Case tried);
+
+  /** One history in so many is tried. */
+  int stride() {
+    return switch (this) {
+      case NOTHING_FORBIDDEN_PASSES, EVERYTHING_ALLOWED_PASSES, NOTHING_UNTRUE_PASSES -> 1;
+      default -> STRIDE;
+    };
+  }
+
+  private static boolean passes(Case tried) {
+    return tried.assessment().verdict() == Verdict.PASS;
+  }
+
+  /**
+   * Whether nothing is left that tells when {@code piece} was. Numbers tell that a piece is
+   * missing, not when it was: that takes a clock that never went back, or looks on both sides that
+   * show that it did.
+   */
+  private static boolean timeIsLost(Case tried, Piece piece) {
+    if (!tried.world().observerClockStepped()) {
+      return false;
+    }
+    Set<Piece> gone = new HashSet<>(tried.gone());
+    gone.add(piece);
+    boolean shown =
+        tried.recording().without(gone, true).holes().stream()
+            .filter(hole -> hole.stream().kind() == Stream.Kind.SAMPLES)
+            .anyMatch(
+                hole ->
+                    hole.after()
+                        .filter(after -> hole.before().filter(after::isAfter).isPresent())
+                        .isPresent());
+    return !shown || gone.size() > 1 || tried.world().observerClockSteps() > 1;
+  }
+
+  private static List<Piece> oneOfEachKind(Case tried) {
+    Map<Class<?>, Piece> chosen = new HashMap<>();
+    tried.shuffled().forEach(piece -> chosen.putIfAbsent(piece.value().getClass(), piece));
+    return tried.shuffled().stream().filter(chosen::containsValue).limit(MOST_KINDS).toList();
+  }
+
+  private static Optional<String> better(Assessment before, Assessment after) {
+    for (CriterionId id : CriterionId.values()) {
+      Verdict old = before.criterion(id).verdict();
+      Verdict now = after.criterion(id).verdict();
+      if (now.compareTo(old) > 0) {
+        return Optional.of(id + " from " + old + " to " + now);
+      }
+    }
+    return after.verdict().compareTo(before.verdict()) > 0
+        ? Optional.of("overall to " + after.verdict())
+        : Optional.empty();
+  }
+
+  private static Optional<String> differs(Assessment then, Assessment now) {
+    for (CriterionId id : CriterionId.values()) {
+      Verdict old = then.criterion(id).verdict();
+      Verdict later = now.criterion(id).verdict();
+      if (old != later) {
+        return Optional.of(id + " was " + old + ", is " + later);
+      }
+    }
+    return Optional.empty();
+  }
+}
