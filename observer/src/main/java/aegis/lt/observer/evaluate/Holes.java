@@ -26,7 +26,8 @@ final class Holes {
     Instant before = latest.filter(at -> at.isBefore(asOf)).orElse(asOf);
     Instant after = hole.after().orElse(Instant.MIN);
     // Where the clock went back, the piece after the hole began before the one before it ended.
-    Instant last = after.isAfter(before) ? after : before;
+    Instant reached = after.isAfter(before) ? after : before;
+    Instant last = reached.isAfter(asOf) ? asOf : reached;
     if (last.isBefore(judgement.window().from())) {
       return;
     }
