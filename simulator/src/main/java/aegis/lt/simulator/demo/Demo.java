@@ -71,7 +71,8 @@ public final class Demo {
   private int play(Stage stage) throws IOException, InterruptedException {
     progress.say("Everything is in " + files.root());
     progress.say("Starting token endpoint, old keeper, consumer, new keeper and observer …");
-    if (fault.filter(PlantedFault.SHARED_LINEAGE::equals).isPresent()) {
+    if (fault.filter(PlantedFault::isThereFromTheStart).isPresent()) {
+      progress.say("The fault is there from the start: " + fault.orElseThrow().id());
       stage.startWithOneSharedChain();
     } else {
       stage.startWithChainsOfTheirOwn();
@@ -95,7 +96,7 @@ public final class Demo {
     Instant limit = end.plus(times.patience());
     Instant faultAt = begin.plus(times.untilFault());
     Instant nextQuestion = begin.plus(BETWEEN_QUESTIONS);
-    boolean planted = fault.isEmpty();
+    boolean planted = fault.filter(each -> !each.isThereFromTheStart()).isEmpty();
     String status = "";
     while (true) {
       Instant now = clock.instant();
@@ -136,6 +137,7 @@ public final class Demo {
   }
 
   private int conclude(Stage stage, Readiness seen) throws IOException, InterruptedException {
+    progress.say("Writing the report …");
     // As of the instant of the last answer: later the window would be another.
     Children.Result report =
         stage.ask("report", "--as-of", seen.asOf(), "--out", files.reports().toString());
@@ -191,16 +193,16 @@ public final class Demo {
     Duration since = Duration.between(begin, now);
     long percent = Math.min(100, since.toMillis() * 100 / times.day().toMillis());
     long left = Math.max(0, times.day().minus(since).toSeconds());
-    return "observed " + percent + " % of the day, " + left + " s left";
+    return percent + " % observed, " + left + " s left";
   }
 
   private static String describe(Readiness readiness) {
     List<Readiness.Criterion> against = readiness.against();
-    return " | old keeper every "
+    return " | writes every "
         + readiness.cadence("incumbent_cadence")
-        + ", new keeper every "
+        + " (old), "
         + readiness.cadence("candidate_cadence")
-        + " | "
+        + " (new) | "
         + readiness.status()
         + (against.isEmpty() ? "" : ": " + against.get(0).id());
   }

@@ -98,6 +98,11 @@ public enum PlantedFault {
   /** Spoils the day; comes back when all is as before, if it ever is. */
   abstract void plant(Stage stage) throws IOException, InterruptedException;
 
+  /** Whether it belongs to how the day begins, rather than being planted in the middle of it. */
+  boolean isThereFromTheStart() {
+    return this == SHARED_LINEAGE;
+  }
+
   /** What the command line calls it. */
   public String id() {
     return id;

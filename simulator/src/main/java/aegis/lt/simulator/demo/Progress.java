@@ -7,6 +7,9 @@ import java.time.Duration;
 final class Progress {
   private static final Duration BETWEEN_LINES = Duration.ofSeconds(5);
 
+  /** A line that wraps cannot be rewritten, and 80 columns are the narrowest in use. */
+  private static final int WIDEST = 79;
+
   private final PrintWriter out;
   private final boolean terminal;
   private long lastLine;
@@ -21,9 +24,10 @@ final class Progress {
   /** What is going on now; may be left out if it comes too often. */
   void show(String text) {
     if (terminal) {
-      out.print("\r" + text + " ".repeat(Math.max(0, width - text.length())));
+      String line = text.substring(0, Math.min(WIDEST, text.length()));
+      out.print("\r" + line + " ".repeat(Math.max(0, width - line.length())));
       out.flush();
-      width = text.length();
+      width = line.length();
     } else if (System.nanoTime() - lastLine >= BETWEEN_LINES.toNanos()) {
       lastLine = System.nanoTime();
       out.println(text);
