@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -29,6 +30,7 @@ public final class SocketServer implements AutoCloseable {
   private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
   private final int port;
   private ServerSocket listener;
+  private Thread accepting = new Thread();
   private volatile boolean closed;
 
   private SocketServer(String name, InetAddress address, int port, Handler handler)
@@ -70,6 +72,12 @@ public final class SocketServer implements AutoCloseable {
   /** Stops listening and cuts every connection; clients are then refused. */
   public synchronized void goDown() throws IOException {
     listener.close();
+    try {
+      // Until the thread has left accept, the kernel may still take a connection for us.
+      accepting.join(Duration.ofSeconds(5).toMillis());
+    } catch (InterruptedException hurry) {
+      Thread.currentThread().interrupt();
+    }
     cutConnections();
   }
 
@@ -104,7 +112,7 @@ public final class SocketServer implements AutoCloseable {
   }
 
   private void acceptInBackground(ServerSocket from) {
-    inBackground("accept", () -> accept(from));
+    accepting = inBackground("accept", () -> accept(from));
   }
 
   private void accept(ServerSocket from) {
@@ -147,7 +155,7 @@ public final class SocketServer implements AutoCloseable {
     }
   }
 
-  private void inBackground(String what, Runnable work) {
+  private Thread inBackground(String what, Runnable work) {
     Thread thread =
         new Thread(
             () -> {
@@ -161,6 +169,7 @@ public final class SocketServer implements AutoCloseable {
     thread.setDaemon(true);
     threads.add(thread);
     thread.start();
+    return thread;
   }
 
   private static void closeQuietly(Socket socket) {
