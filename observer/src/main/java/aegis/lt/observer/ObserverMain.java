@@ -3,7 +3,6 @@ package aegis.lt.observer;
 import aegis.lt.observer.cli.Console;
 import aegis.lt.observer.cli.ObserverCommand;
 import aegis.lt.observer.config.ObserverConfig;
-import aegis.lt.shared.cli.Commands;
 import aegis.lt.shared.cli.Terminal;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -20,6 +19,6 @@ public final class ObserverMain {
     Console console =
         new Console(
             System.getenv(), out, System.err, InstantSource.system(), Terminal.STDOUT.isTerminal());
-    System.exit(Commands.run(new ObserverCommand(console), arguments));
+    System.exit(ObserverCommand.commandLine(console).execute(arguments));
   }
 }

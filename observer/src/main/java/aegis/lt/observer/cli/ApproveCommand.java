@@ -61,7 +61,7 @@ final class ApproveCommand implements Callable<Integer> {
   }
 
   private static void requirePass(ObserverConfig config, String sha256) {
-    try (EvidenceStore store = EvidenceStore.openReadOnly(config.database())) {
+    try (EvidenceStore store = ObserverCommand.openReadOnly(config)) {
       ObserverCommand.requireMigration(config, store);
       StoredReport found =
           store

@@ -30,7 +30,7 @@ final class ExportCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     ObserverCommand command = java.util.Objects.requireNonNull(parent);
     ObserverConfig config = command.config();
-    try (EvidenceStore store = EvidenceStore.openReadOnly(config.database())) {
+    try (EvidenceStore store = ObserverCommand.openReadOnly(config)) {
       ObserverCommand.requireMigration(config, store);
       if (file.equals("-")) {
         new Exporter(store).write(command.console().out());

@@ -122,7 +122,7 @@ final class Judgement {
 
   /** Opens the database for reading, asks, and closes it. */
   static <T> T ask(ObserverConfig config, Instant asOf, Function<Judgement, T> question) {
-    try (EvidenceStore store = EvidenceStore.openReadOnly(config.database())) {
+    try (EvidenceStore store = ObserverCommand.openReadOnly(config)) {
       ObserverCommand.requireMigration(config, store);
       return store.reading(() -> question.apply(of(config, store, asOf)));
     }

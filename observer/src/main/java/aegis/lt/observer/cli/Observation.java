@@ -29,7 +29,11 @@ import org.slf4j.LoggerFactory;
  */
 final class Observation {
   private static final Logger LOG = LoggerFactory.getLogger(Observation.class);
-  private static final Duration LONGEST_POLL = Duration.ofSeconds(1);
+  private static final Duration LONGEST_POLL = Duration.ofSeconds(5);
+
+  /** An engine that does not answer must not keep the program from ending. */
+  private static final Duration LAST_WAIT = Duration.ofSeconds(2);
+
   private static final Duration RARELY = Duration.ofHours(1);
 
   private final ObserverConfig config;
@@ -85,17 +89,20 @@ final class Observation {
       }
       sampling.sleep(Duration.ofNanos(Math.max(left, 0)));
     }
-    watcher.join();
+    watcher.join(LAST_WAIT.toMillis());
     recorder.flush();
   }
 
   private void watch() {
-    Duration pause =
-        config.sampleInterval().compareTo(LONGEST_POLL) < 0
-            ? config.sampleInterval()
-            : LONGEST_POLL;
+    // Often enough that a missed turn is no gap, and seldom enough for a small machine.
+    Duration quarter = config.maxGap().dividedBy(4);
+    Duration pause = quarter.compareTo(LONGEST_POLL) < 0 ? quarter : LONGEST_POLL;
     while (!stopped) {
-      watches.forEach(watch -> guarded("watching logs and containers", watch));
+      for (Runnable watch : watches) {
+        if (!stopped) {
+          guarded("watching logs and containers", watch);
+        }
+      }
       watching.sleep(pause);
     }
   }

@@ -3,19 +3,23 @@ package aegis.lt.observer.cli;
 import aegis.lt.observer.config.ConfigReader;
 import aegis.lt.observer.config.ObserverConfig;
 import aegis.lt.observer.store.EvidenceStore;
+import aegis.lt.observer.store.StoreException;
 import aegis.lt.shared.cli.CommandFailure;
 import aegis.lt.shared.cli.Commands;
 import aegis.lt.shared.cli.ExitCode;
 import aegis.lt.shared.cli.GlobalOptions;
 import aegis.lt.shared.config.ConfigException;
 import aegis.lt.shared.log.Logging;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -63,6 +67,37 @@ public final class ObserverCommand implements Runnable {
   public void run() {
     throw wrongUsage(
         "name a command: run, status, readiness, report, approve, export, import, doctor");
+  }
+
+  /** The command line: what the database says is for the operator, and no internal error. */
+  public static CommandLine commandLine(Console console) {
+    CommandLine line = Commands.prepare(new ObserverCommand(console));
+    IExecutionExceptionHandler handler = line.getExecutionExceptionHandler();
+    return line.setExecutionExceptionHandler(
+        (e, command, parsed) ->
+            handler.handleExecutionException(
+                e instanceof StoreException
+                    ? new CommandFailure(ExitCode.INTERNAL_ERROR, String.valueOf(e.getMessage()))
+                    : e,
+                command,
+                parsed));
+  }
+
+  /** Opens the database for reading. */
+  static EvidenceStore openReadOnly(ObserverConfig config) {
+    requireDatabase(config);
+    return EvidenceStore.openReadOnly(config.database());
+  }
+
+  /** What only reads or adds to a database does not create one. */
+  static void requireDatabase(ObserverConfig config) {
+    if (!Files.exists(config.database())) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          "database "
+              + config.database()
+              + ": there is no such file; start the observer first, or name the file with --db");
+    }
   }
 
   Console console() {
