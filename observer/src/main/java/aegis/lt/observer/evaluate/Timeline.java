@@ -34,6 +34,7 @@ final class Timeline {
     Optional<SampleSpan> previous = Optional.empty();
     Instant clock = Instant.MIN;
     boolean clockWentBack = false;
+    boolean goesOn = false;
     List<SampleSpan> ordered =
         recorded.stream().sorted(Comparator.comparingLong(SampleSpan::sequence)).toList();
     for (SampleSpan span : ordered) {
@@ -51,9 +52,15 @@ final class Timeline {
               previous.flatMap(before -> between(before, known, back, maxGap)),
               within(known, maxGap)));
       previous = Optional.of(known);
+      goesOn = span.lastSeen().isAfter(asOf);
       clockWentBack = false;
     }
-    return new Timeline(steps, previous.flatMap(last -> after(last, asOf, maxGap)));
+    Optional<SampleSpan> last = previous;
+    return new Timeline(
+        steps,
+        goesOn
+            ? last.flatMap(span -> unseenEnd(span, maxGap))
+            : last.flatMap(span -> after(span, asOf, maxGap)));
   }
 
   private static SampleSpan cut(SampleSpan span, Instant asOf) {
@@ -89,6 +96,14 @@ final class Timeline {
     }
     boolean bridged = provesNoWrite(span.sample(), span.sample());
     return Optional.of(new Gap(span.firstSeen(), span.lastSeen(), bridged, false));
+  }
+
+  /** In a span cut short, the longest pause may have been the one that the cut fell into. */
+  private static Optional<Gap> unseenEnd(SampleSpan cut, Duration maxGap) {
+    return cut.longestPause().compareTo(maxGap) > 0
+        ? Optional.of(
+            new Gap(cut.lastSeen().minus(cut.longestPause()), cut.lastSeen(), false, true))
+        : Optional.empty();
   }
 
   private static Optional<Gap> after(SampleSpan last, Instant asOf, Duration maxGap) {
