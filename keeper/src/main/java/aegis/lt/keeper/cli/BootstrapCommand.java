@@ -4,6 +4,8 @@ import aegis.lt.keeper.config.KeeperConfig;
 import aegis.lt.keeper.refresh.Fence;
 import aegis.lt.shared.cli.CommandFailure;
 import aegis.lt.shared.cli.ExitCode;
+import aegis.lt.shared.fence.FenceFile;
+import aegis.lt.shared.fence.FenceRecord;
 import aegis.lt.shared.file.AtomicFile;
 import aegis.lt.shared.file.FileOps;
 import aegis.lt.shared.file.ProcessLock;
@@ -64,7 +66,7 @@ final class BootstrapCommand {
                 ? "copied " + canonical + " to " + target
                 : "already done: " + target + " exists and was left alone");
     if (recorded) {
-      console.out().println("created " + fence.record() + ", writer " + Fence.INCUMBENT);
+      console.out().println("created " + fence.record() + ", writer " + FenceRecord.INCUMBENT);
     }
     return ExitCode.OK.code();
   }
@@ -120,14 +122,7 @@ final class BootstrapCommand {
     if (ops.stamp(fence.record()).isPresent()) {
       return false;
     }
-    AtomicFile atomic = new AtomicFile(fence.record(), ops);
-    atomic.reserve(0);
-    atomic.store(Fence.firstRecord(console.now()));
-    if (ops.stamp(config.canonicalPath()).isPresent()) {
-      // Whoever may read and write the cache may see who writes it, such as the observer.
-      ops.copyOwnership(config.canonicalPath(), atomic.pending());
-    }
-    atomic.place();
+    new FenceFile(config.canonicalPath(), ops).write(FenceRecord.first(console.now()));
     return true;
   }
 }

@@ -1,45 +1,30 @@
 package aegis.lt.keeper.refresh;
 
+import aegis.lt.shared.fence.FenceFile;
+import aegis.lt.shared.fence.FenceRecord;
 import aegis.lt.shared.file.FileOps;
 import aegis.lt.shared.file.FileStamp;
-import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
  * Keeps a keeper from writing the canonical token cache while that is someone else's.
  *
- * <p>The record {@code canonical-writer.json} lies beside the canonical cache:
- *
- * <pre>{@code
- * {"writer":"aegis-token-keeper-live","epoch":1,"since":"2026-11-24T09:00:00Z","by":"bootstrap"}
- * }</pre>
- *
- * <p>A record that cannot be read or understood shuts the fence, since it may name someone else. No
- * record means that there is no other writer here.
+ * <p>A record, {@link FenceRecord}, that cannot be read or understood shuts the fence, since it may
+ * name someone else. No record means that there is no other writer here.
  */
 public final class Fence {
-  /** Who wrote the canonical cache before there was a fence. */
-  public static final String INCUMBENT = "aegis-token-keeper-live";
-
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   private final Path canonical;
   private final String keeperName;
-  private final FileOps ops;
+  private final FenceFile file;
 
   public Fence(Path canonical, String keeperName, FileOps ops) {
     this.canonical = canonical;
     this.keeperName = keeperName;
-    this.ops = ops;
+    this.file = new FenceFile(canonical, ops);
   }
 
   /**
@@ -55,16 +40,12 @@ public final class Fence {
 
   /** Where the record lies. */
   public Path record() {
-    return canonical.resolveSibling("canonical-writer.json");
+    return file.path();
   }
 
   /** The state of the record's file, to notice a change by; empty if there is none to be had. */
   public Optional<FileStamp> stamp() {
-    try {
-      return ops.stamp(record());
-    } catch (IOException e) {
-      return Optional.empty();
-    }
+    return file.stamp();
   }
 
   /** May this keeper write {@code path} now? */
@@ -76,29 +57,20 @@ public final class Fence {
   }
 
   private Standing read() {
-    JsonNode found;
-    try {
-      if (ops.stamp(record()).isEmpty()) {
-        return new Standing(true, Optional.empty(), OptionalLong.empty(), "no record");
-      }
-      found = JSON.readTree(ops.read(record()));
-    } catch (JacksonException e) {
-      return unclear("the record is not JSON");
-    } catch (IOException e) {
-      return unclear("the record cannot be read");
+    FenceFile.Found found = file.read();
+    if (found instanceof FenceFile.Found.None) {
+      return new Standing(true, Optional.empty(), OptionalLong.empty(), "no record");
     }
-    JsonNode epochNode = found.path("epoch");
-    OptionalLong epoch =
-        epochNode.canConvertToLong()
-            ? OptionalLong.of(epochNode.longValue())
-            : OptionalLong.empty();
-    String writer = found.path("writer").asText("");
-    if (!found.isObject() || !found.path("writer").isTextual() || writer.isBlank()) {
-      return unclear("the record names no writer");
+    if (found instanceof FenceFile.Found.Present present) {
+      FenceRecord record = present.record();
+      boolean ours = record.writer().equals(keeperName);
+      return new Standing(
+          ours,
+          Optional.of(record.writer()),
+          record.epoch() == 0 ? OptionalLong.empty() : OptionalLong.of(record.epoch()),
+          ours ? "names this keeper" : "names another writer");
     }
-    boolean ours = writer.equals(keeperName);
-    return new Standing(
-        ours, Optional.of(writer), epoch, ours ? "names this keeper" : "names another writer");
+    return unclear(((FenceFile.Found.Unclear) found).reason());
   }
 
   private static Standing unclear(String reason) {
@@ -128,15 +100,5 @@ public final class Fence {
     return parent == null || !Files.exists(parent)
         ? path
         : parent.toRealPath().resolve(path.getFileName());
-  }
-
-  /** A first record, naming the incumbent. */
-  public static byte[] firstRecord(Instant since) {
-    ObjectNode record = JSON.createObjectNode();
-    record.put("writer", INCUMBENT);
-    record.put("epoch", 1);
-    record.put("since", since.truncatedTo(ChronoUnit.SECONDS).toString());
-    record.put("by", "bootstrap");
-    return (record + "\n").getBytes(java.nio.charset.StandardCharsets.UTF_8);
   }
 }

@@ -6,7 +6,6 @@ import aegis.lt.shared.file.FaultyFileOps;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -86,17 +85,5 @@ final class FenceTest {
     assertThat(fence.check(folder.resolve("live.json")).allows()).isFalse();
     Files.delete(canonical);
     assertThat(fence.check(folder.resolve("live.json")).allows()).isFalse();
-  }
-
-  @Test
-  void theFirstRecordNamesTheIncumbent() throws IOException {
-    record(
-        new String(
-            Fence.firstRecord(Instant.parse("2026-11-24T09:00:00.5Z")),
-            java.nio.charset.StandardCharsets.UTF_8));
-    assertThat(Files.readString(fence.record()))
-        .isEqualTo(
-            "{\"writer\":\"aegis-token-keeper-live\",\"epoch\":1,\"since\":\"2026-11-24T09:00:00Z\",\"by\":\"bootstrap\"}\n");
-    assertThat(fence.check(canonical).writer()).contains("aegis-token-keeper-live");
   }
 }
