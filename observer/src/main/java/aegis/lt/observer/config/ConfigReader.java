@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -94,6 +95,8 @@ public final class ConfigReader {
         root.path("reports").orElse(Path.of("reports")),
         root.duration("approval_max_age", Duration.ofHours(2), Duration.ofSeconds(1), LONG),
         retention,
+        root.flag("auto_rollback", false),
+        cutover(root.section("cutover")),
         later(root));
   }
 
@@ -159,20 +162,36 @@ public final class ConfigReader {
       root.texts("notify");
       set.add("notify");
     }
-    if (root.flag("auto_rollback", false)) {
-      set.add("auto_rollback");
-    }
-    Section cutover = root.section("cutover");
-    cutover.path("compose_file");
-    cutover.text("service");
-    cutover.text("override_variable");
-    cutover.duration("flush_wait", Duration.ofSeconds(15), Duration.ZERO, DAY);
-    cutover.texts("deploy_command");
-    cutover.duration("deploy_timeout", Duration.ofMinutes(15), TINY, DAY);
-    cutover.duration("first_write_timeout", Duration.ofMinutes(20), TINY, DAY);
-    cutover.duration("watch", DAY, TINY, LONG);
-    cutover.duration("watch_cadence", Duration.ofSeconds(900), TINY, LONG);
     return set;
+  }
+
+  private static CutoverConfig cutover(Section section) {
+    List<String> deployCommand = section.texts("deploy_command");
+    section.check(
+        "deploy_command",
+        deployCommand.isEmpty() || !deployCommand.get(0).isBlank(),
+        "found a blank first item, allowed is a program with its arguments, or an empty list");
+    return new CutoverConfig(
+        section.path("compose_file"),
+        section
+            .parsed("service", "the name of a service", ConfigReader::notBlank)
+            .orElse("aegis-lt-token-keeper"),
+        section
+            .parsed(
+                "override_variable",
+                "the name of an environment variable",
+                text -> Optional.of(text).filter(t -> t.matches("[A-Za-z_][A-Za-z0-9_]*")))
+            .orElse("AEGIS_SAXO_TOKEN_CACHE_PATH"),
+        section.duration("flush_wait", Duration.ofSeconds(15), Duration.ZERO, DAY),
+        deployCommand,
+        section.duration("deploy_timeout", Duration.ofMinutes(15), TINY, DAY),
+        section.duration("first_write_timeout", Duration.ofMinutes(20), TINY, DAY),
+        section.duration("watch", DAY, TINY, LONG),
+        section.duration("watch_cadence", Duration.ofSeconds(900), TINY, LONG));
+  }
+
+  private static Optional<String> notBlank(String text) {
+    return Optional.of(text).filter(found -> !found.isBlank());
   }
 
   private static Optional<String> listen(String text) {

@@ -25,6 +25,8 @@ import java.util.Set;
  * @param reports the folder for acceptance reports
  * @param approvalMaxAge how long an approval counts
  * @param retention how long evidence is kept, not less than {@code window}
+ * @param autoRollback whether a violation after the cutover rolls it back by itself
+ * @param cutover how the cutover is carried out
  * @param later settings that are understood and not served yet, by key
  */
 public record ObserverConfig(
@@ -43,6 +45,8 @@ public record ObserverConfig(
     Path reports,
     Duration approvalMaxAge,
     Duration retention,
+    boolean autoRollback,
+    CutoverConfig cutover,
     Set<String> later) {
   /** Where the configuration is looked for when nobody names one. */
   public static final Path DEFAULT_FILE = Path.of("configs/lt_observer.yaml");
@@ -70,6 +74,8 @@ public record ObserverConfig(
         reports,
         approvalMaxAge,
         retention,
+        autoRollback,
+        cutover,
         later);
   }
 

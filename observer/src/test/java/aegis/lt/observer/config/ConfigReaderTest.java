@@ -43,6 +43,8 @@ class ConfigReaderTest {
     assertThat(example.candidate()).isEqualTo(defaults.candidate());
     assertThat(example.dockerHost()).isEqualTo(defaults.dockerHost());
     assertThat(example.retention()).isEqualTo(defaults.retention());
+    assertThat(example.cutover()).isEqualTo(defaults.cutover());
+    assertThat(example.autoRollback()).isEqualTo(defaults.autoRollback());
     assertThat(example.later()).isEmpty();
   }
 
@@ -107,12 +109,48 @@ class ConfigReaderTest {
 
   @Test
   void whatComesLaterIsCheckedAndNamed() throws Exception {
-    assertThat(ConfigReader.parse("http_listen: 127.0.0.1:9465\nauto_rollback: true").later())
-        .containsExactlyInAnyOrder("http_listen", "auto_rollback");
+    assertThat(ConfigReader.parse("http_listen: 127.0.0.1:9465\nnotify: [x]").later())
+        .containsExactlyInAnyOrder("http_listen", "notify");
     assertThatThrownBy(() -> ConfigReader.parse("http_listen: here"))
         .hasMessageContaining("http_listen");
     assertThatThrownBy(() -> ConfigReader.parse("cutover:\n  flush_wait: 15"))
         .hasMessageContaining("cutover.flush_wait");
+  }
+
+  @Test
+  void theCutoverHasTheDefaultsOfTheRunbook() throws Exception {
+    CutoverConfig cutover = ConfigReader.parse("").cutover();
+
+    assertThat(cutover.composeFile()).isEmpty();
+    assertThat(cutover.service()).isEqualTo("aegis-lt-token-keeper");
+    assertThat(cutover.overrideVariable()).isEqualTo("AEGIS_SAXO_TOKEN_CACHE_PATH");
+    assertThat(cutover.flushWait()).isEqualTo(Duration.ofSeconds(15));
+    assertThat(cutover.deployCommand()).isEmpty();
+    assertThat(cutover.deployTimeout()).isEqualTo(Duration.ofMinutes(15));
+    assertThat(cutover.watch()).isEqualTo(Duration.ofHours(24));
+    assertThat(cutover.watchCadence()).isEqualTo(Duration.ofSeconds(900));
+    assertThat(ConfigReader.parse("").autoRollback()).isFalse();
+  }
+
+  @Test
+  void whatIsWrongWithTheCutoverIsToldWithItsLine() {
+    assertThatThrownBy(
+            () ->
+                ConfigReader.parse(
+                    """
+                    auto_rollback: perhaps
+                    cutover:
+                      service: ' '
+                      override_variable: A=B
+                      deploy_command: ['']
+                      deploy_timeout: 0s
+                    """))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("line 1: auto_rollback")
+        .hasMessageContaining("line 3: cutover.service")
+        .hasMessageContaining("line 4: cutover.override_variable")
+        .hasMessageContaining("line 5: cutover.deploy_command")
+        .hasMessageContaining("line 6: cutover.deploy_timeout");
   }
 
   @Test
