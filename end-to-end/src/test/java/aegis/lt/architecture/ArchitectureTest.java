@@ -158,11 +158,21 @@ class ArchitectureTest {
             "Revealer"),
         new Rule(
             noClasses()
-                .that(are("of the observer", c -> in(c, "observer")))
+                .that(
+                    are(
+                        "of the observer, but not the compose file",
+                        c -> in(c, "observer") && !in(c, "observer.cutover.compose")))
                 .should()
                 .dependOnClassesThat(are("AtomicFile", c -> c.isEquivalentTo(AtomicFile.class)))
                 .as("the observer never saves a token cache"),
             "SavingObserver"),
+        new Rule(
+            noClasses()
+                .that(are("of the compose file", c -> in(c, "observer.cutover.compose")))
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("aegis.lt.shared.token.."))
+                .as("what replaces the compose file knows no token"),
+            "ComposeWithAToken"),
         new Rule(
             slices().matching("aegis.lt.(**)").should().beFreeOfCycles().as("no package cycles"),
             "Cycle detected"));

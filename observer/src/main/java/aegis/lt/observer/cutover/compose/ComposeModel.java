@@ -1,0 +1,190 @@
+package aegis.lt.observer.cutover.compose;
+
+import java.io.StringReader;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.NodeTuple;
+import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.SequenceNode;
+
+/**
+ * What a compose file means, as far as the edit has to know: whether a file without one line means
+ * the same but for the override. A line that looks right proves nothing (it may be a comment, part
+ * of a longer text, or shared through an anchor), so meanings are compared.
+ */
+final class ComposeModel {
+  private final Map<?, ?> meaning;
+  private final String service;
+  private final String variable;
+  private final int occurrences;
+  private final SortedSet<Integer> lines;
+
+  /** The file is none that can be edited; the message says why. */
+  static final class Unusable extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    Unusable(String message) {
+      super(message);
+    }
+  }
+
+  private ComposeModel(
+      Map<?, ?> meaning,
+      String service,
+      String variable,
+      int occurrences,
+      SortedSet<Integer> lines) {
+    this.meaning = meaning;
+    this.service = service;
+    this.variable = variable;
+    this.occurrences = occurrences;
+    this.lines = lines;
+  }
+
+  static ComposeModel parse(String text, String service, String variable) throws Unusable {
+    Map<?, ?> meaning = meaning(text);
+    Object environment = serviceOf(meaning, service).get("environment");
+    int occurrences;
+    if (environment == null) {
+      occurrences = 0;
+    } else if (environment instanceof Collection<?> entries) {
+      occurrences = (int) entries.stream().filter(entry -> names(variable, entry)).count();
+    } else if (environment instanceof Map<?, ?> map) {
+      occurrences = map.containsKey(variable) ? 1 : 0;
+    } else {
+      throw new Unusable(
+          "services."
+              + service
+              + ".environment is neither a list nor a mapping, allowed is either");
+    }
+    return new ComposeModel(meaning, service, variable, occurrences, linesThatName(variable, text));
+  }
+
+  /** How often the variable stands in the service's environment. */
+  int occurrences() {
+    return occurrences;
+  }
+
+  /** The lines, from 1 on, on which something that names the variable begins. */
+  SortedSet<Integer> lines() {
+    return Collections.unmodifiableSortedSet(lines);
+  }
+
+  /** Whether another text means what this one means, but for the override in the service. */
+  boolean isSameWithoutTheOverride(String other) {
+    try {
+      return withoutOverride(meaning(other)).equals(withoutOverride(meaning))
+          && parse(other, service, variable).occurrences() == 0;
+    } catch (Unusable broken) {
+      return false;
+    }
+  }
+
+  private static Map<?, ?> meaning(String text) throws Unusable {
+    LoaderOptions options = new LoaderOptions();
+    options.setAllowDuplicateKeys(false);
+    try {
+      if (new Yaml(new SafeConstructor(options)).load(text) instanceof Map<?, ?> map) {
+        return map;
+      }
+    } catch (MarkedYAMLException e) {
+      int line = e.getProblemMark() == null ? 0 : e.getProblemMark().getLine() + 1;
+      throw new Unusable("line " + line + ": " + String.valueOf(e.getProblem()).strip());
+    } catch (YAMLException e) {
+      throw new Unusable(String.valueOf(e.getMessage()).strip());
+    }
+    throw new Unusable("it is no compose file: found no mapping, allowed is one with services");
+  }
+
+  private static Map<?, ?> serviceOf(Map<?, ?> meaning, String service) throws Unusable {
+    if (!(meaning.get("services") instanceof Map<?, ?> services)) {
+      throw new Unusable("it is no compose file: it has no mapping 'services'");
+    }
+    if (!(services.get(service) instanceof Map<?, ?> found)) {
+      throw new Unusable(
+          "it has no service " + service + ", found are " + String.valueOf(services.keySet()));
+    }
+    return found;
+  }
+
+  /** A copy in which the service's environment does not have the variable. */
+  private Map<Object, Object> withoutOverride(Map<?, ?> root) throws Unusable {
+    Map<Object, Object> services = new LinkedHashMap<>();
+    Map<Object, Object> changed = new LinkedHashMap<>(serviceOf(root, service));
+    Object environment = changed.get("environment");
+    // An environment that has nothing left is written as nothing at all.
+    Object left = List.of();
+    if (environment instanceof Collection<?> entries) {
+      left = entries.stream().filter(entry -> !names(variable, entry)).toList();
+    } else if (environment instanceof Map<?, ?> map) {
+      Map<Object, Object> rest = new LinkedHashMap<>(map);
+      rest.remove(variable);
+      left = rest.isEmpty() ? List.of() : rest;
+    }
+    changed.put("environment", left);
+    if (root.get("services") instanceof Map<?, ?> all) {
+      services.putAll(all);
+    }
+    services.put(service, changed);
+    Map<Object, Object> copy = new LinkedHashMap<>(root);
+    copy.put("services", services);
+    return copy;
+  }
+
+  /** Whether a list entry, {@code NAME} or {@code NAME=value}, is about the variable. */
+  private static boolean names(String variable, @Nullable Object entry) {
+    return entry instanceof String text
+        && (text.equals(variable) || text.startsWith(variable + "="));
+  }
+
+  private static SortedSet<Integer> linesThatName(String variable, String text) {
+    SortedSet<Integer> found = new TreeSet<>();
+    Set<Node> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+    Deque<Node> left = new ArrayDeque<>();
+    left.push(new Yaml().compose(new StringReader(text)));
+    while (!left.isEmpty()) {
+      Node node = left.pop();
+      if (!seen.add(node)) {
+        continue;
+      }
+      if (node instanceof ScalarNode scalar && names(variable, scalar.getValue())) {
+        // Counted as a person counts: by line feeds.
+        int begin = text.offsetByCodePoints(0, scalar.getStartMark().getIndex());
+        found.add(1 + (int) text.substring(0, begin).chars().filter(c -> c == '\n').count());
+      }
+      left.addAll(children(node));
+    }
+    return found;
+  }
+
+  private static List<Node> children(Node node) {
+    List<Node> children = new ArrayList<>();
+    if (node instanceof MappingNode mapping) {
+      for (NodeTuple tuple : mapping.getValue()) {
+        children.add(tuple.getKeyNode());
+        children.add(tuple.getValueNode());
+      }
+    } else if (node instanceof SequenceNode sequence) {
+      children.addAll(sequence.getValue());
+    }
+    return children;
+  }
+}

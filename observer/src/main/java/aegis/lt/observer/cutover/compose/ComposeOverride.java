@@ -1,0 +1,112 @@
+package aegis.lt.observer.cutover.compose;
+
+import java.util.Optional;
+
+/**
+ * What a compose file says about the override: the environment variable of the new keeper's service
+ * that keeps it off the canonical token cache.
+ */
+public sealed interface ComposeOverride {
+  /**
+   * The override is there, and taking one line away takes away exactly it.
+   *
+   * @param lineNumber of that line, from 1 on
+   * @param before the file as it is
+   * @param after the file without that line; every other character as it was
+   */
+  record Present(int lineNumber, String before, String after) implements ComposeOverride {
+    /** The line that goes, without its end. */
+    public String line() {
+      return Lines.of(before).text(lineNumber);
+    }
+
+    /** The edit as a unified diff with three lines of context. */
+    public String diff(String fileName) {
+      return Lines.of(before).diffWithout(lineNumber, fileName);
+    }
+  }
+
+  /** The service is there, and its environment has no such variable. */
+  record Absent() implements ComposeOverride {}
+
+  /**
+   * The file cannot be edited safely.
+   *
+   * @param reason what was found, where, and what is allowed
+   */
+  record Refused(String reason) implements ComposeOverride {}
+
+  /**
+   * Looks for the override in the environment of a service, in list or in map form, also where the
+   * environment is an alias or merged in from elsewhere.
+   *
+   * @param text the whole compose file
+   * @param service the service's name
+   * @param variable the environment variable's name
+   */
+  static ComposeOverride find(String text, String service, String variable) {
+    ComposeModel model;
+    try {
+      model = ComposeModel.parse(text, service, variable);
+    } catch (ComposeModel.Unusable unusable) {
+      return new Refused(String.valueOf(unusable.getMessage()));
+    }
+    if (model.occurrences() == 0) {
+      return new Absent();
+    }
+    if (model.occurrences() > 1) {
+      return new Refused(
+          variable
+              + " stands in the environment of "
+              + service
+              + " "
+              + model.occurrences()
+              + " times (lines "
+              + model.lines()
+              + "), allowed is once");
+    }
+    Lines lines = Lines.of(text);
+    for (int line : model.lines()) {
+      String after = lines.without(line);
+      if (model.isSameWithoutTheOverride(after)) {
+        return new Present(line, text, after);
+      }
+    }
+    return new Refused(
+        variable
+            + " (line "
+            + model.lines()
+            + ") cannot be taken away by taking away one line: it shares the line, or other parts of"
+            + " the file share it; write it on a line of its own in the environment of "
+            + service);
+  }
+
+  /**
+   * The way back: the file with the line in it again.
+   *
+   * @param current the file now
+   * @param edit the edit that was made
+   * @return the file as it was before the edit if nobody has touched it since, or as it is if the
+   *     override is there again, or else what is there now with the line put back behind the line
+   *     it stood behind; empty if that place is no longer to be found
+   */
+  static Optional<String> restore(String current, Present edit, String service, String variable) {
+    if (current.equals(edit.after())) {
+      return Optional.of(edit.before());
+    }
+    if (find(current, service, variable) instanceof Present) {
+      return Optional.of(current);
+    }
+    Lines lines = Lines.of(current);
+    Lines original = Lines.of(edit.before());
+    for (int line : lines.like(original.text(edit.lineNumber() - 1), edit.lineNumber() - 1)) {
+      String candidate = lines.withLineBehind(line, original.whole(edit.lineNumber()));
+      if (find(candidate, service, variable) instanceof Present back
+          && back.line().equals(edit.line())
+          && back.after().equals(current)) {
+        return Optional.of(candidate);
+      }
+    }
+    return Optional.empty();
+  }
+}
