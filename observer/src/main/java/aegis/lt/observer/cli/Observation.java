@@ -10,6 +10,8 @@ import aegis.lt.observer.sample.Sampler;
 import aegis.lt.observer.store.EvidenceStore;
 import aegis.lt.observer.store.Recorder;
 import aegis.lt.shared.log.Fields;
+import aegis.lt.shared.notify.Notification;
+import aegis.lt.shared.notify.Notifier;
 import aegis.lt.shared.time.Sleeper;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,6 +43,7 @@ final class Observation {
   private final Recorder recorder;
   private final Sampler sampler;
   private final List<Runnable> watches;
+  private final Notifier notifier;
   private final InstantSource clock;
   private final Sleeper sampling = Sleeper.real();
   private final Sleeper watching = Sleeper.real();
@@ -55,12 +58,14 @@ final class Observation {
       Recorder recorder,
       Sampler sampler,
       List<Runnable> watches,
+      Notifier notifier,
       InstantSource clock) {
     this.config = config;
     this.store = store;
     this.recorder = recorder;
     this.sampler = sampler;
     this.watches = List.copyOf(watches);
+    this.notifier = notifier;
     this.clock = clock;
   }
 
@@ -144,6 +149,23 @@ final class Observation {
         Fields.of("is", status)
             .and("earliest_ready", assessment.earliestReady())
             .and("because", because(assessment)));
+    notification(now, status, because(assessment)).ifPresent(notifier::send);
+  }
+
+  /** What a person would want to know without looking: that it may begin, or that it may not. */
+  private Optional<Notification> notification(
+      Instant now, Status status, Optional<String> because) {
+    String text = "the readiness is now " + status + because.map(why -> ": " + why).orElse("");
+    Optional<Notification.Severity> severity =
+        switch (status) {
+          case NOT_READY, INCONCLUSIVE -> Optional.of(Notification.Severity.WARNING);
+          case READY, AWAITING_APPROVAL -> Optional.of(Notification.Severity.INFO);
+          case OBSERVING -> Optional.empty();
+        };
+    return severity.map(
+        found ->
+            new Notification(
+                now, "lt-observer " + config.migration(), found, "readiness_changed", text));
   }
 
   private static Optional<String> because(Assessment assessment) {

@@ -21,6 +21,7 @@ import aegis.lt.shared.cli.ExitCode;
 import aegis.lt.shared.file.FileOps;
 import aegis.lt.shared.file.ProcessLock;
 import aegis.lt.shared.log.Fields;
+import aegis.lt.shared.notify.Notifier;
 import aegis.lt.shared.process.Signals;
 import aegis.lt.shared.token.Fingerprinter;
 import aegis.lt.shared.token.TokenCacheFile;
@@ -68,7 +69,8 @@ final class RunCommand implements Callable<Integer> {
             ProcessLock.acquire(database.resolveSibling("." + database.getFileName() + ".lock"));
         EvidenceStore store = openSound(config);
         Recorder recorder = new Recorder(store, config.maxGap(), flushInterval(config));
-        Watches watches = Watches.of(config, recorder, clock)) {
+        Watches watches = Watches.of(config, recorder, clock);
+        Notifier notifier = Notifier.of(config.notifyAt())) {
       Observation observation =
           new Observation(
               config,
@@ -76,6 +78,7 @@ final class RunCommand implements Callable<Integer> {
               recorder,
               sampler(config, store, recorder, clock),
               watches.polls(),
+              notifier,
               clock);
       Signals.on("TERM", observation::stop);
       Signals.on(

@@ -97,6 +97,7 @@ public final class ConfigReader {
         retention,
         root.flag("auto_rollback", false),
         cutover(root.section("cutover")),
+        root.secretHttpUris("notify"),
         later(root));
   }
 
@@ -158,10 +159,6 @@ public final class ConfigReader {
     Set<String> set = new LinkedHashSet<>();
     root.parsed("http_listen", "an address and port, such as 127.0.0.1:9464", ConfigReader::listen)
         .ifPresent(found -> set.add("http_listen"));
-    if (root.has("notify")) {
-      root.texts("notify");
-      set.add("notify");
-    }
     return set;
   }
 

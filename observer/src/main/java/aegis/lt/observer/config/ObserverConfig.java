@@ -2,8 +2,10 @@ package aegis.lt.observer.config;
 
 import aegis.lt.observer.evaluate.CriterionId;
 import aegis.lt.observer.evaluate.Requirements;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -27,6 +29,7 @@ import java.util.Set;
  * @param retention how long evidence is kept, not less than {@code window}
  * @param autoRollback whether a violation after the cutover rolls it back by itself
  * @param cutover how the cutover is carried out
+ * @param notifyAt where notifications are posted; http or https, and may hold a secret
  * @param later settings that are understood and not served yet, by key
  */
 public record ObserverConfig(
@@ -47,12 +50,14 @@ public record ObserverConfig(
     Duration retention,
     boolean autoRollback,
     CutoverConfig cutover,
+    List<URI> notifyAt,
     Set<String> later) {
   /** Where the configuration is looked for when nobody names one. */
   public static final Path DEFAULT_FILE = Path.of("configs/lt_observer.yaml");
 
   public ObserverConfig {
     alsoBlocking = Set.copyOf(alsoBlocking);
+    notifyAt = List.copyOf(notifyAt);
     later = Set.copyOf(later);
   }
 
@@ -76,6 +81,7 @@ public record ObserverConfig(
         retention,
         autoRollback,
         cutover,
+        notifyAt,
         later);
   }
 

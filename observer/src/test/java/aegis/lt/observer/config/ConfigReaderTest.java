@@ -109,12 +109,22 @@ class ConfigReaderTest {
 
   @Test
   void whatComesLaterIsCheckedAndNamed() throws Exception {
-    assertThat(ConfigReader.parse("http_listen: 127.0.0.1:9465\nnotify: [x]").later())
-        .containsExactlyInAnyOrder("http_listen", "notify");
+    assertThat(ConfigReader.parse("http_listen: 127.0.0.1:9465").later())
+        .containsExactly("http_listen");
     assertThatThrownBy(() -> ConfigReader.parse("http_listen: here"))
         .hasMessageContaining("http_listen");
     assertThatThrownBy(() -> ConfigReader.parse("cutover:\n  flush_wait: 15"))
         .hasMessageContaining("cutover.flush_wait");
+  }
+
+  @Test
+  void addressesToNotifyAreCheckedAndNotRepeatedSinceTheyMayHoldASecret() throws Exception {
+    assertThat(ConfigReader.parse("notify: ['https://example.org/hook/s3cret']").notifyAt())
+        .containsExactly(URI.create("https://example.org/hook/s3cret"));
+    assertThatThrownBy(
+            () -> ConfigReader.parse("notify: ['https://example.org/', 'example.org/s3cret']"))
+        .hasMessageContaining("line 1: notify: found item 2, allowed is a list of addresses")
+        .hasMessageNotContaining("s3cret");
   }
 
   @Test

@@ -99,20 +99,37 @@ public final class Section {
 
   /** An absolute http or https address. */
   public Optional<URI> httpUri(String key) {
-    String allowed = "an address that begins with http:// or https://";
-    return text(key)
-        .flatMap(
-            text -> {
-              try {
-                URI uri = new URI(text);
-                boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
-                return http && uri.getHost() != null
-                    ? Optional.of(uri)
-                    : refuse(key, text, allowed);
-              } catch (URISyntaxException e) {
-                return refuse(key, text, allowed);
-              }
-            });
+    return parsed(key, "an address that begins with http:// or https://", Section::http);
+  }
+
+  /** A list of absolute http or https addresses; as they may hold secrets, none is repeated. */
+  public List<URI> secretHttpUris(String key) {
+    List<URI> found = new ArrayList<>();
+    List<String> texts = texts(key);
+    for (int i = 0; i < texts.size(); i++) {
+      http(texts.get(i))
+          .ifPresentOrElse(
+              found::add,
+              refusal(
+                  key,
+                  "item " + (i + 1),
+                  "a list of addresses that begin with http:// or https://"));
+    }
+    return found;
+  }
+
+  private Runnable refusal(String key, String found, String allowed) {
+    return () -> refuse(key, found, allowed);
+  }
+
+  private static Optional<URI> http(String text) {
+    try {
+      URI uri = new URI(text);
+      boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+      return Optional.of(uri).filter(found -> http && found.getHost() != null);
+    } catch (URISyntaxException e) {
+      return Optional.empty();
+    }
   }
 
   /** {@code true} or {@code false}. */
