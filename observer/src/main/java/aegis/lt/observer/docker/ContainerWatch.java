@@ -21,7 +21,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The engine keeps the latest events in memory only and forgets them when it restarts. So each
  * container's state is looked at too: the watch is unbroken if it is what it was, or the events
- * tell how it changed.
+ * tell how it changed. An event may come a moment after the change can be seen, so a change without
+ * one is in doubt until the next time.
  */
 public final class ContainerWatch {
   private static final Logger LOG = LoggerFactory.getLogger(ContainerWatch.class);
@@ -33,10 +34,17 @@ public final class ContainerWatch {
   private final Containers containers;
   private final Recorder recorder;
   private final InstantSource clock;
-  private final Map<Role, Optional<Container>> before = new EnumMap<>(Role.class);
+  private final Map<Role, Seen> seen = new EnumMap<>(Role.class);
   private @Nullable Instant begunAt;
-  private @Nullable Instant watchedTo;
   private boolean answers = true;
+
+  /**
+   * What was known of a container.
+   *
+   * @param to up to when it is known
+   * @param inDoubt whether it has changed since without an event
+   */
+  private record Seen(Optional<Container> container, Instant to, boolean inDoubt) {}
 
   /** Watches containers by name. */
   public ContainerWatch(
@@ -50,10 +58,9 @@ public final class ContainerWatch {
   /** Asks the engine what has happened since the last time. */
   public void poll() {
     Instant now = clock.instant();
-    Optional<Instant> last = Optional.ofNullable(watchedTo).filter(to -> !to.isAfter(now));
+    Instant since = seen.values().stream().map(Seen::to).reduce(now, ContainerWatch::earlier);
     try {
-      List<Happening> happenings =
-          containers.events(names.values(), last.orElse(now).minus(OVERLAP), now);
+      List<Happening> happenings = containers.events(names.values(), since.minus(OVERLAP), now);
       // What happened before the watch began is not asked for.
       Instant begun = Optional.ofNullable(begunAt).orElse(now);
       begunAt = begun;
@@ -66,10 +73,8 @@ public final class ContainerWatch {
                 .filter(happening -> happening.name().equals(name))
                 .filter(happening -> !happening.at().isBefore(begun))
                 .toList(),
-            last,
             now);
       }
-      watchedTo = now;
       if (!answers) {
         LOG.info("the container engine answers again");
       }
@@ -84,22 +89,27 @@ public final class ContainerWatch {
     }
   }
 
-  private void record(
-      Role role, String name, List<Happening> happenings, Optional<Instant> last, Instant now)
+  private void record(Role role, String name, List<Happening> happenings, Instant now)
       throws IOException {
     Optional<Container> container = containers.find(name);
-    boolean first = !before.containsKey(role);
-    Optional<Container> known = before.getOrDefault(role, Optional.empty());
-    boolean changed = !first && !container.equals(known);
-    before.put(role, container);
+    Optional<Seen> before = Optional.ofNullable(seen.get(role));
+    Optional<Container> known = before.flatMap(Seen::container);
+    boolean changed = before.isPresent() && !container.equals(known);
     happenings.forEach(
         happening -> recorder.containerEvent(role, happening.at(), happening.event()));
     boolean explained = !changed || !happenings.isEmpty();
+    if (!explained && !before.map(Seen::inDoubt).orElse(false)) {
+      seen.put(role, new Seen(known, before.map(Seen::to).orElse(now), true));
+      return;
+    }
+    seen.put(role, new Seen(container, now, false));
     if (!explained) {
       started(known, container)
           .ifPresent(at -> recorder.containerEvent(role, at, ContainerEvent.Event.START));
     }
-    recorder.containerWatched(role, last.filter(from -> explained).orElse(now), now);
+    Optional<Instant> last =
+        before.map(Seen::to).filter(to -> explained).filter(to -> !to.isAfter(now));
+    recorder.containerWatched(role, last.orElse(now), now);
     if (changed) {
       LOG.info(
           "container changed {}",
@@ -108,6 +118,10 @@ public final class ContainerWatch {
               .and("running", container.map(Container::running).orElse(false))
               .and("started_at", container.flatMap(Container::startedAt)));
     }
+  }
+
+  private static Instant earlier(Instant one, Instant other) {
+    return one.isBefore(other) ? one : other;
   }
 
   private static Optional<Instant> started(Optional<Container> known, Optional<Container> now) {

@@ -11,13 +11,17 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Reads the engine's answer for a log with times. It is a series of frames, one an entry: 1 byte
  * for the stream (1 standard output, 2 standard error), 3 bytes of nothing, 4 bytes with the length
  * of what follows, big-endian; then the time, a space and the text, with a line feed unless the
  * line goes on in another entry. The log of a terminal comes without frames; there an entry is a
- * line.
+ * line, and if the engine cut it, its time stands before each piece. A line may lack its line feed
+ * there: one that was cut, with the {@code local} driver, and the last one before the container
+ * died.
  */
 final class LogEntries {
   /** The most entries held at once. */
@@ -28,6 +32,10 @@ final class LogEntries {
 
   /** The engine cuts lines at 16 KiB. In bytes. */
   private static final int LONGEST = 1 << 20;
+
+  /** How the engine writes times, to the nanosecond; hardly any program does. */
+  private static final Pattern PIECE =
+      Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{9}Z ");
 
   private final List<LogEntry> entries = new ArrayList<>();
 
@@ -74,11 +82,33 @@ final class LogEntries {
       for (int i = 0; i < size; i++) {
         line.write(chunk[i]);
         if (chunk[i] == '\n') {
-          add(LogEntry.Stream.OUT, line.toString(StandardCharsets.UTF_8));
+          line(line.toString(StandardCharsets.UTF_8));
           line.reset();
         }
       }
     }
+    if (line.size() > 0) {
+      line(line.toString(StandardCharsets.UTF_8));
+    }
+  }
+
+  /** Without frames, only a time tells where a piece begins; the same one if the line goes on. */
+  private void line(String text) throws IOException {
+    int end = text.indexOf(' ') + 1;
+    String time = text.substring(0, end);
+    StringBuilder line = new StringBuilder(time);
+    Matcher further = PIECE.matcher(text);
+    // A piece is not empty: a time right behind another one was written by the program.
+    while (end < text.length() && further.find(end + 1)) {
+      line.append(text, end, further.start());
+      if (!further.group().equals(time)) {
+        add(LogEntry.Stream.OUT, line + "\n");
+        time = further.group();
+        line = new StringBuilder(time);
+      }
+      end = further.end();
+    }
+    add(LogEntry.Stream.OUT, line.append(text, end, text.length()).toString());
   }
 
   private void add(LogEntry.Stream stream, String text) throws IOException {

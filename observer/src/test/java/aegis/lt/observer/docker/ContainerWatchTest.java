@@ -94,8 +94,24 @@ class ContainerWatchTest {
     engine.start(NAME, time.instant());
     engine.forgetEvents();
     poll();
+    assertThat(events()).isEmpty();
+    assertThat(spans().get(0).to()).isEqualTo(START);
+    poll();
     assertThat(events()).containsExactly(ContainerEvent.Event.START);
     assertThat(spans()).hasSize(2);
+    assertThat(spans().get(1).from()).isEqualTo(START.plusSeconds(10));
+  }
+
+  @Test
+  void anEventThatIsToldAfterTheChangeCouldBeSeenIsNoBreak() {
+    poll();
+    engine.start(NAME, time.instant().plusMillis(1));
+    poll();
+    assertThat(spans().get(0).to()).isEqualTo(START);
+    poll();
+    assertThat(events()).containsExactly(ContainerEvent.Event.START);
+    assertThat(spans()).hasSize(1);
+    assertThat(spans().get(0).to()).isEqualTo(START.plusSeconds(10));
   }
 
   @Test

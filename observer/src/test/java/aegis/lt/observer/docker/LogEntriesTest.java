@@ -59,6 +59,42 @@ class LogEntriesTest {
   }
 
   @Test
+  void aLineOfATerminalThatTheEngineCutIsOne() throws IOException {
+    String piece = TIME + " " + "x".repeat(16_384);
+    byte[] text =
+        (piece + piece + TIME + " y\r\n" + TIME + " two\r\n").getBytes(StandardCharsets.UTF_8);
+    assertThat(read(true, text))
+        .extracting(LogEntry::text)
+        .containsExactly("x".repeat(32_768) + "y", "two");
+  }
+
+  @Test
+  void aLineOfATerminalMayEndWithoutItsLineFeed() throws IOException {
+    String later = "2026-11-24T10:00:00.123456789Z";
+    byte[] text =
+        (TIME
+                + " one\r"
+                + later
+                + " two\r\n"
+                + later
+                + " "
+                + TIME
+                + " x\r\n"
+                + later
+                + " cut"
+                + TIME
+                + " y")
+            .getBytes(StandardCharsets.UTF_8);
+    assertThat(read(true, text))
+        .containsExactly(
+            new LogEntry(LogEntry.Stream.OUT, Instant.parse(TIME), "one", true),
+            new LogEntry(LogEntry.Stream.OUT, Instant.parse(later), "two", true),
+            new LogEntry(LogEntry.Stream.OUT, Instant.parse(later), TIME + " x", true),
+            new LogEntry(LogEntry.Stream.OUT, Instant.parse(later), "cut", true),
+            new LogEntry(LogEntry.Stream.OUT, Instant.parse(TIME), "y", false));
+  }
+
+  @Test
   void anAnswerThatBreaksOffIsRefusedWherever() throws IOException {
     byte[] whole = frame(1, TIME + " one\n");
     for (int size = 1; size < whole.length; size++) {
