@@ -1,0 +1,57 @@
+package aegis.lt.containers;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** The images that the tests run. */
+public final class Images {
+  /** A shell with the small tools, made from the static busybox of this machine. */
+  public static final String BUSYBOX = "lt-test/busybox:1";
+
+  /** The Java runtime that our images stand on. */
+  public static final String RUNTIME = "lt-base/runtime:local";
+
+  /** A Python interpreter. */
+  public static final String PYTHON = "lt-base/python:local";
+
+  /** The keeper, as it is deployed. */
+  public static final String KEEPER = "aegis-lt-token-keeper:local";
+
+  /** The observer, as it is deployed. */
+  public static final String OBSERVER = "aegis-lt-observer:local";
+
+  private static final Path TOOLBOX = Path.of("/bin/busybox");
+
+  private Images() {}
+
+  /** Why {@link #BUSYBOX} cannot be made here; empty if it can. */
+  static Optional<String> obstacle() {
+    return Files.isExecutable(TOOLBOX)
+        ? Optional.empty()
+        : Optional.of("there is no " + TOOLBOX + " (package busybox-static)");
+  }
+
+  /** Those of our programs' images that the engine lacks. */
+  static List<String> missing(Engine engine) {
+    return List.of(RUNTIME, PYTHON, KEEPER, OBSERVER).stream()
+        .filter(image -> !engine.hasImage(image))
+        .toList();
+  }
+
+  /** Makes {@link #BUSYBOX} if the engine does not have it, and returns its name. */
+  public static String busybox(Engine engine) throws IOException {
+    Tar context =
+        new Tar()
+            .file("Dockerfile", "FROM scratch\nCOPY root/ /\n")
+            .file("root/bin/busybox", TOOLBOX, 0755)
+            .folder("root/tmp", 01777, 0, 0);
+    for (String tool : List.of("sh", "cat", "sleep", "usleep", "echo", "printf", "seq", "dd")) {
+      context.link("root/bin/" + tool, "busybox");
+    }
+    engine.provideImage(BUSYBOX, context);
+    return BUSYBOX;
+  }
+}

@@ -1,0 +1,37 @@
+package aegis.lt.containers;
+
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/** Waits until something holds, and fails with what was seen when it does not in time. */
+public final class Waiting {
+  /** Long enough for a loaded machine; nothing is to be concluded from its length. */
+  public static final Duration PATIENCE = Duration.ofSeconds(90);
+
+  private static final long PAUSE_MS = 50;
+
+  private Waiting() {}
+
+  /** Waits with {@link #PATIENCE}. */
+  public static void until(String what, Callable<Boolean> condition) throws Exception {
+    until(what, condition, () -> "");
+  }
+
+  /**
+   * Waits with {@link #PATIENCE}.
+   *
+   * @param seen asked for in vain, to tell why
+   */
+  public static void until(String what, Callable<Boolean> condition, Supplier<String> seen)
+      throws Exception {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (!condition.call()) {
+      if (System.nanoTime() > end) {
+        throw new AssertionError("waited in vain for " + what + "\n" + seen.get());
+      }
+      TimeUnit.MILLISECONDS.sleep(PAUSE_MS);
+    }
+  }
+}
