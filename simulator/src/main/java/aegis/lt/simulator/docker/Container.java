@@ -1,35 +1,56 @@
 package aegis.lt.simulator.docker;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** A stand-in container: its definition, what runs in it, and its log. Safe for many threads. */
+/**
+ * A stand-in container: its definition, what runs in it, and its log. What ends by itself is
+ * started again as its restart policy says, after a tenth of a second that doubles each time. Safe
+ * for many threads.
+ */
 public final class Container {
   /** What the engine wants to know of a container's life. */
   interface Listener {
     void happened(Container container, String action, Map<String, String> attributes);
   }
 
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+
+  /** Whoever ran for this long starts with the first pause again. */
+  private static final Duration LONG_RUN = Duration.ofSeconds(10);
+
+  private static final int MOST_DOUBLINGS = 9;
+
   private final String id;
-  private final ContainerSpec spec;
   private final StandIn standIn;
   private final InstantSource clock;
   private final Listener listener;
   private final Instant createdAt;
   private final Journal<LogLine> log = new Journal<>();
+  private final Map<String, JsonNode> networks = new LinkedHashMap<>();
+  private volatile ContainerSpec spec;
   private StandIn.@Nullable Run run;
   private CompletableFuture<Void> ended = CompletableFuture.completedFuture(null);
   private @Nullable Instant startedAt;
   private @Nullable Instant finishedAt;
   private int exitCode;
   private boolean oomKilled;
+  private boolean byHand;
+  private boolean engineIsDown;
+  private boolean restarting;
+  private int restarts;
+  private int doublings;
   private volatile boolean removed;
 
   Container(
@@ -40,6 +61,7 @@ public final class Container {
     this.clock = clock;
     this.listener = listener;
     this.createdAt = clock.instant();
+    networks.putAll(spec.networks());
   }
 
   public String id() {
@@ -48,6 +70,11 @@ public final class Container {
 
   public String name() {
     return spec.name();
+  }
+
+  /** How often it has been started again by its restart policy since it was started by hand. */
+  public synchronized int restarts() {
+    return restarts;
   }
 
   ContainerSpec spec() {
@@ -64,22 +91,73 @@ public final class Container {
       if (run != null) {
         return false;
       }
-      oomKilled = false;
-      startedAt = clock.instant();
-      listener.happened(this, "start", Map.of());
-      StandIn.Run started = standIn.start(new LogConsole());
-      run = started;
-      ended =
-          started.exit().handle((code, broken) -> code == null ? 1 : code).thenAccept(this::died);
+      byHand = false;
+      restarts = 0;
+      doublings = 0;
+      begin();
       return true;
+    }
+  }
+
+  private void begin() throws IOException {
+    restarting = false;
+    oomKilled = false;
+    startedAt = clock.instant();
+    listener.happened(this, "start", Map.of());
+    StandIn.Run started = standIn.start(new LogConsole());
+    run = started;
+    ended = started.exit().handle((code, broken) -> code == null ? 1 : code).thenAccept(this::died);
+  }
+
+  private synchronized void startAgain() {
+    if (!restarting || removed) {
+      return;
+    }
+    restarts++;
+    try {
+      begin();
+    } catch (IOException e) {
+      exitCode = 127;
+    }
+  }
+
+  /** From here on nothing starts it again but {@link #start}; true if that has called it off. */
+  private synchronized boolean stayDown() {
+    byHand = true;
+    boolean calledOff = restarting;
+    restarting = false;
+    return calledOff;
+  }
+
+  /** The engine is stopped, and kills the container, which will soon have {@link #ended}. */
+  void goDown() throws IOException {
+    Optional<StandIn.Run> current;
+    synchronized (this) {
+      engineIsDown = true;
+      restarting = false;
+      current = Optional.ofNullable(run);
+    }
+    if (current.isPresent()) {
+      current.get().signal("KILL");
+    }
+  }
+
+  /** The engine is up again. */
+  void comeUp() throws IOException {
+    synchronized (this) {
+      engineIsDown = false;
+      if (startedAt != null && spec.restartRule().restarts(exitCode, byHand, restarts)) {
+        begin();
+      }
     }
   }
 
   /** Stops it, as {@code docker stop} does; false if it is not running. */
   public boolean stop(Duration grace) throws IOException, InterruptedException {
+    boolean calledOff = stayDown();
     Optional<StandIn.Run> current = run();
     if (current.isEmpty()) {
-      return false;
+      return calledOff;
     }
     listener.happened(this, "kill", Map.of("signal", "15"));
     current.get().stop(grace);
@@ -90,6 +168,7 @@ public final class Container {
 
   /** Sends a signal, as {@code docker kill} does; false if it is not running. */
   public boolean kill(String signal) throws IOException {
+    stayDown();
     Optional<StandIn.Run> current = run();
     if (current.isEmpty()) {
       return false;
@@ -127,6 +206,29 @@ public final class Container {
     return log.from(0);
   }
 
+  /** Whether something runs in it, or is about to. */
+  synchronized boolean isUp() {
+    return run != null || restarting;
+  }
+
+  void rename(String name) {
+    spec = spec.named(name);
+  }
+
+  void setRestartPolicy(JsonNode policy) {
+    spec = spec.withRestartPolicy(policy);
+  }
+
+  /** Connects it to a network; false if it is connected already. */
+  synchronized boolean connect(String network, JsonNode endpoint) {
+    return networks.putIfAbsent(network, endpoint.deepCopy()) == null;
+  }
+
+  /** What it is connected to, with what was asked of each. */
+  synchronized Map<String, JsonNode> networks() {
+    return new LinkedHashMap<>(networks);
+  }
+
   boolean isRemoved() {
     return removed;
   }
@@ -140,6 +242,7 @@ public final class Container {
   synchronized State state() {
     return new State(
         run != null,
+        restarting,
         run == null ? 0 : run.pid(),
         exitCode,
         oomKilled,
@@ -150,6 +253,7 @@ public final class Container {
 
   record State(
       boolean running,
+      boolean restarting,
       long pid,
       int exitCode,
       boolean oomKilled,
@@ -157,7 +261,9 @@ public final class Container {
       Optional<Instant> startedAt,
       Optional<Instant> finishedAt) {
     String status() {
-      return running ? "running" : startedAt.isPresent() ? "exited" : "created";
+      return restarting
+          ? "restarting"
+          : running ? "running" : startedAt.isPresent() ? "exited" : "created";
     }
   }
 
@@ -167,6 +273,14 @@ public final class Container {
       exitCode = code;
       finishedAt = clock.instant();
       listener.happened(this, "die", Map.of("exitCode", Integer.toString(code)));
+      if (!byHand && !engineIsDown && spec.restartRule().restarts(code, false, restarts)) {
+        restarting = true;
+        Duration ran = Duration.between(Objects.requireNonNull(startedAt), finishedAt);
+        doublings = ran.compareTo(LONG_RUN) > 0 ? 0 : Math.min(doublings + 1, MOST_DOUBLINGS);
+        CompletableFuture.delayedExecutor(
+                FIRST_PAUSE.toMillis() << Math.max(0, doublings - 1), TimeUnit.MILLISECONDS)
+            .execute(this::startAgain);
+      }
     }
     log.wake();
   }

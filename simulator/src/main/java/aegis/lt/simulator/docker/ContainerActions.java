@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** The requests that change something: create, start, stop, kill, restart, remove. */
+/** The requests that change something: create, start, stop, kill, restart, update, remove. */
 final class ContainerActions {
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -32,6 +32,18 @@ final class ContainerActions {
     if (engine.find(spec.name()).isPresent()) {
       DockerApiServer.refuse(
           reply, 409, "Conflict. The container name \"/" + spec.name() + "\" is already in use");
+      return;
+    }
+    if (!spec.restartRule().isKnown()) {
+      DockerApiServer.refuse(reply, 400, "invalid restart policy");
+      return;
+    }
+    Optional<String> unknown =
+        spec.networks().keySet().stream()
+            .filter(network -> engine.findNetwork(network).isEmpty())
+            .findFirst();
+    if (unknown.isPresent()) {
+      DockerApiServer.refuse(reply, 404, "network " + unknown.get() + " not found");
       return;
     }
     Optional<Container> created = engine.create(spec);
@@ -57,8 +69,38 @@ final class ContainerActions {
         reply.sendEmpty(204);
       }
       case "POST kill" -> kill(container, request, reply);
+      case "POST update" -> update(container, request, reply);
+      case "POST rename" -> rename(container, request, reply);
       case "DELETE " -> remove(container, request, reply);
       default -> DockerApiServer.refuse(reply, 404, "page not found");
+    }
+  }
+
+  /** Only the restart policy can be changed; one without a name changes nothing, as in Docker. */
+  private void update(Container container, Request request, Reply reply) throws IOException {
+    JsonNode policy = JSON.readTree(request.body()).path("RestartPolicy");
+    if (!policy.path("Name").asText("").isEmpty()) {
+      if (!container.spec().withRestartPolicy(policy).restartRule().isKnown()) {
+        DockerApiServer.refuse(reply, 400, "invalid restart policy");
+        return;
+      }
+      container.setRestartPolicy(policy);
+    }
+    engine.happened(container, "update", Map.of());
+    ObjectNode answer = JSON.createObjectNode();
+    answer.putArray("Warnings");
+    reply.sendJson(200, answer.toString());
+  }
+
+  private void rename(Container container, Request request, Reply reply) throws IOException {
+    String name = request.parameter("name").orElse("").replaceFirst("^/", "");
+    if (!name.matches("[a-zA-Z0-9][a-zA-Z0-9_.-]+")) {
+      DockerApiServer.refuse(reply, 400, "Invalid container name (" + name + ")");
+    } else if (engine.rename(container, name)) {
+      reply.sendEmpty(204);
+    } else {
+      DockerApiServer.refuse(
+          reply, 409, "Conflict. The container name \"/" + name + "\" is already in use");
     }
   }
 
@@ -79,7 +121,7 @@ final class ContainerActions {
 
   private void remove(Container container, Request request, Reply reply)
       throws IOException, InterruptedException {
-    if (container.isRunning() && !request.flag("force")) {
+    if (container.isUp() && !request.flag("force")) {
       DockerApiServer.refuse(reply, 409, "You cannot remove a running container " + container.id());
       return;
     }

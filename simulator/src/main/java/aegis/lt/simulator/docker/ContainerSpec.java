@@ -46,6 +46,38 @@ public record ContainerSpec(String name, ObjectNode body) {
         .orElseGet(JsonNodeFactory.instance::objectNode);
   }
 
+  /** The same under another name. */
+  ContainerSpec named(String other) {
+    return new ContainerSpec(other, body);
+  }
+
+  /** The same with another restart policy. */
+  ContainerSpec withRestartPolicy(JsonNode policy) {
+    ContainerSpec changed = new ContainerSpec(name, body);
+    changed.body.withObject("/HostConfig").set("RestartPolicy", policy.deepCopy());
+    return changed;
+  }
+
+  RestartRule restartRule() {
+    return RestartRule.of(part("HostConfig"));
+  }
+
+  /** The networks it is to be connected to, with what is asked of each. */
+  Map<String, JsonNode> networks() {
+    Map<String, JsonNode> networks = new LinkedHashMap<>();
+    body.path("NetworkingConfig")
+        .path("EndpointsConfig")
+        .properties()
+        .forEach(network -> networks.put(network.getKey(), network.getValue()));
+    String mode = body.path("HostConfig").path("NetworkMode").asText("default");
+    if (networks.isEmpty() && !mode.startsWith("container:")) {
+      networks.put(
+          mode.isEmpty() || mode.equals("default") ? "bridge" : mode,
+          JsonNodeFactory.instance.objectNode());
+    }
+    return networks;
+  }
+
   /** Everything but what an inspection shows elsewhere. */
   ObjectNode config() {
     ObjectNode config = body.deepCopy();

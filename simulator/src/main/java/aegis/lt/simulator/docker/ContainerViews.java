@@ -22,7 +22,7 @@ final class ContainerViews {
     json.put("State", state.status());
     json.put("Status", state.running() ? "Up" : "Exited (" + state.exitCode() + ")");
     json.putObject("HostConfig").put("NetworkMode", "default");
-    json.putObject("NetworkSettings").putObject("Networks");
+    json.set("NetworkSettings", networkSettings(container));
     json.putArray("Mounts");
     return json;
   }
@@ -37,9 +37,9 @@ final class ContainerViews {
     json.putArray("Args");
     ObjectNode life = json.putObject("State");
     life.put("Status", state.status());
-    life.put("Running", state.running());
+    life.put("Running", state.running() || state.restarting());
     life.put("Paused", false);
-    life.put("Restarting", false);
+    life.put("Restarting", state.restarting());
     life.put("OOMKilled", state.oomKilled());
     life.put("Dead", false);
     life.put("Pid", state.pid());
@@ -49,7 +49,7 @@ final class ContainerViews {
     life.put("FinishedAt", Times.formatOrNever(state.finishedAt()));
     json.put("Image", imageId(container));
     json.put("Name", "/" + container.name());
-    json.put("RestartCount", 0);
+    json.put("RestartCount", container.restarts());
     json.put("Driver", "overlay2");
     json.put("Platform", "linux");
     ObjectNode host = container.spec().part("HostConfig");
@@ -67,11 +67,41 @@ final class ContainerViews {
       config.putObject("Labels");
     }
     json.set("Config", config);
-    json.putObject("NetworkSettings").putObject("Networks");
+    json.set("NetworkSettings", networkSettings(container));
+    return json;
+  }
+
+  private static ObjectNode networkSettings(Container container) {
+    ObjectNode settings = JsonNodeFactory.instance.objectNode();
+    ObjectNode networks = settings.putObject("Networks");
+    container
+        .networks()
+        .forEach(
+            (name, asked) -> {
+              ObjectNode endpoint = networks.putObject(name);
+              asked
+                  .properties()
+                  .forEach(field -> endpoint.set(field.getKey(), field.getValue().deepCopy()));
+              endpoint.put("NetworkID", Networks.id(name));
+            });
+    return settings;
+  }
+
+  /** {@code GET /images/NAME/json}. */
+  static ObjectNode image(String name) {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("Id", imageId(name));
+    json.putArray("RepoTags").add(name);
     return json;
   }
 
   private static String imageId(Container container) {
-    return "sha256:" + "%064x".formatted(container.spec().image().hashCode() & 0xffffffffL);
+    return imageId(container.spec().image());
+  }
+
+  static String imageId(String image) {
+    return image.startsWith("sha256:")
+        ? image
+        : "sha256:" + "%064x".formatted(image.hashCode() & 0xffffffffL);
   }
 }

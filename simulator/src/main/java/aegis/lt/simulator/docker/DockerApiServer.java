@@ -29,6 +29,9 @@ public final class DockerApiServer implements AutoCloseable {
   private final Set<String> logsAskedFor = ConcurrentHashMap.newKeySet();
   private final Set<Reply> followers = ConcurrentHashMap.newKeySet();
 
+  private volatile String failing = "";
+  private volatile String claimed = "";
+
   private DockerApiServer(DockerEngine engine, int port) throws IOException {
     this.engine = engine;
     this.server = SocketServer.start("docker-api", port, this::handle);
@@ -51,6 +54,18 @@ public final class DockerApiServer implements AutoCloseable {
   /** The next requests are answered with 500. */
   public void failNext(int requests) {
     failures.set(requests);
+  }
+
+  /** Requests whose path has this are answered with 500; none if it is empty. */
+  public void failAt(String pathPart) {
+    failing = pathPart;
+  }
+
+  /**
+   * Requests whose path has this are answered as done, and nothing is done; none if it is empty.
+   */
+  public void claim(String pathPart) {
+    claimed = pathPart;
   }
 
   /** Breaks the connections of all who follow logs or events. */
@@ -86,8 +101,12 @@ public final class DockerApiServer implements AutoCloseable {
   }
 
   private void handle(Request request, Reply reply) throws IOException, InterruptedException {
-    if (failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+    if (failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0 || meets(failing, request)) {
       refuse(reply, 500, "planted failure");
+      return;
+    }
+    if (meets(claimed, request)) {
+      reply.sendEmpty(204);
       return;
     }
     String path = request.path().replaceFirst("^/v\\d+\\.\\d+(?=/)", "");
@@ -96,6 +115,10 @@ public final class DockerApiServer implements AutoCloseable {
     } catch (JsonProcessingException | IllegalArgumentException wrong) {
       refuse(reply, 400, "the request cannot be read");
     }
+  }
+
+  private static boolean meets(String pathPart, Request request) {
+    return !pathPart.isEmpty() && request.path().contains(pathPart);
   }
 
   private void route(Request request, Reply reply, String path)
@@ -107,12 +130,28 @@ public final class DockerApiServer implements AutoCloseable {
       case "GET /containers/json" -> reply.sendJson(200, list(request).toString());
       case "GET /events" -> following(reply, () -> EventStream.of(request).send(engine, reply));
       case "POST /containers/create" -> new ContainerActions(engine).create(request, reply);
-      default -> oneContainer(request, reply, path);
+      default -> other(request, reply, path);
     }
   }
 
-  private void oneContainer(Request request, Reply reply, String path)
+  private void image(Reply reply, String name) throws IOException {
+    if (engine.hasImage(name)) {
+      reply.sendJson(200, ContainerViews.image(name).toString());
+    } else {
+      refuse(reply, 404, "No such image: " + name);
+    }
+  }
+
+  private void other(Request request, Reply reply, String path)
       throws IOException, InterruptedException {
+    if (path.startsWith("/networks/")) {
+      new Networks(engine).act(request, reply, path);
+      return;
+    }
+    if (request.method().equals("GET") && path.matches("/images/.+/json")) {
+      image(reply, path.substring("/images/".length(), path.length() - "/json".length()));
+      return;
+    }
     if (!path.matches("/containers/[^/]+(/[a-z]+)?")) {
       refuse(reply, 404, "page not found");
       return;

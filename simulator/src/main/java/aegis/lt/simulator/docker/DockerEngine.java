@@ -6,25 +6,30 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /** The stand-in containers of one machine, and what has happened to them. Safe for many threads. */
 public final class DockerEngine implements AutoCloseable {
   private static final SecureRandom RANDOM = new SecureRandom();
+  private static final Duration LONGEST_DEATH = Duration.ofSeconds(5);
 
   private final InstantSource clock;
   private final Function<ContainerSpec, Optional<StandIn>> images;
   private final Map<String, Container> containers = new LinkedHashMap<>();
+  private final Map<String, StandIn> imagesSeen = new LinkedHashMap<>();
+  private final Set<String> networks = new LinkedHashSet<>(List.of("bridge", "host", "none"));
   private final Journal<EngineEvent> events = new Journal<>();
 
   /**
    * An engine without containers.
    *
-   * @param images what to run in a container that is created through the API; none if there is no
-   *     such image
+   * @param images what to run in a container that is created through the API; where it has none,
+   *     what ran in the last container of the same image
    */
   public DockerEngine(InstantSource clock, Function<ContainerSpec, Optional<StandIn>> images) {
     this.clock = clock;
@@ -46,13 +51,73 @@ public final class DockerEngine implements AutoCloseable {
     Container container =
         new Container(HexFormat.of().formatHex(random), spec, standIn, clock, this::happened);
     containers.put(container.id(), container);
+    networks.addAll(spec.networks().keySet());
+    imagesSeen.put(spec.image(), standIn);
     happened(container, "create", Map.of());
     return container;
   }
 
   /** Creates a container from a request; none if there is no such image. */
   synchronized Optional<Container> create(ContainerSpec spec) {
-    return images.apply(spec).map(standIn -> add(spec, standIn));
+    return images.apply(spec).or(() -> seen(spec.image())).map(standIn -> add(spec, standIn));
+  }
+
+  /** Whether a container can be created from the image of this name or id. */
+  synchronized boolean hasImage(String image) {
+    return seen(image).isPresent()
+        || images.apply(ContainerSpec.of("nobody", image, Map.of())).isPresent();
+  }
+
+  private Optional<StandIn> seen(String image) {
+    return imagesSeen.entrySet().stream()
+        .filter(
+            each ->
+                each.getKey().equals(image) || ContainerViews.imageId(each.getKey()).equals(image))
+        .map(Map.Entry::getValue)
+        .findFirst();
+  }
+
+  /** Gives a container another name; false if that is in use. */
+  synchronized boolean rename(Container container, String name) {
+    if (find(name).isPresent()) {
+      return false;
+    }
+    container.rename(name);
+    happened(container, "rename", Map.of());
+    return true;
+  }
+
+  /** Adds a network; false if there is one of this name. */
+  public synchronized boolean addNetwork(String name) {
+    return networks.add(name);
+  }
+
+  /** By name or id. */
+  synchronized Optional<String> findNetwork(String reference) {
+    return networks.stream()
+        .filter(name -> name.equals(reference) || Networks.id(name).equals(reference))
+        .findFirst();
+  }
+
+  /**
+   * As if the engine had been stopped and started: everything that ran is killed, and what its
+   * restart policy says so is started again. The API answers all the while.
+   */
+  public void restart() throws IOException, InterruptedException {
+    killAll();
+    for (Container container : containers()) {
+      container.comeUp();
+    }
+  }
+
+  private void killAll() throws IOException, InterruptedException {
+    List<Container> all = containers();
+    for (Container container : all) {
+      container.goDown();
+    }
+    for (Container container : all) {
+      Waiting.on(container.ended(), LONGEST_DEATH);
+    }
   }
 
   /** By name, id, or the beginning of an id. */
@@ -92,17 +157,16 @@ public final class DockerEngine implements AutoCloseable {
   /** Kills everything that runs, and waits until it is gone. */
   @Override
   public void close() throws IOException {
-    for (Container container : containers()) {
-      Optional<StandIn.Run> run = container.run();
-      if (run.isPresent()) {
-        run.get().signal("KILL");
-        try {
-          Waiting.on(run.get().exit(), Duration.ofSeconds(5));
-        } catch (InterruptedException hurry) {
-          Thread.currentThread().interrupt();
-        }
-      }
+    try {
+      killAll();
+    } catch (InterruptedException hurry) {
+      Thread.currentThread().interrupt();
     }
+  }
+
+  /** Docker says it of the network; here it is an event of the container. */
+  void happenedToNetwork(String network, String action, Container container) {
+    happened(container, action, Map.of("network", network));
   }
 
   void happened(Container container, String action, Map<String, String> more) {
