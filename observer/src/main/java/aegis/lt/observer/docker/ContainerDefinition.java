@@ -56,7 +56,10 @@ public final class ContainerDefinition {
    *     show it
    */
   public static ContainerDefinition fromBytes(byte[] bytes) {
-    String text = new String(bytes, StandardCharsets.UTF_8);
+    return read(new String(bytes, StandardCharsets.UTF_8));
+  }
+
+  static ContainerDefinition read(String text) {
     try {
       if (JSON.readTree(text) instanceof ObjectNode object) {
         ContainerDefinition read = new ContainerDefinition(text, object);

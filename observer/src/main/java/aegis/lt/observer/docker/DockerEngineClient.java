@@ -9,12 +9,9 @@ import com.github.dockerjava.api.model.Event;
 import com.github.dockerjava.core.DefaultDockerClientConfig;
 import com.github.dockerjava.core.DockerClientConfig;
 import com.github.dockerjava.core.DockerClientImpl;
-import com.github.dockerjava.transport.DockerHttpClient;
-import com.github.dockerjava.zerodep.ZerodepDockerHttpClient;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,18 +25,13 @@ import java.util.concurrent.TimeUnit;
 
 /** The container engine behind its HTTP interface, through docker-java. */
 public final class DockerEngineClient implements Containers {
-  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
-  private static final Duration RESPONSE_TIMEOUT = Duration.ofSeconds(15);
-
   /** The longest time for a whole answer, such as a long log. */
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(60);
 
-  private static final int LONGEST_MESSAGE = 200;
-
-  private final DockerHttpClient http;
+  private final EngineHttp http;
   private final DockerClient client;
 
-  private DockerEngineClient(DockerHttpClient http, DockerClient client) {
+  private DockerEngineClient(EngineHttp http, DockerClient client) {
     this.http = http;
     this.client = client;
   }
@@ -55,14 +47,9 @@ public final class DockerEngineClient implements Containers {
             .withDockerHost(uri.toString())
             .withDockerTlsVerify(false)
             .build();
-    DockerHttpClient http =
-        new ZerodepDockerHttpClient.Builder()
-            .dockerHost(uri)
-            .maxConnections(16)
-            .connectionTimeout(CONNECT_TIMEOUT)
-            .responseTimeout(RESPONSE_TIMEOUT)
-            .build();
-    return new DockerEngineClient(http, DockerClientImpl.getInstance(config, http));
+    return new DockerEngineClient(
+        EngineHttp.at(uri),
+        DockerClientImpl.getInstance(config, EngineHttp.transport(uri, Duration.ZERO)));
   }
 
   @Override
@@ -79,7 +66,7 @@ public final class DockerEngineClient implements Containers {
     } catch (NotFoundException e) {
       return Optional.empty();
     } catch (RuntimeException e) {
-      throw told(e);
+      throw EngineHttp.told(e);
     }
   }
 
@@ -90,29 +77,10 @@ public final class DockerEngineClient implements Containers {
   @Override
   public List<LogEntry> log(Container container, OptionalInt last, Optional<Instant> since)
       throws IOException {
-    String path =
-        "/containers/"
-            + container.id()
-            + "/logs?stdout=1&stderr=1&timestamps=1&tail="
-            + (last.isPresent() ? String.valueOf(last.getAsInt()) : "all")
-            + since.map(at -> "&since=" + at.getEpochSecond()).orElse("");
-    DockerHttpClient.Request request =
-        DockerHttpClient.Request.builder()
-            .method(DockerHttpClient.Request.Method.GET)
-            .path(path)
-            .build();
-    try (DockerHttpClient.Response response = http.execute(request)) {
-      if (response.getStatusCode() != 200) {
-        throw new IOException(
-            "the log cannot be read: "
-                + shortened(
-                    new String(
-                        response.getBody().readNBytes(LONGEST_MESSAGE), StandardCharsets.UTF_8)));
-      }
-      return LogEntries.read(response.getBody(), container.terminal());
-    } catch (RuntimeException e) {
-      throw told(e);
-    }
+    return http.get(
+        LogEntries.path(container.id(), last, since),
+        "the log cannot be read",
+        body -> LogEntries.read(body, container.terminal()));
   }
 
   @Override
@@ -148,12 +116,13 @@ public final class DockerEngineClient implements Containers {
     try {
       return String.valueOf(client.versionCmd().exec().getVersion());
     } catch (RuntimeException e) {
-      throw told(e);
+      throw EngineHttp.told(e);
     }
   }
 
   @Override
   public void close() {
+    http.close();
     try {
       client.close();
     } catch (IOException e) {
@@ -170,7 +139,7 @@ public final class DockerEngineClient implements Containers {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted");
     } catch (RuntimeException e) {
-      throw told(e);
+      throw EngineHttp.told(e);
     }
   }
 
@@ -202,19 +171,5 @@ public final class DockerEngineClient implements Containers {
     } catch (DateTimeException e) {
       return Optional.empty();
     }
-  }
-
-  private static IOException told(RuntimeException e) {
-    Throwable root = e;
-    for (int depth = 0; root.getCause() != null && depth < 20; depth++) {
-      root = root.getCause();
-    }
-    String message = shortened(String.valueOf(root.getMessage()));
-    return new IOException(message.isEmpty() ? root.getClass().getSimpleName() : message, e);
-  }
-
-  private static String shortened(String message) {
-    String line = message.strip().replaceAll("\\s+", " ");
-    return line.substring(0, Math.min(LONGEST_MESSAGE, line.length()));
   }
 }

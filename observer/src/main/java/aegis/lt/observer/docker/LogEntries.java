@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -40,6 +41,15 @@ final class LogEntries {
   private final List<LogEntry> entries = new ArrayList<>();
 
   private LogEntries() {}
+
+  /** Where the engine has the log of a container, in this form. */
+  static String path(String id, OptionalInt last, Optional<Instant> since) {
+    return "/containers/"
+        + EngineHttp.encoded(id)
+        + "/logs?stdout=1&stderr=1&timestamps=1&tail="
+        + (last.isPresent() ? String.valueOf(last.getAsInt()) : "all")
+        + since.map(at -> "&since=" + at.getEpochSecond()).orElse("");
+  }
 
   /**
    * Reads to the end of the stream.
