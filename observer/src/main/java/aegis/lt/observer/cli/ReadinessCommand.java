@@ -37,7 +37,6 @@ final class ReadinessCommand implements Callable<Integer> {
     Readiness readiness = Judgement.ask(config, at, ReadinessCommand::readiness);
     if (json) {
       command.console().out().write(readiness.json());
-      command.console().out().println();
     } else {
       command.console().out().print(readiness.text(command.color()));
     }

@@ -12,12 +12,14 @@ import aegis.lt.shared.cli.ExitCode;
 import aegis.lt.shared.process.Signals;
 import aegis.lt.shared.time.Durations;
 import aegis.lt.shared.time.Sleeper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -156,12 +158,32 @@ final class StatusCommand implements Callable<Integer> {
     node.put("status", readiness.status().name());
     node.put("progress", progress(assessment, config.window()));
     CanonicalJson.putWindow(node, assessment);
+    ObjectNode cadence = node.putObject("cadence");
+    putCadence(cadence.putObject("incumbent"), assessment.criterion(CriterionId.INCUMBENT_CADENCE));
+    putCadence(cadence.putObject("candidate"), assessment.criterion(CriterionId.CANDIDATE_CADENCE));
+    ArrayNode against = node.putArray("against");
+    assessment.criteria().stream()
+        .filter(Criterion::blocking)
+        .filter(criterion -> criterion.verdict().compareTo(Verdict.PENDING) < 0)
+        .sorted(Comparator.comparing(Criterion::verdict))
+        .forEach(criterion -> against.add(criterion.id().id()));
     ObjectNode verdicts = node.putObject("verdicts");
     assessment
         .criteria()
         .forEach(criterion -> verdicts.put(criterion.id().id(), criterion.verdict().name()));
     node.put("approval", readiness.approval().status().id());
-    return new String(CanonicalJson.compact(node), StandardCharsets.UTF_8) + "\n";
+    return new String(CanonicalJson.compact(node), StandardCharsets.UTF_8);
+  }
+
+  private static void putCadence(ObjectNode node, Criterion criterion) {
+    for (String key : List.of("median", "longest", "open_interval")) {
+      if (criterion.measured().get(key) instanceof Duration duration) {
+        CanonicalJson.put(node, key + "_secs", duration);
+      } else {
+        node.putNull(key + "_secs");
+      }
+    }
+    node.put("verdict", criterion.verdict().name());
   }
 
   private static void line(StringBuilder text, String name, String value) {

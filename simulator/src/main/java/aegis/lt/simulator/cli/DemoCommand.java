@@ -33,7 +33,7 @@ final class DemoCommand implements Callable<Integer> {
   @Option(
       names = "--seconds",
       paramLabel = "N",
-      defaultValue = "60",
+      defaultValue = "45",
       description = "How long the compressed day is, 15 to 3600 (default: ${DEFAULT-VALUE}).")
   int seconds;
 

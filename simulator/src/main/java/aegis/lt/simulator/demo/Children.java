@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** The processes that the demo has started beside the containers; none outlives it. */
 final class Children implements AutoCloseable {
@@ -16,22 +17,30 @@ final class Children implements AutoCloseable {
   private final Set<Process> running = ConcurrentHashMap.newKeySet();
   private final Path directory;
   private final Path log;
+  private final Consumer<Process> started;
   private boolean closed;
 
   /**
    * Children that run in a folder.
    *
    * @param log where their stderr goes, and the stdout of those that stay
+   * @param started is told of each as soon as it runs
    */
-  Children(Path directory, Path log) {
+  Children(Path directory, Path log, Consumer<Process> started) {
     this.directory = directory;
     this.log = log;
+    this.started = started;
   }
 
   /** Starts a program that stays. */
   Process start(List<String> command) throws IOException {
     return register(
         builder(command).redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile())));
+  }
+
+  /** Starts a program that stays, to be listened to: its stdout is left to the caller. */
+  Process startTalking(List<String> command) throws IOException {
+    return register(builder(command));
   }
 
   /** Runs a short command to its end. */
@@ -84,6 +93,7 @@ final class Children implements AutoCloseable {
     }
     Process process = builder.start();
     running.add(process);
+    started.accept(process);
     process.getOutputStream().close();
     return process;
   }

@@ -2,7 +2,6 @@ package aegis.lt.simulator.demo;
 
 import aegis.lt.shared.cli.CommandFailure;
 import aegis.lt.shared.cli.ExitCode;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -20,7 +19,6 @@ import java.util.stream.Stream;
 public final class Demo {
   private static final Duration BETWEEN_QUESTIONS = Duration.ofSeconds(5);
   private static final Duration BETWEEN_LINES = Duration.ofMillis(250);
-  private static final Duration AFTER_EARLIEST = Duration.ofMillis(300);
   private static final Pattern HASH = Pattern.compile("\\b[0-9a-f]{64}\\b");
 
   private final DemoFiles files;
@@ -95,9 +93,9 @@ public final class Demo {
     Instant end = begin.plus(times.day());
     Instant limit = end.plus(times.patience());
     Instant faultAt = begin.plus(times.untilFault());
-    Instant nextQuestion = begin.plus(BETWEEN_QUESTIONS);
+    Instant nextQuestion = begin;
     boolean planted = fault.filter(each -> !each.isThereFromTheStart()).isEmpty();
-    String status = "";
+    Watch watch = stage.watch();
     while (true) {
       Instant now = clock.instant();
       if (!planted && !now.isBefore(faultAt)) {
@@ -105,17 +103,32 @@ public final class Demo {
         fault.orElseThrow().plant(stage);
         planted = true;
       }
-      if (!now.isBefore(nextQuestion)) {
+      boolean last = !now.isBefore(limit);
+      if (last || (!now.isBefore(nextQuestion) && isWorthAsking(watch, now, planted))) {
         Readiness readiness = readiness(stage);
-        status = describe(readiness);
-        if (isOver(readiness, planted) || !now.isBefore(limit)) {
+        if (last || isOver(readiness, planted)) {
           return readiness;
         }
-        nextQuestion = nextQuestion(readiness, clock.instant());
+        nextQuestion = clock.instant().plus(BETWEEN_QUESTIONS);
       }
+      String status = watch.last().map(Demo::describe).orElse("");
       progress.show(observed(begin, clock.instant()) + status);
       stage.pause(BETWEEN_LINES);
     }
+  }
+
+  /** Whether the answer may be the last one. Only the readiness check itself can say. */
+  private boolean isWorthAsking(Watch watch, Instant now, boolean planted) {
+    if (watch.last().isEmpty() || watch.hasEnded()) {
+      return watch.hasEnded();
+    }
+    Glance glance = watch.last().get();
+    if (fault.isPresent()) {
+      return planted && fault.get().isSeenIn(glance);
+    }
+    return glance.status().equals("READY")
+        || glance.status().equals("AWAITING_APPROVAL")
+        || glance.earliestReady().filter(earliest -> !earliest.isAfter(now)).isPresent();
   }
 
   private boolean isOver(Readiness readiness, boolean planted) {
@@ -124,16 +137,6 @@ public final class Demo {
     }
     return readiness.exitCode() == ExitCode.AWAITING_APPROVAL.code()
         || readiness.exitCode() == ExitCode.OK.code();
-  }
-
-  /** In five seconds, or at the moment when it may become ready, if that comes first. */
-  private static Instant nextQuestion(Readiness readiness, Instant now) {
-    Instant later = now.plus(BETWEEN_QUESTIONS);
-    return readiness
-        .earliestReady()
-        .map(earliest -> earliest.plus(AFTER_EARLIEST))
-        .filter(earliest -> earliest.isAfter(now) && earliest.isBefore(later))
-        .orElse(later);
   }
 
   private int conclude(Stage stage, Readiness seen) throws IOException, InterruptedException {
@@ -179,12 +182,12 @@ public final class Demo {
     Children.Result result = stage.ask("readiness", "--json");
     try {
       return Readiness.parse(result.exitCode(), result.output());
-    } catch (JsonProcessingException unusable) {
+    } catch (IllegalArgumentException unusable) {
       throw new CommandFailure(
           ExitCode.INTERNAL_ERROR,
           "the observer's readiness check ended with "
               + result.exitCode()
-              + " and without JSON; see "
+              + " and without an answer; see "
               + files.observerLog());
     }
   }
@@ -196,15 +199,15 @@ public final class Demo {
     return percent + " % observed, " + left + " s left";
   }
 
-  private static String describe(Readiness readiness) {
-    List<Readiness.Criterion> against = readiness.against();
+  private static String describe(Glance glance) {
+    List<String> against = glance.against();
     return " | writes every "
-        + readiness.cadence("incumbent_cadence")
+        + glance.incumbent()
         + " (old), "
-        + readiness.cadence("candidate_cadence")
+        + glance.candidate()
         + " (new) | "
-        + readiness.status()
-        + (against.isEmpty() ? "" : ": " + against.get(0).id());
+        + glance.status()
+        + (against.isEmpty() ? "" : ": " + against.get(0));
   }
 
   private List<Path> reports() throws IOException {

@@ -115,8 +115,16 @@ public enum PlantedFault {
 
   /** Whether the observer has found it. */
   boolean isFoundBy(Readiness readiness) {
-    return readiness.exitCode() == exitCode
-        && readiness.has(criterion, exitCode == 3 ? "FAIL" : "INCONCLUSIVE");
+    return readiness.exitCode() == exitCode && readiness.has(criterion, verdict());
+  }
+
+  /** Whether it seems to have found it, so that it is worth asking. */
+  boolean isSeenIn(Glance glance) {
+    return glance.has(criterion, verdict());
+  }
+
+  private String verdict() {
+    return exitCode == 3 ? "FAIL" : "INCONCLUSIVE";
   }
 
   /** The fault of this name. */

@@ -1,13 +1,9 @@
 package aegis.lt.simulator.demo;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -25,17 +21,21 @@ record Readiness(
     Optional<Instant> earliestReady,
     List<Criterion> criteria) {
   /** One criterion's verdict. */
-  record Criterion(
-      String id, String verdict, boolean blocking, String explanation, Optional<String> median) {}
+  record Criterion(String id, String verdict, boolean blocking, String explanation) {}
 
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String SCHEMA = "lt.readiness/1";
 
   Readiness {
     criteria = List.copyOf(criteria);
   }
 
-  static Readiness parse(int exitCode, String text) throws JsonProcessingException {
-    JsonNode json = JSON.readTree(text);
+  /**
+   * Reads it.
+   *
+   * @throws IllegalArgumentException if it is no answer; then the check went wrong
+   */
+  static Readiness parse(int exitCode, String text) {
+    JsonNode json = Answers.read(SCHEMA, text);
     List<Criterion> criteria = new ArrayList<>();
     for (JsonNode one : json.path("criteria")) {
       criteria.add(
@@ -43,16 +43,13 @@ record Readiness(
               one.path("id").asText(),
               one.path("verdict").asText(),
               one.path("blocking").asBoolean(),
-              one.path("explanation").asText(),
-              Optional.of(one.at("/measured/median_secs"))
-                  .filter(JsonNode::isNumber)
-                  .map(median -> String.format(Locale.ROOT, "%.1f s", median.doubleValue()))));
+              one.path("explanation").asText()));
     }
     return new Readiness(
         exitCode,
         json.path("as_of").asText(),
-        json.path("status").asText("UNKNOWN"),
-        instant(json.at("/window/earliest_ready")),
+        json.path("status").asText(),
+        Answers.instant(json.at("/window/earliest_ready")),
         criteria);
   }
 
@@ -70,22 +67,5 @@ record Readiness(
   /** Whether this criterion has this verdict. */
   boolean has(String id, String verdict) {
     return criteria.stream().anyMatch(c -> c.id().equals(id) && c.verdict().equals(verdict));
-  }
-
-  /** The median interval of a keeper's file, as the observer words it. */
-  String cadence(String criterion) {
-    return criteria.stream()
-        .filter(c -> c.id().equals(criterion))
-        .flatMap(c -> c.median().stream())
-        .findFirst()
-        .orElse("…");
-  }
-
-  private static Optional<Instant> instant(JsonNode node) {
-    try {
-      return node.isTextual() ? Optional.of(Instant.parse(node.asText())) : Optional.empty();
-    } catch (DateTimeParseException unknown) {
-      return Optional.empty();
-    }
   }
 }

@@ -42,6 +42,7 @@ final class Stage implements AutoCloseable {
 
   private final DemoFiles files;
   private final Programs programs;
+  private final Lifeline lifeline;
   private final Children children;
   private final InstantSource clock = InstantSource.system();
   private final TokenEndpointServer endpoint;
@@ -58,7 +59,8 @@ final class Stage implements AutoCloseable {
     String secret = UUID.randomUUID().toString();
     this.files = files;
     this.programs = programs;
-    this.children = new Children(files.root(), files.observerLog());
+    this.lifeline = new Lifeline();
+    this.children = new Children(files.root(), files.observerLog(), lifeline::hold);
     this.endpoint =
         TokenEndpointServer.start(
             EndpointRules.saxo(APP_KEY, secret)
@@ -87,7 +89,8 @@ final class Stage implements AutoCloseable {
                     "SAXOBANK_APP_KEY_LIVE", APP_KEY,
                     "SAXOBANK_APP_SECRET_LIVE", secret,
                     "AEGIS_SAXO_TOKEN_CACHE_PATH", files.parallel().toString()),
-                files.root()));
+                files.root(),
+                lifeline::hold));
     files.create();
     files.writeKeeperConfig(endpoint.uri());
     files.writeObserverConfig(docker.dockerHost(), times);
@@ -133,7 +136,8 @@ final class Stage implements AutoCloseable {
             new ProcessStandIn(
                 programs.keeper("bootstrap", "--config", files.keeperConfig().toString()),
                 Map.of("AEGIS_SAXO_TOKEN_CACHE_PATH", files.parallel().toString()),
-                files.root()))
+                files.root(),
+                lifeline::hold))
         .start();
     await("the bootstrap", () -> Files.exists(files.parallel()));
     incumbentContainer.start();
@@ -144,15 +148,7 @@ final class Stage implements AutoCloseable {
   }
 
   void startObserver() throws IOException {
-    observer =
-        children.start(
-            programs.observer(
-                List.of(
-                    "run",
-                    "--config",
-                    files.observerConfig().toString(),
-                    "--db",
-                    files.database().toString())));
+    observer = children.start(observerCommand("run"));
   }
 
   /** As a crash or an impatient operator would end it. */
@@ -165,12 +161,21 @@ final class Stage implements AutoCloseable {
 
   /** Runs one of the observer's short commands. */
   Children.Result ask(String command, String... options) throws IOException, InterruptedException {
+    return children.run(observerCommand(command, options));
+  }
+
+  /** Has the observer tell every other second how things stand, until the end. */
+  Watch watch() throws IOException {
+    return Watch.on(children.startTalking(observerCommand("status", "--watch", "--json")));
+  }
+
+  private List<String> observerCommand(String command, String... options) {
     List<String> arguments = new ArrayList<>(List.of(command));
     arguments.addAll(
         List.of(
             "--config", files.observerConfig().toString(), "--db", files.database().toString()));
     arguments.addAll(List.of(options));
-    return children.run(programs.observer(arguments));
+    return programs.observer(arguments);
   }
 
   TokenEndpointServer endpoint() {
@@ -203,6 +208,7 @@ final class Stage implements AutoCloseable {
         files.keeperLog(), candidateContainer.logLines().stream().map(LogLine::text).toList());
     docker.close();
     endpoint.close();
+    lifeline.close();
   }
 
   private interface Condition {

@@ -17,12 +17,22 @@ import java.util.function.Consumer;
  * @param command what to run
  * @param environment all of its environment, but for the {@code PATH}
  * @param directory where it runs
+ * @param started is told of each process as soon as it runs
  */
-public record ProcessStandIn(List<String> command, Map<String, String> environment, Path directory)
+public record ProcessStandIn(
+    List<String> command,
+    Map<String, String> environment,
+    Path directory,
+    Consumer<Process> started)
     implements StandIn {
   public ProcessStandIn {
     command = List.copyOf(command);
     environment = Map.copyOf(environment);
+  }
+
+  /** A program that nobody else has to know of. */
+  public ProcessStandIn(List<String> command, Map<String, String> environment, Path directory) {
+    this(command, environment, directory, process -> {});
   }
 
   @Override
@@ -31,6 +41,7 @@ public record ProcessStandIn(List<String> command, Map<String, String> environme
     builder.environment().keySet().removeIf(name -> !name.equals("PATH"));
     builder.environment().putAll(environment);
     Process process = builder.start();
+    started.accept(process);
     process.getOutputStream().close();
     CompletableFuture<Void> out = pump(process.getInputStream(), console::out);
     CompletableFuture<Void> err = pump(process.getErrorStream(), console::err);

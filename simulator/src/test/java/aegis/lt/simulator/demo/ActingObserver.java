@@ -24,6 +24,7 @@ final class ActingObserver {
     Path root = Path.of(options.get(options.indexOf("--db") + 1)).getParent();
     switch (arguments[0]) {
       case "run" -> follow(root);
+      case "status" -> status(root);
       case "readiness" -> readiness(root);
       case "report" -> {
         Path reports = Path.of(options.get(options.indexOf("--out") + 1));
@@ -47,13 +48,30 @@ final class ActingObserver {
     new CountDownLatch(1).await();
   }
 
+  /**
+   * As with {@code --watch --json}: a line, and another one whenever something may have changed.
+   */
+  private static void status(Path root) throws InterruptedException {
+    while (true) {
+      boolean spoilt = Files.exists(root.resolve("spoilt"));
+      System.out.printf(
+          """
+          {"schema":"lt.observer-status/1","status":"%s","window":{"earliest_ready":null},\
+          "cadence":{},"against":[],"verdicts":{"candidate_no_invalid_grant":"%s"}}
+          """,
+          spoilt ? "NOT_READY" : "AWAITING_APPROVAL", spoilt ? "FAIL" : "PASS");
+      System.out.flush();
+      Thread.sleep(200);
+    }
+  }
+
   private static void readiness(Path root) throws IOException {
     boolean approved = Files.exists(root.resolve("approved"));
     boolean spoilt = Files.exists(root.resolve("spoilt"));
     String status = spoilt ? "NOT_READY" : approved ? "READY" : "AWAITING_APPROVAL";
     System.out.printf(
         """
-        {"status":"%s","window":{"earliest_ready":null},"criteria":[
+        {"schema":"lt.readiness/1","status":"%s","window":{"earliest_ready":null},"criteria":[
           {"id":"candidate_no_invalid_grant","verdict":"%s","blocking":true,
            "measured":{},"explanation":"as planned"}]}
         """,
