@@ -14,6 +14,8 @@ import aegis.lt.simulator.endpoint.LostChain;
 import aegis.lt.simulator.endpoint.Standing;
 import aegis.lt.simulator.endpoint.TokenAuthority;
 import aegis.lt.simulator.endpoint.TokenEndpointServer;
+import aegis.lt.simulator.endpoint.TokenExchange;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedReader;
@@ -29,7 +31,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -41,9 +45,16 @@ import org.junit.jupiter.api.io.TempDir;
  * The real keeper against a strict endpoint, killed with -9 and met by faults at random, over and
  * over. {@code -Dchaos.cycles=N} and {@code -Dchaos.seed=N} choose another run.
  *
- * <p>A chain may be lost in one window alone: after the server's commit and before the answer is on
- * the keeper's disk. Each such loss has to be reported as a lost rotation, and none may look like a
- * rejected token.
+ * <p>A rotation can be lost in three ways, and they are counted apart. The keeper has to report
+ * each as a lost rotation, and none may look like a rejected token:
+ *
+ * <ul>
+ *   <li>between the endpoint's commit and the first byte of its answer;
+ *   <li>the answer was cut before its refresh token was whole, which no client can complete. One
+ *       that was cut anywhere behind it must be saved;
+ *   <li>the keeper was killed with the answer under way to its disk. One that had reached the
+ *       pending file must be saved.
+ * </ul>
  */
 class ChaosIT {
   private static final int CYCLES = Integer.getInteger("chaos.cycles", 2000);
@@ -56,6 +67,10 @@ class ChaosIT {
   private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
   private final AtomicLong commits = new AtomicLong();
   private final Map<Delivery, Integer> lost = new EnumMap<>(Delivery.class);
+  private final Set<Long> cutBeforeRefreshToken = ConcurrentHashMap.newKeySet();
+  private final Set<Long> cutBehindRefreshToken = ConcurrentHashMap.newKeySet();
+  private final Set<Long> killedUnderWay = ConcurrentHashMap.newKeySet();
+  private final Set<Long> onDisk = ConcurrentHashMap.newKeySet();
   private TokenEndpointServer endpoint;
   private Path cache;
   private volatile Process keeper;
@@ -95,7 +110,10 @@ class ChaosIT {
       Event event = events.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
       assertThat(event).as("nothing happened for %s", PATIENCE).isNotNull();
       switch (event) {
-        case KEEPER_ENDED -> startKeeper();
+        case KEEPER_ENDED -> {
+          seeWhatReachedTheDisk();
+          startKeeper();
+        }
         case LOST_ROTATION -> confirmTheLossAndAuthorize();
         case REJECTED -> throw new AssertionError("a lost rotation was taken for a rejected token");
         case DONE -> done = true;
@@ -105,16 +123,21 @@ class ChaosIT {
     stopKeeperGently();
     assertThat(authority.standing(heldRefreshToken())).isEqualTo(Standing.LIVE);
     System.out.printf(
-        "chaos: %d cycles, %d kills, %d replays; chains lost: %d before the first byte of the"
-            + " answer, %d in an answer cut short, %d killed with the answer in hand; others: 0%n",
+        "chaos: %d cycles, %d kills, %d replays, %d answers cut behind the refresh token and saved,"
+            + " %d answers found on disk after a kill; chains lost: %d before the first byte of the"
+            + " answer, %d cut before the refresh token was whole, %d killed with the answer under"
+            + " way to the disk, 0 in any other way%n",
         commits.get(),
         kills,
         authority.report().replays(),
+        cutBehindRefreshToken.size(),
+        onDisk.size(),
         lost.getOrDefault(Delivery.NONE, 0),
         lost.getOrDefault(Delivery.PARTIAL, 0),
         lost.getOrDefault(Delivery.FULL, 0));
     assertThat(kills).isGreaterThan(CYCLES / 50);
     assertThat(lost).isNotEmpty();
+    assertThat(cutBehindRefreshToken).isNotEmpty();
   }
 
   /** The keeper says that a rotation was lost. Was it, and where? Then log in again. */
@@ -123,13 +146,43 @@ class ChaosIT {
     assertThat(found).as("the keeper gave up a token that is still good").hasSize(1);
     Exchange spentBy = found.get(0).spentBy().orElseThrow();
     assertThat(found.get(0).standing()).isEqualTo(Standing.SPENT);
-    if (spentBy.delivery() == Delivery.FULL) {
-      assertThat(Chaos.killedWithAnswer)
-          .as("an answer that arrived whole was lost without a kill")
-          .contains(spentBy.id());
+    switch (spentBy.delivery()) {
+      case NONE -> {} // nobody but the endpoint had it
+      case PARTIAL ->
+          assertThat(cutBeforeRefreshToken)
+              .as("a refresh token that came whole was not kept")
+              .contains(spentBy.id());
+      case FULL -> {
+        assertThat(killedUnderWay)
+            .as("an answer that came whole was lost without a kill")
+            .contains(spentBy.id());
+        assertThat(onDisk)
+            .as("an answer that was on the disk was not put in place")
+            .doesNotContain(spentBy.id());
+      }
     }
     lost.merge(spentBy.delivery(), 1, Integer::sum);
     authorize();
+  }
+
+  /** Between a kill and the next start: is there a whole answer in the pending file? */
+  private void seeWhatReachedTheDisk() throws IOException {
+    Path pending = cache.resolveSibling("." + cache.getFileName() + ".pending");
+    if (!Files.exists(pending)) {
+      return;
+    }
+    try {
+      if (JSON.readTree(Files.readAllBytes(pending)).hasNonNull("refresh_token")) {
+        onDisk.add(lastExchange());
+      }
+    } catch (JsonProcessingException torn) {
+      // A part of an answer, which does not count as having arrived.
+    }
+  }
+
+  private long lastExchange() {
+    List<Exchange> all = endpoint.authority().report().exchanges();
+    return all.get(all.size() - 1).id();
   }
 
   private void authorize() throws IOException {
@@ -209,9 +262,6 @@ class ChaosIT {
 
   /** What goes wrong with each request; the same seed plans the same. */
   private final class Chaos implements FaultPlan {
-    static final java.util.Set<Long> killedWithAnswer =
-        java.util.concurrent.ConcurrentHashMap.newKeySet();
-
     private final Random random = new Random(SEED);
     private boolean sentInVain;
 
@@ -260,14 +310,14 @@ class ChaosIT {
       if (drawn < 0.27) {
         return counted(Faults.lostAnswer());
       }
-      if (drawn < 0.29) {
-        return counted(Faults.truncated());
+      if (drawn < 0.33) {
+        return cut(random.nextDouble(), random.nextBoolean(), random.nextBoolean());
       }
       return this::answer;
     }
 
-    private void answer(aegis.lt.simulator.endpoint.TokenExchange exchange) throws IOException {
-      aegis.lt.simulator.endpoint.TokenExchange.Answer answer = exchange.commit();
+    private void answer(TokenExchange exchange) throws IOException {
+      TokenExchange.Answer answer = exchange.commit();
       commits.incrementAndGet();
       exchange.send(answer);
     }
@@ -280,12 +330,38 @@ class ChaosIT {
       };
     }
 
-    private void killBeforeCommit(aegis.lt.simulator.endpoint.TokenExchange exchange) {
+    /** The answer ends after a share of its body, whichever of the two tokens comes first in it. */
+    private Fault cut(double share, boolean refreshTokenFirst, boolean chunked) {
+      return exchange -> {
+        TokenExchange.Answer answer = exchange.commit();
+        commits.incrementAndGet();
+        if (!answer.json().has("refresh_token")) {
+          exchange.send(answer);
+          return;
+        }
+        ObjectNode body = JSON.createObjectNode();
+        if (refreshTokenFirst) {
+          body.set("refresh_token", answer.json().get("refresh_token"));
+        }
+        body.setAll(answer.json());
+        String text = body.toString();
+        int sent = (int) (share * text.length());
+        if (text.substring(0, sent).contains(body.get("refresh_token").toString())) {
+          cutBehindRefreshToken.add(lastExchange());
+        } else {
+          cutBeforeRefreshToken.add(lastExchange());
+          sentInVain = true;
+        }
+        exchange.sendCut(new TokenExchange.Answer(answer.status(), body), sent, chunked);
+      };
+    }
+
+    private void killBeforeCommit(TokenExchange exchange) {
       sentInVain = true;
       kill();
     }
 
-    private void killBeforeAnswer(aegis.lt.simulator.endpoint.TokenExchange exchange) {
+    private void killBeforeAnswer(TokenExchange exchange) {
       sentInVain = true;
       exchange.commit();
       commits.incrementAndGet();
@@ -296,8 +372,7 @@ class ChaosIT {
       return exchange -> {
         sentInVain = true;
         answer(exchange);
-        List<Exchange> all = endpoint.authority().report().exchanges();
-        killedWithAnswer.add(all.get(all.size() - 1).id());
+        killedUnderWay.add(lastExchange());
         for (long end = System.nanoTime() + later.toNanos(); System.nanoTime() < end; ) {
           Thread.onSpinWait(); // somewhere between the first byte and the end of the save
         }

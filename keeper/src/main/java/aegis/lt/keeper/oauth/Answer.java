@@ -1,5 +1,6 @@
 package aegis.lt.keeper.oauth;
 
+import aegis.lt.keeper.oauth.RefreshOutcome.Continued;
 import aegis.lt.keeper.oauth.RefreshOutcome.Refreshed;
 import aegis.lt.keeper.oauth.RefreshOutcome.Rejected;
 import aegis.lt.keeper.oauth.RefreshOutcome.Transient;
@@ -57,6 +58,9 @@ record Answer(
     boolean complete = whole && answer.complete();
     if (answer.tokens().isPresent() && (answer.complete() || answer.bothTokens())) {
       return new Refreshed(answer.tokens().get(), !complete, correlation);
+    }
+    if (!complete && answer.refreshToken().isPresent()) {
+      return new Continued(answer.refreshToken().get(), answer.refreshExpiresIn(), correlation);
     }
     boolean lost = answer.beginsLikeJson() ? !complete : body.size() == 0 && (!whole || !framed);
     return lost

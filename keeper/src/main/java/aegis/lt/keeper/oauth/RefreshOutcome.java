@@ -1,10 +1,11 @@
 package aegis.lt.keeper.oauth;
 
+import aegis.lt.shared.token.Secret;
 import aegis.lt.shared.token.TokenCache.Tokens;
 import java.time.Duration;
 import java.util.Optional;
 
-/** What became of one refresh request. Nothing in it but {@link Tokens} holds a secret. */
+/** What became of one refresh request. Nothing in it but its tokens is secret. */
 public sealed interface RefreshOutcome {
   /** {@code X-Correlation} of the answer, by which support finds it; empty if there was none. */
   default Optional<String> correlation() {
@@ -17,6 +18,17 @@ public sealed interface RefreshOutcome {
    * @param salvaged whether the answer was cut short behind the tokens
    */
   record Refreshed(Tokens tokens, boolean salvaged, Optional<String> correlation)
+      implements RefreshOutcome {}
+
+  /**
+   * The answer was cut short when only the next refresh token had come whole. The chain goes on
+   * with it; there is no new access token yet.
+   *
+   * @param refreshToken the next refresh token
+   * @param refreshExpiresIn its lifetime, if that had come
+   */
+  record Continued(
+      Secret refreshToken, Optional<Duration> refreshExpiresIn, Optional<String> correlation)
       implements RefreshOutcome {}
 
   /**

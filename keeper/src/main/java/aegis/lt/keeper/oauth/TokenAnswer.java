@@ -84,7 +84,17 @@ final class TokenAnswer {
 
   /** Whether both an access token and a refresh token came. */
   boolean bothTokens() {
-    return secret("access_token").isPresent() && secret("refresh_token").isPresent();
+    return secret("access_token").isPresent() && refreshToken().isPresent();
+  }
+
+  /** The refresh token, if it came whole. */
+  Optional<Secret> refreshToken() {
+    return secret("refresh_token");
+  }
+
+  /** How long the refresh token lives. */
+  Optional<Duration> refreshExpiresIn() {
+    return seconds("refresh_token_expires_in");
   }
 
   /** The error code of a failure. */
@@ -99,10 +109,10 @@ final class TokenAnswer {
             access ->
                 new Tokens(
                     access,
-                    secret("refresh_token"),
+                    refreshToken(),
                     text("token_type"),
                     seconds("expires_in"),
-                    seconds("refresh_token_expires_in")));
+                    refreshExpiresIn()));
   }
 
   private Optional<Duration> seconds(String name) {

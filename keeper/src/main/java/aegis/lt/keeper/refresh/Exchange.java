@@ -2,6 +2,7 @@ package aegis.lt.keeper.refresh;
 
 import aegis.lt.keeper.oauth.Credentials;
 import aegis.lt.keeper.oauth.RefreshOutcome;
+import aegis.lt.keeper.oauth.RefreshOutcome.Continued;
 import aegis.lt.keeper.oauth.RefreshOutcome.Refreshed;
 import aegis.lt.keeper.oauth.RefreshOutcome.Rejected;
 import aegis.lt.keeper.oauth.RefreshOutcome.Transient;
@@ -55,14 +56,20 @@ final class Exchange {
   private boolean wrote;
   private boolean rehearsed;
 
-  /** An answer that is landing, and what it answers. */
-  private record Descent(Landing landing, Attempt sent, Refreshed answer, Duration pause) {
+  /**
+   * An answer that is landing, and what it answers.
+   *
+   * @param whole whether it brought an access token, too
+   */
+  private record Descent(
+      Landing landing, Attempt sent, Refreshed answer, boolean whole, Duration pause) {
     Descent waiting() {
       Duration longer = pause.multipliedBy(2);
       return new Descent(
           landing,
           sent,
           answer,
+          whole,
           longer.compareTo(LONGEST_LANDING_PAUSE) < 0 ? longer : LONGEST_LANDING_PAUSE);
     }
   }
@@ -217,11 +224,13 @@ final class Exchange {
       outcome = new Unknown("internal_error");
     }
     if (outcome instanceof Refreshed answer) {
-      Landing landing =
-          new Landing(
-              cache, cache.refreshed(answer.tokens(), issued), atomic, file, surroundings.ops());
-      descent = Optional.of(new Descent(landing, sending, answer, FIRST_LANDING_PAUSE));
-      return land();
+      return receive(answer, true, cache, sending, issued);
+    }
+    if (outcome instanceof Continued half) {
+      if (!half.refreshToken().equals(refreshToken)) {
+        return receive(withOldAccessToken(half, cache, issued), false, cache, sending, issued);
+      }
+      outcome = new Unknown("answer_cut_short"); // what came is what we sent: an echo, no answer
     }
     dropReservation();
     health.failed();
@@ -234,6 +243,28 @@ final class Exchange {
     Transient failure = (Transient) outcome;
     conclude(sending, Attempt.Event.TRANSIENT, Optional.of(failure.reason()), outcome);
     return tryLater(sending.token(), cache, failure);
+  }
+
+  private Next receive(
+      Refreshed answer, boolean whole, TokenCache cache, Attempt sending, Instant issued) {
+    Landing landing =
+        new Landing(
+            cache, cache.refreshed(answer.tokens(), issued), atomic, file, surroundings.ops());
+    descent = Optional.of(new Descent(landing, sending, answer, whole, FIRST_LANDING_PAUSE));
+    return land();
+  }
+
+  /** The next refresh token beside the access token that is there, with what is left of it. */
+  private static Refreshed withOldAccessToken(Continued half, TokenCache cache, Instant issued) {
+    long left = cache.expiresAt().map(at -> Duration.between(issued, at).toSeconds()).orElse(0L);
+    TokenCache.Tokens tokens =
+        new TokenCache.Tokens(
+            cache.accessToken(),
+            Optional.of(half.refreshToken()),
+            Optional.empty(),
+            Optional.of(Duration.ofSeconds(left)),
+            half.refreshExpiresIn());
+    return new Refreshed(tokens, true, half.correlation());
   }
 
   /** Lands the answer that was received; to be called until {@link #unlanded} is false. */
@@ -258,7 +289,9 @@ final class Exchange {
     }
     descent = Optional.empty();
     health.settled("landing");
-    settled();
+    if (current.whole()) {
+      settled();
+    }
     return landed(landed, current);
   }
 
@@ -278,15 +311,19 @@ final class Exchange {
       // whoever comes next; they find a valid token this way, and we send no other.
       log.warn("the fence shut during the exchange, the answer was saved all the same");
     }
-    if (answer.salvaged()) {
+    if (answer.salvaged() && descended.whole()) {
       log.warn("the answer was cut short behind its tokens, which are kept");
     }
     journalLanding(descended, landed, now);
-    health.outcome(ours ? "refreshed" : "superseded", now, answer.correlation());
     if (!ours) {
+      health.outcome("superseded", now, answer.correlation());
       return Next.AT_ONCE;
     }
     wrote = true;
+    if (!descended.whole()) {
+      return continued(landing.ours(), answer, now);
+    }
+    health.outcome("refreshed", now, answer.correlation());
     health.refreshed();
     Next next = new Next(terms.policy().afterRefresh(landing.ours(), now), true);
     log.info(
@@ -295,6 +332,20 @@ final class Exchange {
             .and("correlation", answer.correlation())
             .and("next", next.pause()));
     return next;
+  }
+
+  /** The chain goes on; an access token is still to be had, with the next refresh token. */
+  private Next continued(TokenCache ours, Refreshed answer, Instant now) {
+    Duration next = retryPause(Optional.empty(), ours);
+    log.error(
+        "token refresh failed: the answer was cut short, its refresh token is kept {}",
+        Fields.of("outcome", "continued")
+            .and("correlation", answer.correlation())
+            .and("next", next));
+    health.outcome("continued", now, answer.correlation());
+    health.failed();
+    health.unhealthy("last refresh brought no access token");
+    return new Next(next, true);
   }
 
   private void journalLanding(Descent descended, Landing.Landed landed, Instant now) {

@@ -2,6 +2,7 @@ package aegis.lt.keeper.oauth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import aegis.lt.keeper.oauth.RefreshOutcome.Continued;
 import aegis.lt.keeper.oauth.RefreshOutcome.Refreshed;
 import aegis.lt.keeper.oauth.RefreshOutcome.Rejected;
 import aegis.lt.keeper.oauth.RefreshOutcome.Transient;
@@ -118,6 +119,35 @@ final class AnswerTest {
         }
       }
     }
+  }
+
+  @Test
+  void aRefreshTokenThatCameWholeIsKeptWhereverTheAnswerIsCut() {
+    String body =
+        "{\"refresh_token\":\"fresh\",\"refresh_token_expires_in\":3600,"
+            + "\"expires_in\":1200,\"access_token\":\"access\"}";
+    int refreshEnd = body.indexOf("fresh\"") + "fresh\"".length();
+    int accessEnd = body.length() - 1;
+    for (int cut = 1; cut < body.length(); cut++) {
+      RefreshOutcome outcome = outcome(200, body.substring(0, cut), false, true);
+      if (cut < refreshEnd) {
+        assertThat(outcome).as("cut at %d", cut).isInstanceOf(Unknown.class);
+      } else if (cut < accessEnd) {
+        Continued continued = (Continued) outcome;
+        assertThat(continued.refreshToken().reveal()).isEqualTo("fresh");
+        assertThat(continued.correlation()).contains("id#1");
+        assertThat(continued.refreshExpiresIn().orElse(Duration.ofHours(1)))
+            .as("cut at %d", cut)
+            .isEqualTo(Duration.ofHours(1));
+      } else {
+        assertThat(((Refreshed) outcome).tokens().accessToken().reveal()).isEqualTo("access");
+      }
+    }
+  }
+
+  @Test
+  void aWholeAnswerWithoutAnAccessTokenIsNoHalfOfOne() {
+    assertThat(outcome(200, "{\"refresh_token\":\"fresh\"}")).isInstanceOf(Transient.class);
   }
 
   @Test

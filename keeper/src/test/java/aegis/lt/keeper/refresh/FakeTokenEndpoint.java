@@ -31,6 +31,14 @@ final class FakeTokenEndpoint implements TokenEndpoint {
         return new RefreshOutcome.Unknown("timeout");
       };
 
+  /** Of the answer, only the refresh token arrives. */
+  static final Step CUT_BEFORE_ACCESS_TOKEN =
+      (endpoint, token) -> {
+        endpoint.exchange(token);
+        return new RefreshOutcome.Continued(
+            Secret.of(endpoint.live()), Optional.empty(), Optional.empty());
+      };
+
   /** The request is lost before the exchange, and nobody can tell. */
   static final Step LOSE_REQUEST = (endpoint, token) -> new RefreshOutcome.Unknown("timeout");
 

@@ -166,6 +166,33 @@ final class RefreshLoopTest {
   }
 
   @Test
+  void aRefreshTokenOutOfAnAnswerThatWasCutIsKeptAndSentAfterAPause() {
+    Optional<Instant> expiry = bench.cached().expiresAt();
+    bench.endpoint.next(FakeTokenEndpoint.CUT_BEFORE_ACCESS_TOKEN);
+    assertThat(bench.once()).isEqualTo(ExitCode.OK);
+    assertThat(bench.cachedRefreshToken()).isEqualTo("refresh-1");
+    assertThat(bench.cached().accessToken().reveal()).isEqualTo("access-of-refresh-0");
+    assertThat(bench.cached().expiresAt()).isEqualTo(expiry);
+    assertThat(bench.cached().issuedAt()).contains(Workbench.START);
+    assertThat(bench.state().lastOutcome().orElseThrow().what()).isEqualTo("continued");
+
+    bench.runFor(MINUTE);
+    assertThat(bench.endpoint.sent()).containsExactly("refresh-0", "refresh-1");
+    assertThat(bench.cachedRefreshToken()).isEqualTo("refresh-2");
+    assertThat(bench.log()).contains("outcome=continued").doesNotContain("lost_rotation");
+  }
+
+  @Test
+  void anEchoOfWhatWasSentIsNoAnswer() {
+    bench.endpoint.next(
+        (endpoint, token) ->
+            new RefreshOutcome.Continued(token, Optional.empty(), Optional.empty()));
+    bench.runFor(MINUTE);
+    assertThat(bench.log()).contains("outcome=unknown reason=answer_cut_short");
+    assertThat(bench.endpoint.sent()).containsExactly("refresh-0", "refresh-0");
+  }
+
+  @Test
   void twoLostAnswersEndTheAttempts() {
     bench.endpoint.next(FakeTokenEndpoint.LOSE_REQUEST, FakeTokenEndpoint.LOSE_REQUEST);
     bench.runFor(Duration.ofMinutes(20));

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
@@ -49,13 +50,14 @@ final class Lifeline implements AutoCloseable {
   void hold(Process process) {
     held.add(process);
     tell("hold", process);
-    process
-        .onExit()
-        .thenRun(
-            () -> {
-              held.remove(process);
-              tell("drop", process);
-            });
+    CompletableFuture<Void> unused =
+        process
+            .onExit()
+            .thenRun(
+                () -> {
+                  held.remove(process);
+                  tell("drop", process);
+                });
   }
 
   private synchronized void tell(String what, Process process) {

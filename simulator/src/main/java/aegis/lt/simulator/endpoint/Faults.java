@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -105,26 +104,12 @@ public final class Faults {
 
   /** After the commit: half of the body that {@code Content-Length} promised, then the end. */
   public static Fault truncated() {
-    return exchange -> {
-      TokenExchange.Answer answer = exchange.commit();
-      Map<String, String> headers = exchange.headers("application/json");
-      headers.put("Content-Length", Integer.toString(answer.bytes().length));
-      Reply reply = exchange.reply();
-      reply.sendHead(answer.status(), headers);
-      reply.sendRaw(half(answer));
-      reply.hangUp();
-    };
+    return half(false);
   }
 
   /** After the commit: one whole chunk with half of the body, and no last chunk. */
   public static Fault truncatedChunk() {
-    return exchange -> {
-      TokenExchange.Answer answer = exchange.commit();
-      Reply reply = exchange.reply();
-      reply.beginChunks(answer.status(), exchange.headers("application/json"));
-      reply.chunk(half(answer));
-      reply.hangUp();
-    };
+    return half(true);
   }
 
   /** The ordinary answer, byte by byte with a pause after each. */
@@ -212,7 +197,10 @@ public final class Faults {
     return exchange -> exchange.send(exchange.refuse(code, "Refused by a planted fault"));
   }
 
-  private static byte[] half(TokenExchange.Answer answer) {
-    return Arrays.copyOf(answer.bytes(), answer.bytes().length / 2);
+  private static Fault half(boolean chunked) {
+    return exchange -> {
+      TokenExchange.Answer answer = exchange.commit();
+      exchange.sendCut(answer, answer.bytes().length / 2, chunked);
+    };
   }
 }

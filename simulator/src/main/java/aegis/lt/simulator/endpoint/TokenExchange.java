@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -85,6 +86,24 @@ public final class TokenExchange {
   /** Sends an answer whole. */
   public void send(Answer answer) throws IOException {
     reply.send(answer.status(), headers("application/json; charset=utf-8"), answer.bytes());
+  }
+
+  /**
+   * Sends only the first bytes of an answer, as promised whole by {@code Content-Length} or as one
+   * chunk without a last one; then the connection ends.
+   */
+  public void sendCut(Answer answer, int bytes, boolean chunked) throws IOException {
+    byte[] sent = Arrays.copyOf(answer.bytes(), bytes);
+    Map<String, String> headers = headers("application/json");
+    if (chunked) {
+      reply.beginChunks(answer.status(), headers);
+      reply.chunk(sent);
+    } else {
+      headers.put("Content-Length", Integer.toString(answer.bytes().length));
+      reply.sendHead(answer.status(), headers);
+      reply.sendRaw(sent);
+    }
+    reply.hangUp();
   }
 
   /** Sends any body whole. */
