@@ -14,7 +14,8 @@ public record DeploymentGate(boolean open, String reason) {
    * @param overridePresent whether the file keeps the new keeper off the canonical cache
    * @param incumbentStopped whether the journal shows the old keeper stopped, and not started again
    *     since
-   * @param fenceHandedOver whether the journal shows the fence handed over, and not taken back since
+   * @param fenceHandedOver whether the journal shows the fence handed over, and not taken back
+   *     since
    */
   public static DeploymentGate decide(
       boolean overridePresent, boolean incumbentStopped, boolean fenceHandedOver) {
