@@ -3,7 +3,7 @@ package aegis.lt.observer.logs;
 import java.util.regex.Pattern;
 
 /** Makes a line of a log fit to be kept: nothing in it that could be a token, and not too long. */
-final class Redaction {
+public final class Redaction {
   /** The longest text that is kept, in characters. */
   static final int LONGEST = 300;
 
@@ -31,7 +31,8 @@ final class Redaction {
 
   private Redaction() {}
 
-  static String redact(String line) {
+  /** The line without what could be a token. */
+  public static String redact(String line) {
     String text = line.length() > LONGEST_READ ? line.substring(0, LONGEST_READ) : line;
     text = NAMED.matcher(text).replaceAll("$1" + GONE.replace("[", "\\["));
     text = BEARER.matcher(text).replaceAll("$1 " + GONE.replace("[", "\\["));

@@ -64,7 +64,7 @@ public final class Look {
         cache.expiresIn(),
         Optional.of(present.content().fingerprint(fingerprinter)),
         cache.refreshToken().map(fingerprinter::of),
-        shape(cache));
+        shape(path(), cache));
   }
 
   private static Sample defective(FileState state, FileStamp stamp) {
@@ -78,10 +78,13 @@ public final class Look {
         Optional.empty());
   }
 
-  /** Not known where the file has gone meanwhile, or the file system has no owners. */
-  private Optional<FileShape> shape(TokenCache cache) {
+  /**
+   * What a consumer could tell a token cache by, other than its values. Not known where the file
+   * has gone meanwhile, or the file system has no owners.
+   */
+  public static Optional<FileShape> shape(Path path, TokenCache cache) {
     try {
-      Map<String, Object> found = Files.readAttributes(path(), "unix:uid,gid,permissions");
+      Map<String, Object> found = Files.readAttributes(path, "unix:uid,gid,permissions");
       @SuppressWarnings("unchecked") // that is what this attribute is documented to be
       Set<PosixFilePermission> mode = (Set<PosixFilePermission>) found.get("permissions");
       return Optional.of(

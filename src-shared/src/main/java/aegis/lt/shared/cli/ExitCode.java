@@ -16,6 +16,10 @@ public enum ExitCode {
   OBSERVING(5),
   /** Another instance holds the lock. */
   LOCKED(6),
+  /** The cutover failed and was rolled back. */
+  ROLLED_BACK(7),
+  /** The rollback failed; a person is needed now. */
+  ROLLBACK_FAILED(8),
   /** All criteria pass, the approval is missing or stale. */
   AWAITING_APPROVAL(9),
   /** Stopped by Ctrl-C. */

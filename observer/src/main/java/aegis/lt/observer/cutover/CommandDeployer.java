@@ -1,0 +1,77 @@
+package aegis.lt.observer.cutover;
+
+import aegis.lt.observer.logs.Redaction;
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.InterruptedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Runs it as a process of this machine. */
+public final class CommandDeployer implements Deployer {
+  /** A program that it has left behind may hold its output open. */
+  private static final Duration LAST_OUTPUT = Duration.ofSeconds(2);
+
+  @Override
+  public void deploy(List<String> command, Path folder, Path log, Duration limit)
+      throws IOException {
+    Files.deleteIfExists(log);
+    Files.createFile(
+        log, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    Process process =
+        new ProcessBuilder(command)
+            .directory(folder.toFile())
+            .redirectErrorStream(true)
+            .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+            .start();
+    Thread reader = new Thread(() -> copy(process, log), "deploy-output");
+    reader.setDaemon(true);
+    reader.start();
+    try {
+      if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+        end(process);
+        throw new IOException(
+            command.get(0) + " was ended after " + Texts.duration(limit) + "; see " + log);
+      }
+      reader.join(LAST_OUTPUT.toMillis());
+    } catch (InterruptedException e) {
+      end(process);
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while " + command.get(0) + " ran");
+    }
+    if (process.exitValue() != 0) {
+      throw new IOException(
+          command.get(0) + " ended with exit code " + process.exitValue() + "; see " + log);
+    }
+  }
+
+  private static void end(Process process) {
+    List<ProcessHandle> children = process.descendants().toList();
+    process.destroyForcibly();
+    children.forEach(ProcessHandle::destroyForcibly);
+  }
+
+  private static void copy(Process process, Path log) {
+    try (BufferedReader in =
+            new BufferedReader(
+                new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        BufferedWriter out =
+            Files.newBufferedWriter(log, StandardCharsets.UTF_8, StandardOpenOption.APPEND)) {
+      for (String line = in.readLine(); line != null; line = in.readLine()) {
+        out.write(Redaction.redact(line));
+        out.newLine();
+        out.flush();
+      }
+    } catch (IOException e) {
+      // The process was ended, or the disk is full: the log then breaks off here.
+    }
+  }
+}

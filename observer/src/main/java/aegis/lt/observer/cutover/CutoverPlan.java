@@ -1,0 +1,64 @@
+package aegis.lt.observer.cutover;
+
+import aegis.lt.observer.cutover.compose.ComposeOverride;
+import aegis.lt.shared.cli.ExitCode;
+import java.util.List;
+import java.util.Optional;
+
+/** What a cutover would do, for the operator to read. Looks, and changes nothing. */
+public final class CutoverPlan {
+  private CutoverPlan() {}
+
+  /** The plan as things are now. */
+  public static String text(World world, CutoverState state) {
+    CutoverSettings settings = world.settings();
+    Preflight preflight = Preflight.look(world);
+    StringBuilder text = new StringBuilder();
+    text.append("Cutover of ").append(settings.migration());
+    text.append(", phase ").append(state.phase().id()).append("\n\n");
+    for (Preflight.Finding finding : preflight.findings()) {
+      text.append(finding.answer() == ExitCode.OK ? "ok    " : "no    ")
+          .append(String.format("%-14s ", finding.what()))
+          .append(finding.text())
+          .append('\n');
+    }
+    Optional<Refusal> refusal = preflight.refusal();
+    text.append('\n')
+        .append(
+            refusal
+                .map(why -> "It would be refused now, with exit code " + why.exitCode().code())
+                .orElse("It could begin now"))
+        .append(".\n\n");
+    steps(text, "Steps:", StepId.of(false), settings);
+    text.append('\n')
+        .append("A failure up to and including verify-first-write goes back by itself; so does ")
+        .append(
+            settings.autoRollback()
+                ? "a violation during the watch (auto_rollback).\n"
+                : "none during the watch (auto_rollback is false).\n");
+    steps(text, "The way back, also: observer rollback", StepId.of(true), settings);
+    preflight
+        .override()
+        .map(edit -> diff(edit, settings))
+        .ifPresent(diff -> text.append("\nThe edit of the compose file:\n").append(diff));
+    return text.toString();
+  }
+
+  private static String diff(ComposeOverride.Present edit, CutoverSettings settings) {
+    return edit.diff(String.valueOf(settings.composeFile().getFileName()));
+  }
+
+  private static void steps(
+      StringBuilder text, String title, List<StepId> steps, CutoverSettings settings) {
+    text.append(title).append('\n');
+    int number = 1;
+    for (StepId step : steps) {
+      Plan plan = Plan.of(step);
+      text.append(String.format("%2d. %s%n", number++, step.id()));
+      text.append("      checks    ").append(plan.checks()).append('\n');
+      text.append("      does      ").append(plan.does()).append('\n');
+      text.append("      verifies  ").append(plan.verifies()).append('\n');
+      text.append("      by hand   ").append(Plan.byHand(step, settings)).append('\n');
+    }
+  }
+}

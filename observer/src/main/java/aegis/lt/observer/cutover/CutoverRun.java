@@ -1,0 +1,160 @@
+package aegis.lt.observer.cutover;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What the journal says of one run: a cutover with its rollback, or a stop of the new keeper. */
+public final class CutoverRun {
+  private final int number;
+  private final Instant begunAt;
+  private final boolean stopOnly;
+  private final Map<StepId, Instant> begun = new EnumMap<>(StepId.class);
+  private final Map<StepId, Instant> done = new EnumMap<>(StepId.class);
+  private final Map<String, String> facts = new LinkedHashMap<>();
+  private final List<Entry> violations = new ArrayList<>();
+  private Optional<StepId> current = Optional.empty();
+  private Optional<Entry> failure = Optional.empty();
+  private Optional<Entry> rollbackBegun = Optional.empty();
+  private Optional<Entry> end = Optional.empty();
+  private Entry last;
+
+  private CutoverRun(Entry first) {
+    this.number = first.run();
+    this.begunAt = first.at();
+    this.stopOnly = first.kind() == Entry.Kind.STOP_BEGUN;
+    this.last = first;
+    facts.putAll(first.facts());
+  }
+
+  /** Puts the runs together from the entries of a journal, the oldest first. */
+  static List<CutoverRun> of(List<Entry> entries) {
+    List<CutoverRun> runs = new ArrayList<>();
+    for (Entry entry : entries) {
+      boolean first = entry.kind() == Entry.Kind.BEGUN || entry.kind() == Entry.Kind.STOP_BEGUN;
+      if (first) {
+        runs.add(new CutoverRun(entry));
+      } else if (!runs.isEmpty()) {
+        runs.get(runs.size() - 1).add(entry);
+      }
+    }
+    return runs;
+  }
+
+  /** Takes in the next entry of this run. */
+  void add(Entry entry) {
+    last = entry;
+    if (entry.kind() != Entry.Kind.INTENDS && entry.kind() != Entry.Kind.FAILED) {
+      facts.putAll(entry.facts());
+    } else {
+      entry.facts().forEach(this::keepUnlessOfTheEntry);
+    }
+    switch (entry.kind()) {
+      case BEGINS -> {
+        current = entry.step();
+        entry.step().ifPresent(step -> begun.putIfAbsent(step, entry.at()));
+      }
+      case DONE -> {
+        entry.step().ifPresent(step -> done.put(step, entry.at()));
+        current = Optional.empty();
+        if (entry.step().equals(Optional.of(StepId.WATCH))) {
+          end = Optional.of(entry);
+        }
+      }
+      case STEP_FAILED, ROLLBACK_FAILED -> failure = Optional.of(entry);
+      case VIOLATION -> violations.add(entry);
+      case ROLLBACK_BEGUN -> {
+        rollbackBegun = rollbackBegun.or(() -> Optional.of(entry));
+        current = Optional.empty();
+        failure = Optional.empty();
+        end = Optional.empty();
+      }
+      case ROLLED_BACK, REFUSED -> {
+        end = Optional.of(entry);
+        current = Optional.empty();
+      }
+      case RESUMED, INTENDS, DID, FAILED, INTERRUPTED, BEGUN, STOP_BEGUN -> {}
+    }
+  }
+
+  private void keepUnlessOfTheEntry(String name, String value) {
+    if (!name.equals(Facts.EFFECT) && !name.equals(Facts.OBJECT)) {
+      facts.put(name, value);
+    }
+  }
+
+  /** From 1 on. */
+  public int number() {
+    return number;
+  }
+
+  public Instant begunAt() {
+    return begunAt;
+  }
+
+  /** Whether it only stops the new keeper, as no cutover had begun. */
+  public boolean stopOnly() {
+    return stopOnly;
+  }
+
+  /** Whether it leads back to the old keeper, or has. */
+  public boolean rollingBack() {
+    return stopOnly || rollbackBegun.isPresent();
+  }
+
+  /** Why it leads back, if it does. */
+  Optional<String> rollbackReason() {
+    return rollbackBegun.map(Entry::text);
+  }
+
+  /** When a step was first begun. */
+  public Optional<Instant> begunAt(StepId step) {
+    return Optional.ofNullable(begun.get(step));
+  }
+
+  /** When a step was last seen to be done. */
+  public Optional<Instant> doneAt(StepId step) {
+    return Optional.ofNullable(done.get(step));
+  }
+
+  /** The step that was begun and is not done. */
+  public Optional<StepId> current() {
+    return current;
+  }
+
+  /** Why it cannot go on as it was meant to, if so. */
+  public Optional<Entry> failure() {
+    return failure;
+  }
+
+  /** How it ended, if it has: refused, rolled back, or watched to the end. */
+  public Optional<Entry> end() {
+    return end;
+  }
+
+  /** What the watch saw that it must not see. */
+  public List<Entry> violations() {
+    return List.copyOf(violations);
+  }
+
+  public Facts facts() {
+    return new Facts(facts);
+  }
+
+  /** The last entry. */
+  public Entry last() {
+    return last;
+  }
+
+  boolean refused() {
+    return end.filter(entry -> entry.kind() == Entry.Kind.REFUSED).isPresent();
+  }
+
+  boolean rolledBack() {
+    return end.filter(entry -> entry.kind() == Entry.Kind.ROLLED_BACK).isPresent();
+  }
+}

@@ -1,0 +1,85 @@
+package aegis.lt.observer.cutover;
+
+import aegis.lt.observer.config.CutoverConfig;
+import aegis.lt.observer.config.KeeperConfig;
+import aegis.lt.observer.config.LogOrigin;
+import aegis.lt.observer.config.ObserverConfig;
+import aegis.lt.observer.evaluate.Cadence;
+import aegis.lt.shared.cli.CommandFailure;
+import aegis.lt.shared.cli.ExitCode;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * What a cutover is to be.
+ *
+ * @param migration its name
+ * @param incumbent the old keeper's container, and its name in the fence
+ * @param candidate the new keeper's container, and its name in the fence
+ * @param canonical the canonical token cache
+ * @param composeFile what the new keeper is deployed from
+ * @param incumbentCadence how often the old keeper writes the canonical cache
+ * @param watchTolerance how much later than its cadence the new keeper may write, in the watch
+ * @param how the rest of what the configuration says
+ * @param autoRollback whether a violation during the watch rolls back
+ * @param commit whether an edit of the compose file is committed
+ * @param workLog where it is noted
+ * @param reports where the old keeper's log and the closing report go
+ */
+public record CutoverSettings(
+    String migration,
+    String incumbent,
+    String candidate,
+    Path canonical,
+    Path composeFile,
+    Cadence incumbentCadence,
+    Duration watchTolerance,
+    CutoverConfig how,
+    boolean autoRollback,
+    boolean commit,
+    Path workLog,
+    Path reports) {
+
+  /**
+   * Takes them from the configuration.
+   *
+   * @throws CommandFailure if a keeper is no container, or no compose file is named
+   */
+  public static CutoverSettings of(ObserverConfig config, boolean commit) {
+    return new CutoverSettings(
+        config.migration(),
+        container("incumbent", config.incumbent()),
+        container("candidate", config.candidate()),
+        config.incumbent().tokenCache(),
+        config
+            .cutover()
+            .composeFile()
+            .orElseThrow(
+                () -> wrong("cutover: compose_file is not set; name the file to be edited")),
+        config.incumbent().cadence(),
+        config.candidate().cadence().tolerance(),
+        config.cutover(),
+        config.autoRollback(),
+        commit,
+        config.workLog(),
+        config.reports());
+  }
+
+  private static String container(String key, KeeperConfig keeper) {
+    if (keeper.log() instanceof LogOrigin.OfContainer container) {
+      return container.name();
+    }
+    throw wrong(
+        key
+            + ": found log_file, but a cutover needs the container that is to be stopped or started");
+  }
+
+  private static CommandFailure wrong(String message) {
+    return new CommandFailure(ExitCode.USAGE, message);
+  }
+
+  /** How the old keeper's name in the fence, and the new one's, are told apart from others. */
+  boolean isCandidate(String writer) {
+    return writer.equals(candidate);
+  }
+}

@@ -1,0 +1,103 @@
+package aegis.lt.observer.cutover;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Deploys the edited compose file, or waits until someone else has. The new container counts if it
+ * was created after the override began to be removed, is none of those from before, does not have
+ * the override in its environment, and is healthy or runs without a health check.
+ */
+final class Deploy implements Step {
+  private final Stage stage;
+
+  Deploy(Stage stage) {
+    this.stage = stage;
+  }
+
+  @Override
+  public StepId id() {
+    return StepId.DEPLOY;
+  }
+
+  @Override
+  public boolean isDone() throws IOException, StepFailure {
+    return look() instanceof Deployed.Up;
+  }
+
+  private Deployed look() throws IOException, StepFailure {
+    Instant since =
+        stage
+            .log()
+            .run()
+            .begunAt(StepId.REMOVE_OVERRIDE)
+            .orElseThrow(() -> new StepFailure("the override was not removed"));
+    return Deployed.judge(
+        stage.candidates(),
+        since,
+        Set.of(stage.facts().get(Facts.CANDIDATES_BEFORE).orElse("").split(" ")),
+        stage.settings());
+  }
+
+  @Override
+  public void act() throws IOException, Interrupted {
+    List<String> command = stage.settings().how().deployCommand();
+    if (command.isEmpty()) {
+      stage
+          .world()
+          .tell(
+              "  deploy_command is empty: deploy "
+                  + stage.settings().composeFile()
+                  + " now; waiting for it");
+      return;
+    }
+    Path compose = stage.settings().composeFile().toAbsolutePath();
+    Path folder = Optional.ofNullable(compose.getParent()).orElse(compose);
+    Path log = stage.world().folder().ofRun(stage.log().run().number(), "deploy.log");
+    Duration limit = stage.settings().how().deployTimeout();
+    try {
+      stage
+          .effects()
+          .perform(
+              id(),
+              Effect.RUN_DEPLOY,
+              command.get(0),
+              () -> stage.world().deployer().deploy(command, folder, log, limit));
+    } catch (IOException e) {
+      stage.world().stop().check(); // Ctrl-C reaches the command, too
+      throw e;
+    }
+  }
+
+  @Override
+  public Seen verify() throws StepFailure, Interrupted {
+    String[] reason = {"the engine did not answer"};
+    Duration limit = stage.settings().how().deployTimeout();
+    Optional<Deployed.Up> up =
+        stage
+            .waiting()
+            .until(
+                "a deployment of " + stage.settings().how().service(),
+                limit,
+                () -> {
+                  Deployed found = look();
+                  if (found instanceof Deployed.NotYet notYet) {
+                    reason[0] = notYet.reason();
+                    return Optional.empty();
+                  }
+                  return Optional.of((Deployed.Up) found);
+                });
+    if (up.isEmpty()) {
+      throw new StepFailure("no deployment within " + Texts.duration(limit) + ": " + reason[0]);
+    }
+    return new Seen(
+        up.get().container().name() + " runs without the override",
+        Map.of(Facts.CANDIDATE_ID, up.get().container().id()));
+  }
+}

@@ -1,0 +1,20 @@
+package aegis.lt.observer.cutover;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/** Runs the command that deploys the edited compose file. */
+public interface Deployer {
+  /**
+   * Runs it to its end.
+   *
+   * @param command the program and its arguments; no shell
+   * @param folder where it runs
+   * @param log where its output goes, without anything that could be a token
+   * @param limit after which it is ended, with all that it has started
+   * @throws IOException if it could not be run, was ended, or its exit code is not 0
+   */
+  void deploy(List<String> command, Path folder, Path log, Duration limit) throws IOException;
+}

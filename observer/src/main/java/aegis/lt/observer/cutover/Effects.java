@@ -1,0 +1,49 @@
+package aegis.lt.observer.cutover;
+
+import aegis.lt.observer.cutover.Entry.Kind;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** The only way to change the world: with an entry in the journal before it, and one after it. */
+final class Effects {
+  private final RunLog log;
+
+  Effects(RunLog log) {
+    this.log = log;
+  }
+
+  /** What changes the world. */
+  @FunctionalInterface
+  interface Action {
+    void run() throws IOException;
+  }
+
+  void perform(StepId step, Effect effect, String object, Action action) throws IOException {
+    perform(step, effect, object, Map.of(), action);
+  }
+
+  /**
+   * Announces a side effect durably, lets it happen, and notes what became of it.
+   *
+   * @param facts what is known from the moment it is announced
+   * @throws IOException if it was refused, or may have happened
+   */
+  void perform(StepId step, Effect effect, String object, Map<String, String> facts, Action action)
+      throws IOException {
+    String text = effect.id() + " " + object;
+    Map<String, String> all = new LinkedHashMap<>();
+    all.put(Facts.EFFECT, effect.id());
+    all.put(Facts.OBJECT, object);
+    all.putAll(facts);
+    log.write(Kind.INTENDS, Optional.of(step), text, all);
+    try {
+      action.run();
+    } catch (IOException e) {
+      log.write(Kind.FAILED, Optional.of(step), text + ": " + e.getMessage(), Map.of());
+      throw e;
+    }
+    log.write(Kind.DID, Optional.of(step), text, Map.of());
+  }
+}

@@ -1,0 +1,50 @@
+package aegis.lt.observer.cutover;
+
+import aegis.lt.shared.cli.ExitCode;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** What the observer has recorded, as far as a cutover asks. */
+public interface Evidence {
+  /**
+   * May the cutover begin?
+   *
+   * @param answer {@link ExitCode#OK} for {@code READY}, or the exit code that says why not
+   * @param status in a word: {@code AWAITING_APPROVAL}
+   * @param text in words, for the operator
+   * @param report the hash of the report that the approval rests on
+   * @param approvedBy who approved
+   */
+  record Readiness(
+      ExitCode answer,
+      String status,
+      String text,
+      Optional<String> report,
+      Optional<String> approvedBy) {}
+
+  /**
+   * What the watch over the new keeper shows.
+   *
+   * @param violations what must not be
+   * @param doubts what could not be told, as evidence is missing
+   * @param figures for the closing report, in words
+   */
+  record Watched(List<Violation> violations, List<String> doubts, List<String> figures) {
+    public Watched {
+      violations = List.copyOf(violations);
+      doubts = List.copyOf(doubts);
+      figures = List.copyOf(figures);
+    }
+  }
+
+  /** The answer as of now. */
+  Readiness readiness(Instant now) throws IOException;
+
+  /** Why both keepers seem to live from one chain of refresh tokens; empty if they do not. */
+  Optional<String> sharedLineage(Instant now) throws IOException;
+
+  /** What was recorded since the new keeper took over. */
+  Watched watched(Instant since, Instant now) throws IOException;
+}

@@ -1,0 +1,80 @@
+package aegis.lt.observer.cutover;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** What a run of the journal knows, by name. The names are constants here and nowhere else. */
+public final class Facts {
+  static final String COMMIT = "commit";
+  public static final String PID = "pid";
+  public static final String HOST = "host";
+  static final String EFFECT = "effect";
+  static final String OBJECT = "object";
+  static final String REPORT = "report_sha256";
+  static final String APPROVED_BY = "approved_by";
+  static final String INCUMBENT_ID = "incumbent_id";
+  static final String INCUMBENT_POLICY = "incumbent_restart_policy";
+  static final String CANDIDATES_BEFORE = "candidate_ids_before";
+  static final String DEFINITION_FILE = "definition_file";
+  static final String COMPOSE_COPY = "compose_copy";
+  static final String COMPOSE_ORIGINAL = "compose_sha256_original";
+  static final String COMPOSE_EDITED = "compose_sha256_edited";
+  static final String COMPOSE_COMMITTED = "compose_committed";
+  static final String FENCE_BEFORE = "fence_before";
+  static final String STOPPED_AT = "stopped_at";
+  static final String FLUSHED_AT = "flushed_at";
+  static final String CACHE_MTIME = "cache_mtime";
+  static final String CACHE_ISSUED_AT = "cache_issued_at";
+  static final String CACHE_OWNER = "cache_owner";
+  static final String CACHE_MODE = "cache_mode";
+  static final String CACHE_FIELDS = "cache_fields";
+  static final String EPOCH = "fence_epoch";
+  static final String CANDIDATE_ID = "candidate_id";
+  static final String FIRST_WRITE_AT = "first_write_at";
+  static final String LOG_COPY = "incumbent_log";
+  static final String VIOLATION = "violation";
+  static final String AUTOMATIC = "automatic";
+
+  private final Map<String, String> values;
+
+  Facts(Map<String, String> values) {
+    this.values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
+  }
+
+  /** A fact, if it is known. */
+  public Optional<String> get(String name) {
+    return Optional.ofNullable(values.get(name));
+  }
+
+  /** A fact that is an instant, if it is known. */
+  public Optional<Instant> instant(String name) {
+    try {
+      return get(name).map(Instant::parse);
+    } catch (DateTimeException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** A fact that is a number, if it is known. */
+  public OptionalLong number(String name) {
+    return get(name)
+        .filter(text -> text.matches("\\d{1,18}"))
+        .map(text -> OptionalLong.of(Long.parseLong(text)))
+        .orElse(OptionalLong.empty());
+  }
+
+  /** A fact that an earlier step has left. */
+  String required(String name) throws StepFailure {
+    return get(name)
+        .orElseThrow(() -> new StepFailure("the journal does not say " + name + " of this run"));
+  }
+
+  Map<String, String> asMap() {
+    return values;
+  }
+}

@@ -1,0 +1,91 @@
+package aegis.lt.observer.cutover;
+
+import aegis.lt.observer.evidence.FileShape;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Whether the new keeper has written the canonical cache, and as well as the old one did. */
+sealed interface FirstWrite {
+  /** It has. */
+  record Good(String text) implements FirstWrite {}
+
+  /** It has not yet. */
+  record NotYet(String reason) implements FirstWrite {}
+
+  /** It has, and not as it must. */
+  record Wrong(String reason) implements FirstWrite {}
+
+  /**
+   * How the cache stood when the old keeper had been stopped.
+   *
+   * @param owner empty if it was not known, and so for {@code mode} and {@code fields}
+   */
+  record Before(
+      Optional<Instant> mtime,
+      Optional<Instant> issuedAt,
+      String owner,
+      String mode,
+      Map<String, String> fields) {
+    static Before of(Facts facts) {
+      Map<String, String> fields = new TreeMap<>();
+      for (String line : facts.get(Facts.CACHE_FIELDS).orElse("").lines().toList()) {
+        int equals = line.lastIndexOf('=');
+        if (equals > 0) {
+          fields.put(line.substring(0, equals), line.substring(equals + 1));
+        }
+      }
+      return new Before(
+          facts.instant(Facts.CACHE_MTIME),
+          facts.instant(Facts.CACHE_ISSUED_AT),
+          facts.get(Facts.CACHE_OWNER).orElse(""),
+          facts.get(Facts.CACHE_MODE).orElse(""),
+          fields);
+    }
+  }
+
+  static FirstWrite judge(Before before, CacheLook look, Instant now) {
+    if (look.problem().isPresent()) {
+      return new NotYet("it " + look.problem().get());
+    }
+    if (look.mtime().equals(before.mtime())) {
+      return new NotYet("it has not changed since " + before.mtime().orElse(Instant.EPOCH));
+    }
+    if (look.issuedAt().isEmpty()) {
+      return new Wrong("it does not say when its token was issued");
+    }
+    if (before.issuedAt().isPresent() && !look.issuedAt().get().isAfter(before.issuedAt().get())) {
+      return new NotYet(
+          "its issued_at is " + look.issuedAt().get() + ", not after " + before.issuedAt().get());
+    }
+    Optional<String> differs = look.shape().flatMap(shape -> difference(before, shape));
+    if (differs.isPresent()) {
+      return new Wrong(differs.get());
+    }
+    return look.valid(now)
+        ? new Good("written at " + look.mtime().orElse(now) + ", " + look.describe(now))
+        : new NotYet("it " + look.describe(now));
+  }
+
+  private static Optional<String> difference(Before before, FileShape now) {
+    if (!before.owner().isEmpty() && !before.owner().equals(now.owner())) {
+      return Optional.of("its owner was " + before.owner() + " and is " + now.owner());
+    }
+    if (!before.mode().isEmpty() && !before.mode().equals(now.mode())) {
+      return Optional.of("its mode was " + before.mode() + " and is " + now.mode());
+    }
+    for (Map.Entry<String, String> field : before.fields().entrySet()) {
+      String type = now.fields().get(field.getKey());
+      if (type == null) {
+        return Optional.of("its field " + field.getKey() + " is gone");
+      }
+      boolean anything = type.equals("null") || field.getValue().equals("null");
+      if (!anything && !type.equals(field.getValue())) {
+        return Optional.of(
+            "its field " + field.getKey() + " was " + field.getValue() + " and is " + type);
+      }
+    }
+    return Optional.empty();
+  }
+}

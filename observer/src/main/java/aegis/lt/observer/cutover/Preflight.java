@@ -1,0 +1,169 @@
+package aegis.lt.observer.cutover;
+
+import aegis.lt.observer.cutover.compose.ComposeOverride;
+import aegis.lt.observer.docker.ContainerDefinition;
+import aegis.lt.shared.cli.ExitCode;
+import aegis.lt.shared.fence.FenceFile;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * All that must be so before a cutover begins. Looks only.
+ *
+ * @param findings what was found, in the order in which it was looked at
+ * @param override the edit of the compose file, if it can be made
+ */
+record Preflight(List<Finding> findings, Optional<ComposeOverride.Present> override) {
+  /**
+   * One thing that was looked at.
+   *
+   * @param answer {@link ExitCode#OK}, or the exit code with which a cutover is refused
+   */
+  record Finding(String what, ExitCode answer, String text) {}
+
+  Preflight {
+    findings = List.copyOf(findings);
+  }
+
+  /** The first thing that speaks against it. */
+  Optional<Refusal> refusal() {
+    return findings.stream()
+        .filter(finding -> finding.answer() != ExitCode.OK)
+        .findFirst()
+        .map(finding -> new Refusal(finding.answer(), finding.what() + ": " + finding.text()));
+  }
+
+  /** A question that is answered by looking at one thing. */
+  private interface Question {
+    Finding ask() throws IOException;
+  }
+
+  static Preflight look(World world) {
+    Instant now = world.clock().instant();
+    List<Finding> findings = new ArrayList<>();
+    findings.add(asked("readiness", () -> readiness(world, now)));
+    findings.add(asked("refresh token", () -> margin(world, now)));
+    findings.add(asked("old keeper", () -> incumbent(world)));
+    findings.add(asked("new keeper", () -> candidate(world)));
+    findings.add(asked("fence", () -> fence(world)));
+    Optional<ComposeOverride.Present> override = Optional.empty();
+    String what = "compose file";
+    try {
+      ComposeOverride found = override(world);
+      if (found instanceof ComposeOverride.Present present) {
+        override = Optional.of(present);
+        findings.add(
+            new Finding(
+                what,
+                ExitCode.OK,
+                world.settings().composeFile() + ", line " + present.lineNumber() + " goes"));
+      } else {
+        findings.add(new Finding(what, ExitCode.NOT_READY, whyNot(world, found)));
+      }
+    } catch (IOException e) {
+      findings.add(new Finding(what, ExitCode.NOT_READY, String.valueOf(e.getMessage())));
+    }
+    findings.add(asked("git", () -> commit(world)));
+    return new Preflight(findings, override);
+  }
+
+  static ComposeOverride override(World world) throws IOException {
+    return ComposeOverride.find(
+        world.compose().read(),
+        world.settings().how().service(),
+        world.settings().how().overrideVariable());
+  }
+
+  private static String whyNot(World world, ComposeOverride found) {
+    return found instanceof ComposeOverride.Refused refused
+        ? refused.reason()
+        : "the environment of "
+            + world.settings().how().service()
+            + " does not set "
+            + world.settings().how().overrideVariable()
+            + "; there is no line to remove";
+  }
+
+  private static Finding asked(String what, Question question) {
+    try {
+      Finding finding = question.ask();
+      return new Finding(what, finding.answer(), finding.text());
+    } catch (IOException e) {
+      return new Finding(what, ExitCode.NOT_READY, "cannot be told: " + e.getMessage());
+    }
+  }
+
+  private static Finding ok(String text) {
+    return new Finding("", ExitCode.OK, text);
+  }
+
+  private static Finding no(String text) {
+    return new Finding("", ExitCode.NOT_READY, text);
+  }
+
+  private static Finding readiness(World world, Instant now) throws IOException {
+    Evidence.Readiness readiness = world.evidence().readiness(now);
+    return new Finding("", readiness.answer(), readiness.status() + ", " + readiness.text());
+  }
+
+  private static Finding margin(World world, Instant now) {
+    CacheLook look = world.canonical().look();
+    if (look.problem().isPresent()) {
+      return no(world.canonical().path() + " " + look.problem().get());
+    }
+    RefreshMargin margin = RefreshMargin.of(look, world.settings(), now);
+    return margin.enough() ? ok(margin.text()) : no(margin.text());
+  }
+
+  private static Finding incumbent(World world) throws IOException {
+    String name = world.settings().incumbent();
+    Optional<ContainerDefinition> found = world.containers().inspect(name);
+    if (found.isEmpty()) {
+      return no("there is no container " + name);
+    }
+    return found.get().running() ? ok(found.get().toString()) : no(name + " is not running");
+  }
+
+  private static Finding candidate(World world) throws IOException {
+    List<ContainerDefinition> running =
+        Stage.candidates(world).stream().filter(ContainerDefinition::running).toList();
+    if (running.size() != 1) {
+      return no(
+          running.size()
+              + " containers of "
+              + world.settings().how().service()
+              + " run, must be one");
+    }
+    return Stage.hasOverride(world.settings(), running.get(0))
+        ? ok(running.get(0).toString())
+        : no(
+            running.get(0).name()
+                + " runs without "
+                + world.settings().how().overrideVariable()
+                + "; it is kept off the canonical cache by the fence alone");
+  }
+
+  private static Finding fence(World world) {
+    FenceFile.Found found = world.fence().read();
+    if (found instanceof FenceFile.Found.Unclear unclear) {
+      return no(world.fence().path() + ": " + unclear.reason());
+    }
+    if (found instanceof FenceFile.Found.Present present) {
+      String text = "names " + present.record().writer() + ", epoch " + present.record().epoch();
+      return present.record().writer().equals(world.settings().incumbent()) ? ok(text) : no(text);
+    }
+    return ok("there is no record yet; the cutover writes the first one");
+  }
+
+  private static Finding commit(World world) {
+    if (!world.settings().commit()) {
+      return ok("the edit is not committed; --commit does");
+    }
+    return world.commits().possible()
+        ? ok("the edit is committed")
+        : no(world.settings().composeFile() + " is in no git work tree; leave out --commit");
+  }
+}

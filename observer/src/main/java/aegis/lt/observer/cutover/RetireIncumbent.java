@@ -1,0 +1,109 @@
+package aegis.lt.observer.cutover;
+
+import aegis.lt.observer.docker.ContainerDefinition;
+import aegis.lt.observer.docker.LogEntry;
+import aegis.lt.observer.logs.Redaction;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * Removes the old container, once its definition is known to be readable and its log is saved with
+ * the reports. A failure here rolls nothing back: the new keeper writes already.
+ */
+final class RetireIncumbent implements Step {
+  /** Of a log that is too long to be held at once, so many entries from the end are saved. */
+  private static final int LAST_ENTRIES = 100_000;
+
+  private final Stage stage;
+
+  RetireIncumbent(Stage stage) {
+    this.stage = stage;
+  }
+
+  @Override
+  public StepId id() {
+    return StepId.RETIRE_INCUMBENT;
+  }
+
+  @Override
+  public boolean isDone() throws IOException {
+    return stage.incumbent().isEmpty();
+  }
+
+  @Override
+  public void act() throws IOException, StepFailure {
+    Snapshot.definition(stage);
+    ContainerDefinition incumbent = stage.incumbent().orElse(null);
+    if (incumbent == null) {
+      return;
+    }
+    if (incumbent.running()) {
+      throw new StepFailure(incumbent.name() + " runs again; nothing that runs is removed");
+    }
+    Path copy = logCopy(stage);
+    byte[] log = log(incumbent).getBytes(StandardCharsets.UTF_8);
+    stage
+        .effects()
+        .perform(
+            id(),
+            Effect.SAVE_FILE,
+            copy.toString(),
+            () -> CutoverFolder.save(copy, log, stage.world().folder().ops()));
+    stage
+        .effects()
+        .perform(
+            id(),
+            Effect.REMOVE_CONTAINER,
+            incumbent.name(),
+            () -> stage.world().containers().remove(incumbent.id()));
+  }
+
+  private static Path logCopy(Stage stage) {
+    return stage
+        .settings()
+        .reports()
+        .resolve(
+            "cutover-"
+                + stage.settings().migration()
+                + "-run-"
+                + stage.log().run().number()
+                + "-incumbent.log");
+  }
+
+  private String log(ContainerDefinition incumbent) throws IOException {
+    List<LogEntry> entries;
+    try {
+      entries =
+          stage.world().containers().log(incumbent.id(), OptionalInt.empty(), Optional.empty());
+    } catch (aegis.lt.observer.docker.Containers.LogTooLong e) {
+      entries =
+          stage
+              .world()
+              .containers()
+              .log(incumbent.id(), OptionalInt.of(LAST_ENTRIES), Optional.empty());
+    }
+    StringBuilder text = new StringBuilder();
+    entries.forEach(
+        entry ->
+            text.append(entry.at())
+                .append(' ')
+                .append(Redaction.redact(entry.text()))
+                .append('\n'));
+    return text.toString();
+  }
+
+  @Override
+  public Seen verify() throws IOException, StepFailure {
+    if (stage.incumbent().isPresent()) {
+      throw new StepFailure(stage.settings().incumbent() + " is still there");
+    }
+    return new Seen(
+        stage.settings().incumbent() + " is removed; its log is in " + logCopy(stage),
+        Map.of(Facts.LOG_COPY, logCopy(stage).toString()));
+  }
+}

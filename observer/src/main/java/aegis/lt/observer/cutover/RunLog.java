@@ -1,0 +1,60 @@
+package aegis.lt.observer.cutover;
+
+import aegis.lt.observer.cutover.Entry.Kind;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+
+/** The run that is going on, and its place in the journal. */
+final class RunLog {
+  private final Journal journal;
+  private final InstantSource clock;
+  private final CutoverRun run;
+
+  private RunLog(Journal journal, InstantSource clock, CutoverRun run) {
+    this.journal = journal;
+    this.clock = clock;
+    this.run = run;
+  }
+
+  /** Begins the next run. */
+  static RunLog begin(
+      World world, Journal journal, int number, Kind kind, String text, Map<String, String> facts) {
+    Entry first = new Entry(world.clock().instant(), number, kind, Optional.empty(), text, facts);
+    append(journal, first);
+    return new RunLog(journal, world.clock(), CutoverRun.of(java.util.List.of(first)).get(0));
+  }
+
+  /** Goes on with a run. */
+  static RunLog of(World world, Journal journal, CutoverRun run) {
+    return new RunLog(journal, world.clock(), run);
+  }
+
+  CutoverRun run() {
+    return run;
+  }
+
+  Facts facts() {
+    return run.facts();
+  }
+
+  /** Writes an entry durably. */
+  void write(Kind kind, Optional<StepId> step, String text, Map<String, String> facts) {
+    Entry entry = new Entry(clock.instant(), run.number(), kind, step, text, facts);
+    append(journal, entry);
+    run.add(entry);
+  }
+
+  void write(Kind kind, String text) {
+    write(kind, Optional.empty(), text, Map.of());
+  }
+
+  private static void append(Journal journal, Entry entry) {
+    try {
+      journal.append(entry);
+    } catch (IOException e) {
+      throw new JournalBroken(e);
+    }
+  }
+}

@@ -1,0 +1,124 @@
+package aegis.lt.observer.cutover;
+
+import aegis.lt.observer.cutover.compose.ComposeFile;
+import aegis.lt.observer.cutover.compose.ComposeOverride;
+import aegis.lt.observer.docker.ContainerDefinition;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * Saves what a rollback needs: the old container's whole definition, the canonical cache, the
+ * compose file. The first and the second hold secrets.
+ */
+final class Snapshot implements Step {
+  private final Stage stage;
+
+  Snapshot(Stage stage) {
+    this.stage = stage;
+  }
+
+  @Override
+  public StepId id() {
+    return StepId.SNAPSHOT;
+  }
+
+  /** Until the old keeper is about to be stopped, all of it is saved anew: it may have changed. */
+  @Override
+  public boolean isDone() {
+    return stage.log().run().begunAt(StepId.STOP_INCUMBENT).isPresent();
+  }
+
+  @Override
+  public void act() throws IOException, StepFailure {
+    ContainerDefinition incumbent =
+        stage
+            .incumbent()
+            .orElseThrow(() -> new StepFailure("no container " + stage.settings().incumbent()));
+    String compose = stage.world().compose().read();
+    save("incumbent.json", incumbent.toBytes());
+    save("canonical.json", stage.world().canonical().bytes());
+    save("compose.yml", compose.getBytes(StandardCharsets.UTF_8));
+    WorkLogNotes.append(stage, id(), WorkLogNotes.begun(stage));
+  }
+
+  private void save(String what, byte[] content) throws IOException {
+    Path file = file(what);
+    stage
+        .effects()
+        .perform(
+            id(),
+            Effect.SAVE_FILE,
+            file.toString(),
+            () -> CutoverFolder.save(file, content, stage.world().folder().ops()));
+  }
+
+  private Path file(String what) {
+    return stage.world().folder().ofRun(stage.log().run().number(), what);
+  }
+
+  @Override
+  public Seen verify() throws IOException, StepFailure {
+    ContainerDefinition saved = read(stage, file("incumbent.json"));
+    ComposeOverride override =
+        ComposeOverride.find(
+            read(file("compose.yml")),
+            stage.settings().how().service(),
+            stage.settings().how().overrideVariable());
+    if (!(override instanceof ComposeOverride.Present edit)) {
+      throw new StepFailure("the compose file has changed, and its override is not there any more");
+    }
+    Map<String, String> facts = new LinkedHashMap<>();
+    facts.put(Facts.INCUMBENT_ID, saved.id());
+    facts.put(Facts.INCUMBENT_POLICY, saved.restartPolicy().toString());
+    facts.put(Facts.DEFINITION_FILE, file("incumbent.json").toString());
+    facts.put(Facts.COMPOSE_COPY, file("compose.yml").toString());
+    facts.put(Facts.COMPOSE_ORIGINAL, ComposeFile.sha256(edit.before()));
+    facts.put(Facts.COMPOSE_EDITED, ComposeFile.sha256(edit.after()));
+    facts.put(
+        Facts.CANDIDATES_BEFORE,
+        stage.candidates().stream().map(ContainerDefinition::id).collect(Collectors.joining(" ")));
+    return new Seen("saved in " + stage.world().folder().path(), facts);
+  }
+
+  private String read(Path file) throws IOException {
+    return new String(stage.world().folder().ops().read(file), StandardCharsets.UTF_8);
+  }
+
+  /** The old container as it was. */
+  static ContainerDefinition definition(Stage stage) throws IOException, StepFailure {
+    return read(stage, Path.of(stage.facts().required(Facts.DEFINITION_FILE)));
+  }
+
+  private static ContainerDefinition read(Stage stage, Path file) throws IOException, StepFailure {
+    try {
+      return ContainerDefinition.fromBytes(stage.world().folder().ops().read(file));
+    } catch (IllegalArgumentException e) {
+      throw new StepFailure(file + ": " + e.getMessage());
+    }
+  }
+
+  /** The compose file as it was. */
+  static String original(Stage stage) throws IOException, StepFailure {
+    return new String(
+        stage.world().folder().ops().read(Path.of(stage.facts().required(Facts.COMPOSE_COPY))),
+        StandardCharsets.UTF_8);
+  }
+
+  /** The edit that this cutover makes. */
+  static ComposeOverride.Present edit(Stage stage) throws IOException, StepFailure {
+    ComposeOverride found =
+        ComposeOverride.find(
+            original(stage),
+            stage.settings().how().service(),
+            stage.settings().how().overrideVariable());
+    if (found instanceof ComposeOverride.Present edit) {
+      return edit;
+    }
+    throw new StepFailure(
+        stage.facts().required(Facts.COMPOSE_COPY) + " does not hold the compose file as it was");
+  }
+}

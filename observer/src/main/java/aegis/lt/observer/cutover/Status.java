@@ -1,0 +1,111 @@
+package aegis.lt.observer.cutover;
+
+import aegis.lt.observer.gate.CanonicalJson;
+import aegis.lt.observer.gate.Words;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Where a cutover is, for the operator.
+ *
+ * @param run the latest run, if there was one
+ * @param back whether it leads back
+ * @param step the step that was begun and is not done
+ * @param since when the phase's latest entry was written
+ * @param says what the journal says last
+ * @param next what to type, or what comes by itself
+ */
+public record Status(
+    Phase phase,
+    Optional<Integer> run,
+    boolean back,
+    Optional<StepId> step,
+    Optional<Instant> since,
+    String says,
+    String next,
+    List<String> violations) {
+  public Status {
+    violations = List.copyOf(violations);
+  }
+
+  /** What the journal says. */
+  public static Status of(CutoverState state, CutoverSettings settings) {
+    Optional<CutoverRun> run = state.run();
+    return new Status(
+        state.phase(),
+        run.map(CutoverRun::number),
+        run.map(CutoverRun::rollingBack).orElse(false),
+        run.flatMap(CutoverRun::current),
+        run.map(found -> found.last().at()),
+        run.map(found -> found.last().text()).orElse("no cutover was begun"),
+        next(state, settings),
+        run.map(CutoverRun::violations).orElse(List.of()).stream().map(Entry::text).toList());
+  }
+
+  private static String next(CutoverState state, CutoverSettings settings) {
+    Optional<CutoverRun> open = state.run().filter(run -> run.end().isEmpty());
+    if (open.isEmpty()) {
+      return state.phase() == Phase.CUT_OVER
+          ? "nothing; observer rollback would bring " + settings.incumbent() + " back"
+          : "observer cutover plan";
+    }
+    CutoverRun run = open.get();
+    if (run.rollingBack()) {
+      return "observer rollback goes on with it";
+    }
+    if (run.begunAt(StepId.WATCH).isPresent()) {
+      return "the watch ends at "
+          + run.begunAt(StepId.WATCH).get().plus(settings.how().watch())
+          + "; observer cutover resume goes on with it, observer rollback goes back";
+    }
+    return "observer cutover resume goes on with it, observer rollback goes back";
+  }
+
+  /** On one line. */
+  public String line() {
+    return phase.id()
+        + run.map(number -> ", run " + number).orElse("")
+        + (back && phase != Phase.ROLLED_BACK ? ", rolling back" : "")
+        + step.map(found -> ", at " + found.id()).orElse("")
+        + since.map(at -> ", since " + at).orElse("");
+  }
+
+  /** For a terminal. */
+  public String text() {
+    StringBuilder text = new StringBuilder();
+    line(text, "phase", phase.id() + (back && phase == Phase.CUTOVER ? ", rolling back" : ""));
+    run.ifPresent(number -> line(text, "run", String.valueOf(number)));
+    step.ifPresent(found -> line(text, "step", found.id() + ": " + Plan.of(found).does()));
+    line(text, "journal", says);
+    since.ifPresent(at -> line(text, "since", at.toString()));
+    violations.forEach(one -> line(text, "violation", one));
+    line(text, "next", next);
+    return text.toString();
+  }
+
+  private static void line(StringBuilder text, String name, String value) {
+    text.append(String.format("%-10s %s%n", name, Words.oneLine(value)));
+  }
+
+  /**
+   * {@code lt.cutover-status/1} on one line: {@code phase}, {@code run}, {@code direction} ({@code
+   * cutover}, {@code rollback} or null), {@code step}, {@code since}, {@code journal}, {@code
+   * next}, {@code violations}.
+   */
+  public String json() {
+    ObjectNode node = CanonicalJson.object();
+    node.put("schema", "lt.cutover-status/1");
+    node.put("phase", phase.id());
+    node.put("run", run.orElse(null));
+    node.put("direction", run.map(number -> back ? "rollback" : "cutover").orElse(null));
+    node.put("step", step.map(StepId::id).orElse(null));
+    CanonicalJson.put(node, "since", since);
+    node.put("journal", says);
+    node.put("next", next);
+    violations.forEach(node.putArray("violations")::add);
+    return new String(CanonicalJson.compact(node), StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,44 @@
+package aegis.lt.observer.cutover;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** The steps, in the order in which they are taken: first those of a cutover, then those back. */
+public enum StepId {
+  VERIFY_READINESS,
+  SNAPSHOT,
+  STOP_INCUMBENT,
+  WAIT_FOR_FLUSH,
+  HAND_OVER_FENCE,
+  REMOVE_OVERRIDE,
+  DEPLOY,
+  VERIFY_FIRST_WRITE,
+  RETIRE_INCUMBENT,
+  WATCH,
+  RETURN_FENCE,
+  STOP_CANDIDATE,
+  RESTORE_OVERRIDE,
+  START_INCUMBENT,
+  VERIFY_REFRESHING;
+
+  /** The name used in the journal and by operators: {@code stop-incumbent}. */
+  public String id() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /** Whether it leads back to the old keeper. */
+  public boolean leadsBack() {
+    return compareTo(RETURN_FENCE) >= 0;
+  }
+
+  /** The steps of a cutover, or those of a rollback. */
+  public static List<StepId> of(boolean back) {
+    return Arrays.stream(values()).filter(step -> step.leadsBack() == back).toList();
+  }
+
+  static Optional<StepId> find(String id) {
+    return Arrays.stream(values()).filter(step -> step.id().equals(id)).findFirst();
+  }
+}

@@ -1,0 +1,62 @@
+package aegis.lt.observer.cutover;
+
+import aegis.lt.observer.cutover.Entry.Kind;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/** Takes one step: notes that it begins, sees whether it is done, does it, verifies it. */
+final class StepRunner {
+  /** So long a rollback tries again what the engine or the disk refuses. */
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  private static final Duration PAUSE = Duration.ofSeconds(1);
+
+  private final World world;
+  private final RunLog log;
+
+  StepRunner(World world, RunLog log) {
+    this.world = world;
+    this.log = log;
+  }
+
+  /** Takes it, or throws why not; the journal then says so, unless it was interrupted. */
+  void take(Step step) throws IOException, StepFailure, Interrupted, Refusal {
+    world.stop().check();
+    log.write(Kind.BEGINS, Optional.of(step.id()), Plan.of(step.id()).does(), Map.of());
+    long begin = world.sleeper().nanoTime();
+    boolean already = step.isDone();
+    if (already) {
+      done(step, "already done", Map.of(), begin);
+      return;
+    }
+    world.tell(step.id().id() + ": " + Plan.of(step.id()).does());
+    step.act();
+    Step.Seen seen = step.verify();
+    done(step, seen.text(), seen.facts(), begin);
+  }
+
+  private void done(Step step, String text, Map<String, String> facts, long begin) {
+    log.write(Kind.DONE, Optional.of(step.id()), text, facts);
+    Duration took = Duration.ofNanos(world.sleeper().nanoTime() - begin);
+    world.tell(step.id().id() + ": " + text + " (" + Texts.duration(took) + ")");
+  }
+
+  /** The same, again and again for a while as long as the engine or the disk refuses it. */
+  void takePatiently(Step step) throws IOException, StepFailure, Interrupted, Refusal {
+    long begin = world.sleeper().nanoTime();
+    while (true) {
+      try {
+        take(step);
+        return;
+      } catch (IOException e) {
+        if (world.sleeper().nanoTime() - begin >= PATIENCE.toNanos()) {
+          throw e;
+        }
+        world.tell("  " + step.id().id() + ": " + e.getMessage() + "; trying again");
+        world.sleeper().sleep(PAUSE);
+      }
+    }
+  }
+}

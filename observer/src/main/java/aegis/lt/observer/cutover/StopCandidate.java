@@ -1,0 +1,78 @@
+package aegis.lt.observer.cutover;
+
+import aegis.lt.observer.docker.ContainerDefinition;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Stops the new keeper and sees to it that it stays down. In a rollback of a cutover that is each
+ * of its containers that may write the canonical cache; one that still has the override goes on
+ * writing its own file, as before the cutover. Without a cutover it is all of them.
+ */
+final class StopCandidate implements Step {
+  /** It may be in an exchange, which it ends first. */
+  static final Duration GRACE = Duration.ofSeconds(30);
+
+  private final Stage stage;
+
+  StopCandidate(Stage stage) {
+    this.stage = stage;
+  }
+
+  @Override
+  public StepId id() {
+    return StepId.STOP_CANDIDATE;
+  }
+
+  private List<ContainerDefinition> left() throws IOException {
+    return stage.candidates().stream()
+        .filter(one -> stage.log().run().stopOnly() || !stage.hasOverride(one))
+        .filter(one -> one.running() || !one.restartPolicy().equals(StopIncumbent.NEVER))
+        .toList();
+  }
+
+  @Override
+  public boolean isDone() throws IOException {
+    return left().isEmpty();
+  }
+
+  @Override
+  public void act() throws IOException {
+    for (ContainerDefinition one : left()) {
+      if (!one.restartPolicy().equals(StopIncumbent.NEVER)) {
+        stage
+            .effects()
+            .perform(
+                id(),
+                Effect.SET_RESTART_POLICY,
+                one.name() + " no",
+                () -> stage.world().containers().setRestartPolicy(one.id(), StopIncumbent.NEVER));
+      }
+      if (one.running()) {
+        stage
+            .effects()
+            .perform(
+                id(),
+                Effect.STOP_CONTAINER,
+                one.name(),
+                () -> stage.world().containers().stop(one.id(), GRACE));
+      }
+    }
+  }
+
+  @Override
+  public Seen verify() throws IOException {
+    List<ContainerDefinition> left = left();
+    if (!left.isEmpty()) {
+      // Someone may have deployed meanwhile: worth another try.
+      throw new IOException("still there: " + left);
+    }
+    return new Seen(
+        stage.log().run().stopOnly()
+            ? stage.settings().candidate() + " is down and stays down"
+            : "nothing of "
+                + stage.settings().how().service()
+                + " runs without the override, and nothing will");
+  }
+}

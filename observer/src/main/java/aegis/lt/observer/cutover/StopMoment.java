@@ -1,0 +1,29 @@
+package aegis.lt.observer.cutover;
+
+import aegis.lt.observer.evaluate.Cadence;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * When to stop the old keeper: soon after it has written, so that no refresh is in flight. One that
+ * is killed between the endpoint's answer and its save takes the chain of refresh tokens with it,
+ * and a program that is process 1 of its container may ignore the polite signal.
+ */
+final class StopMoment {
+  private StopMoment() {}
+
+  /**
+   * How long to wait at most for the next write; zero if the moment is now. The first half of a
+   * cycle is the moment, and so is a time at which the write is overdue or unknown.
+   */
+  static Duration untilNextWrite(Optional<Instant> lastWrite, Cadence cadence, Instant now) {
+    if (lastWrite.isEmpty()) {
+      return Duration.ZERO;
+    }
+    Duration age = Duration.between(lastWrite.get(), now);
+    Duration latest = cadence.every().plus(cadence.tolerance());
+    boolean quiet = age.compareTo(cadence.every().dividedBy(2)) <= 0;
+    return quiet || age.compareTo(latest) >= 0 ? Duration.ZERO : latest.minus(age);
+  }
+}

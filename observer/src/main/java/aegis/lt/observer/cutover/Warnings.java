@@ -1,0 +1,69 @@
+package aegis.lt.observer.cutover;
+
+import aegis.lt.shared.fence.FenceFile;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What may keep the old keeper from refreshing after a rollback. Looks only. */
+final class Warnings {
+  private Warnings() {}
+
+  static List<String> of(World world, CutoverState state) {
+    List<String> warnings = new ArrayList<>();
+    Instant now = world.clock().instant();
+    CacheLook look = world.canonical().look();
+    String path = world.canonical().path().toString();
+    if (look.problem().isPresent()) {
+      warnings.add(
+          path + " " + look.problem().get() + "; the old keeper has nothing to go on with");
+    } else if (!look.refreshable()) {
+      warnings.add(path + " has no refresh token; the old keeper cannot refresh");
+    }
+    look.refreshExpiresAt()
+        .filter(at -> !at.isAfter(now))
+        .ifPresent(
+            at ->
+                warnings.add(
+                    "the refresh token in "
+                        + path
+                        + " expired at "
+                        + at
+                        + "; a person will have to log in again"));
+    if (look.waiting()) {
+      warnings.add(
+          "beside "
+              + path
+              + " lies an answer that the new keeper received and did not put in place; rotation has"
+              + " moved on in it, and the old keeper does not read it: its refresh token is probably"
+              + " dead. Better let the new keeper put it in place first (keeper once)");
+    }
+    sharedLineage(world, now)
+        .filter(shared -> state.phase() != Phase.WATCH && state.phase() != Phase.CUT_OVER)
+        .ifPresent(
+            shared ->
+                warnings.add(
+                    "both keepers live from one chain of refresh tokens ("
+                        + shared
+                        + "); rotation may have moved on in the parallel cache, and the old keeper's"
+                        + " refresh token may be dead"));
+    return warnings;
+  }
+
+  private static Optional<String> sharedLineage(World world, Instant now) {
+    try {
+      return world.evidence().sharedLineage(now);
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Who the fence names, if that can be read. */
+  static Optional<String> fenceWriter(World world) {
+    return world.fence().read() instanceof FenceFile.Found.Present present
+        ? Optional.of(present.record().writer())
+        : Optional.empty();
+  }
+}

@@ -1,0 +1,205 @@
+package aegis.lt.observer.cutover;
+
+import aegis.lt.observer.cutover.Entry.Kind;
+import aegis.lt.shared.cli.ExitCode;
+import aegis.lt.shared.file.ProcessLock;
+import aegis.lt.shared.log.Fields;
+import aegis.lt.shared.notify.Notification.Severity;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Watches the new keeper after the cutover. It does not hold the lock while it looks, so that a
+ * person can roll back from another terminal; it sees that and ends.
+ */
+public final class Watch {
+  private static final Logger LOG = LoggerFactory.getLogger(Watch.class);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+  private static final Duration SHORTEST_PAUSE = Duration.ofMillis(50);
+
+  private final World world;
+  private final Controller controller;
+  private final Lock lock;
+  private final Journal journal;
+
+  /** What is held while the journal is written. */
+  @FunctionalInterface
+  public interface Lock {
+    /**
+     * Takes it.
+     *
+     * @throws ProcessLock.HeldElsewhere if someone else holds it
+     */
+    Closeable acquire() throws IOException;
+  }
+
+  public Watch(World world, Controller controller, Lock lock) {
+    this.world = world;
+    this.controller = controller;
+    this.lock = lock;
+    this.journal = world.folder().journal();
+  }
+
+  /** Watches until the time is over, Ctrl-C, or somebody rolls back. */
+  public Outcome run() throws IOException {
+    Instant told = world.clock().instant();
+    while (true) {
+      CutoverState state = CutoverState.of(journal.entries());
+      Optional<CutoverRun> found =
+          state.run().filter(run -> state.phase() == Phase.WATCH && !run.rollingBack());
+      if (found.isEmpty()) {
+        return new Outcome(
+            ExitCode.OK, "the watch is over: " + Status.of(state, world.settings()).line());
+      }
+      CutoverRun run = found.get();
+      Instant now = world.clock().instant();
+      Instant since = run.begunAt(StepId.WATCH).orElse(run.begunAt());
+      Evidence.Watched watched = look(run, since, now);
+      Optional<Outcome> end = act(run, watched, since, now);
+      if (end.isPresent()) {
+        return end.get();
+      }
+      if (world.stop().requested()) {
+        return new Outcome(
+            ExitCode.INTERRUPTED,
+            "the watch was left at "
+                + now
+                + "; it is to end at "
+                + since.plus(world.settings().how().watch())
+                + "\ngo on with: observer cutover resume, or go back with: observer rollback");
+      }
+      if (Duration.between(told, now).compareTo(world.settings().how().watch().dividedBy(24))
+          >= 0) {
+        told = now;
+        world.tell(
+            "watch: "
+                + Texts.duration(Duration.between(since, now))
+                + " of "
+                + Texts.duration(world.settings().how().watch())
+                + ", "
+                + run.violations().size()
+                + " violations"
+                + watched.doubts().stream().findFirst().map(doubt -> "; " + doubt).orElse(""));
+      }
+      world.sleeper().sleep(pause());
+    }
+  }
+
+  private Duration pause() {
+    Duration part = world.settings().how().watch().dividedBy(1000);
+    if (part.compareTo(LONGEST_PAUSE) > 0) {
+      return LONGEST_PAUSE;
+    }
+    return part.compareTo(SHORTEST_PAUSE) < 0 ? SHORTEST_PAUSE : part;
+  }
+
+  /** What there is to be seen now, and what was recorded since the watch began. */
+  private Evidence.Watched look(CutoverRun run, Instant since, Instant now) {
+    WatchPolicy policy = new WatchPolicy(world.settings(), run.facts().number(Facts.EPOCH));
+    List<Violation> violations = new ArrayList<>(policy.ofCache(world.canonical().look(), now));
+    List<String> doubts = new ArrayList<>();
+    List<String> figures = new ArrayList<>();
+    violations.addAll(policy.ofFence(world.fence().read()));
+    try {
+      violations.addAll(
+          policy.ofContainers(
+              world.containers().inspect(world.settings().incumbent()), Stage.candidates(world)));
+    } catch (IOException e) {
+      doubts.add("the container engine cannot be asked: " + e.getMessage());
+    }
+    try {
+      Evidence.Watched recorded = world.evidence().watched(since, now);
+      violations.addAll(recorded.violations());
+      doubts.addAll(recorded.doubts());
+      figures.addAll(recorded.figures());
+    } catch (IOException e) {
+      doubts.add("the recorded evidence cannot be read: " + e.getMessage());
+    }
+    return new Evidence.Watched(violations, doubts, figures);
+  }
+
+  @SuppressWarnings("try") // the lock is held, not used
+  private Optional<Outcome> act(
+      CutoverRun seen, Evidence.Watched watched, Instant since, Instant now) throws IOException {
+    Set<String> known = new HashSet<>();
+    seen.violations().forEach(one -> one.facts().values().forEach(known::add));
+    List<Violation> fresh =
+        watched.violations().stream().filter(one -> known.add(one.key())).toList();
+    boolean over = !now.isBefore(since.plus(world.settings().how().watch()));
+    boolean back = world.settings().autoRollback() && !watched.violations().isEmpty();
+    if (fresh.isEmpty() && !over && !back) {
+      return Optional.empty();
+    }
+    try (Closeable held = lock.acquire()) {
+      CutoverState state = CutoverState.of(journal.entries());
+      if (state.phase() != Phase.WATCH || state.run().filter(CutoverRun::rollingBack).isPresent()) {
+        return Optional.empty(); // somebody was faster; the next look sees it
+      }
+      RunLog log = RunLog.of(world, journal, state.run().orElseThrow());
+      for (Violation one : fresh) {
+        LOG.error("violation during the watch {}", Fields.of("what", one.text()));
+        world.notify(Severity.CRITICAL, "watch_violation", one.text());
+        log.write(
+            Kind.VIOLATION,
+            Optional.of(StepId.WATCH),
+            one.text(),
+            Map.of(Facts.VIOLATION, one.key()));
+      }
+      if (back) {
+        return Optional.of(controller.rollBackFromWatch(watched.violations().get(0).text()));
+      }
+      return over ? Optional.of(finish(log, watched, now)) : Optional.empty();
+    } catch (ProcessLock.HeldElsewhere e) {
+      return Optional.empty(); // somebody acts; the next look sees what
+    } catch (JournalBroken e) {
+      world.tell("  " + e.getMessage() + "; the watch goes on and tries again");
+      return Optional.empty();
+    }
+  }
+
+  private Outcome finish(RunLog log, Evidence.Watched watched, Instant now) throws IOException {
+    Stage stage = Stage.of(world, log);
+    String text = ClosingReport.of(log.run(), world.settings(), watched, now);
+    Path file =
+        world
+            .settings()
+            .reports()
+            .resolve(
+                "cutover-" + world.settings().migration() + "-run-" + log.run().number() + ".md");
+    String trouble = "";
+    try {
+      stage
+          .effects()
+          .perform(
+              StepId.WATCH,
+              Effect.SAVE_FILE,
+              file.toString(),
+              () ->
+                  CutoverFolder.save(
+                      file, text.getBytes(StandardCharsets.UTF_8), world.folder().ops()));
+    } catch (IOException e) {
+      trouble = "\nthe closing report was not saved: " + e.getMessage();
+    }
+    int violations = log.run().violations().size();
+    WorkLogNotes.tryToAppend(
+        stage,
+        StepId.WATCH,
+        new WorkLogNotes.Note(
+            "CUTOVER FINISHED", "violations=" + violations + " closing=" + file.getFileName()));
+    log.write(Kind.DONE, Optional.of(StepId.WATCH), violations + " violations", Map.of());
+    world.notify(Severity.INFO, "watch_ended", "the watch is over: " + violations + " violations");
+    return new Outcome(violations == 0 ? ExitCode.OK : ExitCode.NOT_READY, text + trouble);
+  }
+}

@@ -1,0 +1,100 @@
+package aegis.lt.observer.cutover;
+
+import aegis.lt.observer.docker.ContainerDefinition;
+import aegis.lt.shared.fence.FenceFile;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** What must not be seen while the new keeper is watched. Pure. */
+final class WatchPolicy {
+  private final CutoverSettings settings;
+  private final OptionalLong epoch;
+
+  /**
+   * A policy for one run.
+   *
+   * @param epoch of the fence, as it was handed over
+   */
+  WatchPolicy(CutoverSettings settings, OptionalLong epoch) {
+    this.settings = settings;
+    this.epoch = epoch;
+  }
+
+  /** What is wrong with the canonical cache. */
+  List<Violation> ofCache(CacheLook look, Instant now) {
+    List<Violation> found = new ArrayList<>();
+    String written = look.mtime().map(Instant::toString).orElse("never");
+    if (!look.valid(now)) {
+      found.add(new Violation("token@" + written, "the canonical cache " + look.describe(now)));
+    }
+    Duration longest = settings.how().watchCadence().plus(settings.watchTolerance());
+    look.mtime()
+        .map(at -> Duration.between(at, now))
+        .filter(age -> age.compareTo(longest) > 0)
+        .ifPresent(
+            age ->
+                found.add(
+                    new Violation(
+                        "late@" + written,
+                        "the canonical cache was last written at "
+                            + written
+                            + ", "
+                            + Texts.duration(age)
+                            + " ago, allowed is "
+                            + Texts.duration(longest))));
+    return found;
+  }
+
+  /** What is wrong with the fence. */
+  List<Violation> ofFence(FenceFile.Found found) {
+    if (!(found instanceof FenceFile.Found.Present present)) {
+      return List.of(
+          new Violation("fence@" + found, "the fence's record is gone or not understood"));
+    }
+    boolean ours =
+        present.record().writer().equals(settings.candidate())
+            && epoch.equals(OptionalLong.of(present.record().epoch()));
+    return ours
+        ? List.of()
+        : List.of(
+            new Violation(
+                "fence@" + present.record().writer() + "/" + present.record().epoch(),
+                "the fence names "
+                    + present.record().writer()
+                    + ", epoch "
+                    + present.record().epoch()
+                    + "; someone else has changed it"));
+  }
+
+  /** What is wrong with the containers. */
+  List<Violation> ofContainers(
+      Optional<ContainerDefinition> incumbent, List<ContainerDefinition> candidates) {
+    List<Violation> found = new ArrayList<>();
+    incumbent
+        .filter(ContainerDefinition::running)
+        .ifPresent(
+            one ->
+                found.add(
+                    new Violation(
+                        "incumbent@" + one.id() + "/" + one.startedAt().orElse(Instant.EPOCH),
+                        one.name() + " runs again; both write the canonical cache")));
+    List<ContainerDefinition> running =
+        candidates.stream().filter(ContainerDefinition::running).toList();
+    if (running.size() != 1) {
+      found.add(
+          new Violation(
+              "candidates@" + running.size(),
+              running.size() + " containers of " + settings.how().service() + " run, must be one"));
+    } else if (running.get(0).environment().names().contains(settings.how().overrideVariable())) {
+      found.add(
+          new Violation(
+              "override@" + running.get(0).id(),
+              running.get(0).name() + " was deployed with the override; nobody writes the cache"));
+    }
+    return found;
+  }
+}

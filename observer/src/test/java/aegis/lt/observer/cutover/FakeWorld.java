@@ -1,0 +1,640 @@
+package aegis.lt.observer.cutover;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import aegis.lt.observer.config.CutoverConfig;
+import aegis.lt.observer.cutover.compose.ComposeFile;
+import aegis.lt.observer.docker.ContainerControl;
+import aegis.lt.observer.docker.ContainerDefinition;
+import aegis.lt.observer.docker.LogEntry;
+import aegis.lt.observer.docker.RestartPolicy;
+import aegis.lt.observer.evaluate.Cadence;
+import aegis.lt.observer.evidence.FileShape;
+import aegis.lt.shared.cli.ExitCode;
+import aegis.lt.shared.fence.FenceFile;
+import aegis.lt.shared.fence.FenceRecord;
+import aegis.lt.shared.file.FileOps;
+import aegis.lt.shared.notify.Notification;
+import aegis.lt.shared.notify.Notifier;
+import aegis.lt.shared.time.ManualTime;
+import aegis.lt.shared.time.Sleeper;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Supplier;
+
+/**
+ * The whole installation in memory: an engine that honours restart policies, both keepers, the
+ * compose file, whoever deploys it, and everything that can go wrong between. It checks at each
+ * instant that at most one keeper can write the canonical cache, and that the journal has announced
+ * what is done.
+ */
+final class FakeWorld
+    implements ContainerControl, Deployer, Evidence, WorkLogFile, Commits, Sleeper {
+  static final Instant START = Instant.parse("2026-11-24T09:00:00Z");
+  static final String INCUMBENT = "aegis-token-keeper-live";
+  static final String CANDIDATE = "aegis-lt-token-keeper";
+  static final String OVERRIDE = "AEGIS_SAXO_TOKEN_CACHE_PATH";
+  static final Path CANONICAL = Path.of("/w/tokens/saxobank_tokens_live.json");
+  static final Path COMPOSE = Path.of("/w/compose/docker-compose.lt-token-keeper.yml");
+  static final Path FOLDER = Path.of("/w/lt_observer.cutover");
+  static final Path REPORTS = Path.of("/w/reports");
+  static final String OVERRIDE_LINE = "      - " + OVERRIDE + "=/data/tokens/parallel.json\n";
+  static final String COMPOSE_TEXT =
+      "services:\n  "
+          + CANDIDATE
+          + ":\n    image: keeper\n    environment:\n      - TZ=UTC\n"
+          + OVERRIDE_LINE
+          + "    restart: unless-stopped\n";
+  static final RestartPolicy ALWAYS = RestartPolicy.of(RestartPolicy.Name.ALWAYS);
+  static final RestartPolicy UNLESS_STOPPED = RestartPolicy.of(RestartPolicy.Name.UNLESS_STOPPED);
+  static final Duration INCUMBENT_CYCLE = Duration.ofSeconds(300);
+  static final Duration CANDIDATE_CYCLE = Duration.ofSeconds(900);
+
+  /** What can go wrong, and what others do meanwhile. Asked at each touch of the world. */
+  interface Trouble {
+    /** Before something is looked at. */
+    void looking(String what) throws IOException;
+
+    /** Before something is changed. */
+    void before(Effect effect) throws IOException;
+
+    /** After it was changed, before whoever changed it hears of it. */
+    void after(Effect effect) throws IOException;
+
+    /** While the program sleeps. */
+    void asleep();
+  }
+
+  static final Trouble NONE =
+      new Trouble() {
+        @Override
+        public void looking(String what) {}
+
+        @Override
+        public void before(Effect effect) {}
+
+        @Override
+        public void after(Effect effect) {}
+
+        @Override
+        public void asleep() {}
+      };
+
+  final ManualTime time = new ManualTime(START);
+  final MemoryFiles files = new MemoryFiles(time);
+  final List<FakeContainer> containers = new ArrayList<>();
+  final List<String> workLog = new ArrayList<>();
+  final List<String> told = new ArrayList<>();
+  final List<Notification> notifications = new ArrayList<>();
+  final List<String> commits = new ArrayList<>();
+  final Map<Effect, Integer> effects = new java.util.EnumMap<>(Effect.class);
+  final FenceFile fence = new FenceFile(CANONICAL, files);
+  Trouble trouble = NONE;
+  CutoverConfig how;
+  boolean autoRollback;
+  boolean commit;
+  ExitCode readiness = ExitCode.OK;
+  Optional<String> sharedLineage = Optional.empty();
+  List<Violation> recorded = new ArrayList<>();
+
+  /** How much longer a sleep takes than was asked for. */
+  int oversleep = 1;
+
+  /** How long a keeper takes from its start or its look to what comes of it. */
+  Supplier<Duration> slowness = () -> Duration.ofSeconds(2);
+
+  boolean candidateRefreshes = true;
+  boolean incumbentRefreshes = true;
+  boolean deployWorks = true;
+  Stop stop = new Stop(this);
+  private Instant lastIssued = START.minusSeconds(30);
+  private int ids;
+  private boolean others;
+
+  FakeWorld() {
+    how = how(List.of("./deploy.sh"));
+    files.around(
+        new MemoryFiles.Around() {
+          @Override
+          public void reading(Path path) throws IOException {
+            if (!others) {
+              trouble.looking(path.toString());
+            }
+          }
+
+          @Override
+          public void changing(Path path, MemoryFiles.Change change) throws IOException {
+            if (path.startsWith(FOLDER) && path.endsWith("journal.jsonl")) {
+              written(change);
+            } else {
+              perform(effectOn(path), change);
+            }
+          }
+        });
+    asOthers(
+        () -> {
+          files.put(COMPOSE, COMPOSE_TEXT.getBytes(StandardCharsets.UTF_8));
+          fence.write(FenceRecord.first(START.minusSeconds(86_400)));
+          return true;
+        });
+    refresh();
+    time.advance(Duration.ofSeconds(30));
+    FakeContainer incumbent =
+        add(INCUMBENT, ALWAYS, Map.of("SECRET", "s3cr3t-value"), Map.of("role", "old"));
+    start(incumbent);
+    incumbent.nextLook = START.plus(INCUMBENT_CYCLE);
+    foreignDeploy();
+  }
+
+  static CutoverConfig how(List<String> deployCommand) {
+    return new CutoverConfig(
+        Optional.of(COMPOSE),
+        CANDIDATE,
+        OVERRIDE,
+        Duration.ofSeconds(15),
+        deployCommand,
+        Duration.ofMinutes(2),
+        Duration.ofMinutes(2),
+        Duration.ofMinutes(40),
+        CANDIDATE_CYCLE);
+  }
+
+  CutoverSettings settings() {
+    return new CutoverSettings(
+        "saxo-live",
+        INCUMBENT,
+        CANDIDATE,
+        CANONICAL,
+        COMPOSE,
+        new Cadence(INCUMBENT_CYCLE, Duration.ofSeconds(60)),
+        Duration.ofSeconds(90),
+        how,
+        autoRollback,
+        commit,
+        Path.of("/w/WORK_LOG.md"),
+        REPORTS);
+  }
+
+  World world() {
+    return new World(
+        settings(),
+        new CutoverFolder(FOLDER, files),
+        this,
+        fence,
+        new ComposeFile(COMPOSE, files),
+        this,
+        new CanonicalCache(
+            CANONICAL,
+            files,
+            (path, cache) -> Optional.of(new FileShape("0:0", "rw-------", cache.fieldTypes()))),
+        this,
+        this,
+        this,
+        new Notifier() {
+          @Override
+          public void send(Notification notification) {
+            notifications.add(notification);
+          }
+
+          @Override
+          public void close() {}
+        },
+        time,
+        this,
+        stop,
+        told::add);
+  }
+
+  Controller controller() {
+    return new Controller(world(), Map.of(Facts.PID, "1", Facts.HOST, "test"));
+  }
+
+  Watch watch() {
+    return new Watch(world(), controller(), () -> () -> {});
+  }
+
+  CutoverState state() {
+    return asOthers(() -> CutoverState.of(new CutoverFolder(FOLDER, files).journal().entries()));
+  }
+
+  List<Entry> journal() {
+    return asOthers(() -> new CutoverFolder(FOLDER, files).journal().entries());
+  }
+
+  /** What someone does who is not under test, and meets no trouble. */
+  <T> T asOthers(java.util.concurrent.Callable<T> body) {
+    boolean before = others;
+    others = true;
+    try {
+      return body.call();
+    } catch (RuntimeException | Error e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    } finally {
+      others = before;
+    }
+  }
+
+  // What the world is like.
+
+  Optional<FakeContainer> container(String name) {
+    return containers.stream().filter(one -> one.name.equals(name)).findFirst();
+  }
+
+  boolean runs(String name) {
+    return container(name).filter(one -> one.running).isPresent();
+  }
+
+  String compose() {
+    return new String(files.get(COMPOSE).orElseThrow(), StandardCharsets.UTF_8);
+  }
+
+  String fenceWriter() {
+    return asOthers(fence::read) instanceof FenceFile.Found.Present present
+        ? present.record().writer()
+        : "";
+  }
+
+  /** The containers whose keeper can write the canonical cache at this instant. */
+  List<String> writers() {
+    String writer = fenceWriter();
+    return containers.stream()
+        .filter(one -> one.running)
+        .filter(
+            one ->
+                one.name.equals(INCUMBENT)
+                    || (writesCanonical(one)
+                        && (writer.equals(CANDIDATE)
+                            || writer.isEmpty()
+                            || one.answerAt.isPresent())))
+        .map(one -> one.name)
+        .toList();
+  }
+
+  private static boolean writesCanonical(FakeContainer one) {
+    return one.name.equals(CANDIDATE) && !one.environment.containsKey(OVERRIDE);
+  }
+
+  // What others do.
+
+  FakeContainer add(
+      String name,
+      RestartPolicy policy,
+      Map<String, String> environment,
+      Map<String, String> labels) {
+    FakeContainer one =
+        new FakeContainer("id" + ++ids, name, time.instant(), policy, environment, labels);
+    containers.add(one);
+    return one;
+  }
+
+  void start(FakeContainer one) {
+    one.running = true;
+    one.stoppedByHand = false;
+    one.startedAt = Optional.of(time.instant());
+    one.nextLook = time.instant().plus(slowness.get());
+    one.answerAt = Optional.empty();
+  }
+
+  void halt(FakeContainer one) {
+    one.running = false;
+    one.answerAt = Optional.empty();
+    one.nextLook = Instant.MAX;
+  }
+
+  /** The workflow, or a person, deploys the compose file as it is. */
+  void foreignDeploy() {
+    containers.removeIf(one -> one.name.equals(CANDIDATE));
+    Map<String, String> environment =
+        compose().contains(OVERRIDE_LINE)
+            ? Map.of(OVERRIDE, "/data/tokens/parallel.json")
+            : Map.of();
+    FakeContainer fresh =
+        add(
+            CANDIDATE,
+            UNLESS_STOPPED,
+            environment,
+            Map.of("com.docker.compose.service", CANDIDATE));
+    start(fresh);
+    check();
+  }
+
+  /** The engine stops and comes back: it starts again what the restart policies say. */
+  void restartEngine() {
+    for (FakeContainer one : containers) {
+      boolean again =
+          one.policy.name() == RestartPolicy.Name.ALWAYS
+              || (one.policy.name() == RestartPolicy.Name.UNLESS_STOPPED && !one.stoppedByHand);
+      halt(one);
+      if (again) {
+        start(one);
+      }
+    }
+    check();
+  }
+
+  /** Keepers do what is due at this instant. */
+  void tick() {
+    for (FakeContainer one : containers) {
+      if (!one.running) {
+        continue;
+      }
+      if (one.answerAt.filter(at -> !at.isAfter(time.instant())).isPresent()) {
+        one.answerAt = Optional.empty();
+        refresh();
+        one.say(time.instant(), "token refreshed");
+      }
+      if (!one.nextLook.isAfter(time.instant())) {
+        look(one);
+      }
+    }
+    check();
+  }
+
+  private void look(FakeContainer one) {
+    boolean incumbent = one.name.equals(INCUMBENT);
+    one.nextLook = time.instant().plus(incumbent ? INCUMBENT_CYCLE : CANDIDATE_CYCLE);
+    if (incumbent && incumbentRefreshes) {
+      if (Duration.between(lastIssued, time.instant()).compareTo(INCUMBENT_CYCLE) < 0) {
+        one.say(time.instant(), "token valid");
+      } else {
+        one.answerAt = Optional.of(time.instant().plus(slowness.get()));
+      }
+    } else if (writesCanonical(one) && candidateRefreshes) {
+      if (fenceWriter().equals(CANDIDATE)) {
+        one.answerAt = Optional.of(time.instant().plus(slowness.get()));
+      } else {
+        one.say(time.instant(), "refusing to write the canonical cache");
+        one.nextLook = time.instant().plusSeconds(5);
+      }
+    }
+  }
+
+  /** A new token in the canonical cache. */
+  void refresh() {
+    lastIssued = time.instant();
+    files.put(
+        CANONICAL,
+        """
+        {"access_token":"a-%d","refresh_token":"r-%d","expires_in":1200,\
+        "refresh_token_expires_in":3600,"issued_at":%d}
+        """
+            .formatted(
+                lastIssued.getEpochSecond(),
+                lastIssued.getEpochSecond(),
+                lastIssued.getEpochSecond())
+            .getBytes(StandardCharsets.UTF_8));
+  }
+
+  // What the program under test touches.
+
+  /** Whether at most one can write, at this instant. */
+  void check() {
+    assertThat(writers()).as("writers of the canonical cache").hasSizeLessThanOrEqualTo(1);
+  }
+
+  private static Effect effectOn(Path path) {
+    String name = String.valueOf(path.getFileName());
+    if (name.contains("canonical-writer.json")) {
+      return Effect.WRITE_FENCE;
+    }
+    if (path.startsWith(COMPOSE.getParent())) {
+      return Effect.WRITE_COMPOSE;
+    }
+    if (path.startsWith(FOLDER) || path.startsWith(REPORTS)) {
+      return Effect.SAVE_FILE;
+    }
+    throw new AssertionError("changed " + path);
+  }
+
+  private void written(MemoryFiles.Change change) throws IOException {
+    trouble.before(Effect.SAVE_FILE);
+    change.run();
+    trouble.after(Effect.SAVE_FILE);
+    check();
+  }
+
+  private void perform(Effect effect, MemoryFiles.Change change) throws IOException {
+    if (others) {
+      change.run();
+      return;
+    }
+    requireAnnounced(effect);
+    trouble.before(effect);
+    change.run();
+    effects.merge(effect, 1, Integer::sum);
+    check();
+    trouble.after(effect);
+    check();
+  }
+
+  private void requireAnnounced(Effect effect) {
+    List<Entry> entries = journal();
+    assertThat(entries).as("journal before " + effect).isNotEmpty();
+    Entry last = entries.get(entries.size() - 1);
+    assertThat(last.kind()).as("last entry before " + effect).isEqualTo(Entry.Kind.INTENDS);
+    assertThat(last.facts()).containsEntry(Facts.EFFECT, effect.id());
+  }
+
+  private FakeContainer named(String name) throws IOException {
+    return containers.stream()
+        .filter(one -> one.name.equals(name) || one.id.equals(name))
+        .findFirst()
+        .orElseThrow(() -> new IOException("no such container: " + name));
+  }
+
+  @Override
+  public Optional<ContainerDefinition> inspect(String name) throws IOException {
+    trouble.looking(name);
+    return containers.stream()
+        .filter(one -> one.name.equals(name) || one.id.equals(name))
+        .findFirst()
+        .map(FakeContainer::definition);
+  }
+
+  @Override
+  public List<ContainerDefinition> ofService(String service) throws IOException {
+    trouble.looking(service);
+    return containers.stream()
+        .filter(one -> service.equals(one.labels.get("com.docker.compose.service")))
+        .map(FakeContainer::definition)
+        .toList();
+  }
+
+  @Override
+  public void setRestartPolicy(String id, RestartPolicy policy) throws IOException {
+    perform(Effect.SET_RESTART_POLICY, () -> named(id).policy = policy);
+  }
+
+  @Override
+  public void stop(String id, Duration grace) throws IOException {
+    perform(
+        Effect.STOP_CONTAINER,
+        () -> {
+          FakeContainer one = named(id);
+          halt(one);
+          one.stoppedByHand = true;
+        });
+  }
+
+  @Override
+  public void start(String id) throws IOException {
+    perform(
+        Effect.START_CONTAINER,
+        () -> {
+          FakeContainer one = named(id);
+          if (!one.running) {
+            start(one);
+          }
+        });
+  }
+
+  @Override
+  public void remove(String id) throws IOException {
+    perform(
+        Effect.REMOVE_CONTAINER,
+        () -> {
+          if (containers.stream().anyMatch(one -> one.id.equals(id) && one.running)) {
+            throw new IOException("it runs");
+          }
+          containers.removeIf(one -> one.id.equals(id) || one.name.equals(id));
+        });
+  }
+
+  @Override
+  public String create(ContainerDefinition definition) throws IOException {
+    String[] id = {""};
+    perform(
+        Effect.CREATE_CONTAINER,
+        () -> {
+          if (container(definition.name()).isPresent()) {
+            throw new IOException("the name is in use");
+          }
+          id[0] =
+              add(
+                      definition.name(),
+                      definition.restartPolicy(),
+                      Map.of("SECRET", definition.environment().get("SECRET").orElse("")),
+                      definition.labels())
+                  .id;
+        });
+    return id[0];
+  }
+
+  @Override
+  public List<LogEntry> log(String id, OptionalInt last, Optional<Instant> since)
+      throws IOException {
+    trouble.looking("log of " + id);
+    return named(id).log.stream()
+        .filter(entry -> since.isEmpty() || !entry.at().isBefore(since.get()))
+        .toList();
+  }
+
+  @Override
+  public void deploy(List<String> command, Path folder, Path log, Duration limit)
+      throws IOException {
+    perform(
+        Effect.RUN_DEPLOY,
+        () -> {
+          if (!deployWorks) {
+            throw new IOException(command.get(0) + " ended with exit code 1");
+          }
+          foreignDeploy();
+        });
+  }
+
+  @Override
+  public Readiness readiness(Instant now) throws IOException {
+    trouble.looking("evidence");
+    return new Readiness(
+        readiness,
+        readiness == ExitCode.OK ? "READY" : "NOT_READY",
+        "as the test says",
+        Optional.of("ab".repeat(32)),
+        Optional.of("Ada"));
+  }
+
+  @Override
+  public Optional<String> sharedLineage(Instant now) {
+    return sharedLineage;
+  }
+
+  @Override
+  public Watched watched(Instant since, Instant now) throws IOException {
+    trouble.looking("evidence");
+    return new Watched(List.copyOf(recorded), List.of(), List.of("3 writes"));
+  }
+
+  @Override
+  public List<String> lines() throws IOException {
+    trouble.looking("WORK_LOG");
+    return List.copyOf(workLog);
+  }
+
+  @Override
+  public void append(String line) throws IOException {
+    perform(Effect.APPEND_WORK_LOG, () -> workLog.add(line));
+  }
+
+  @Override
+  public boolean possible() {
+    return true;
+  }
+
+  @Override
+  public void commit(String message) throws IOException {
+    perform(
+        Effect.COMMIT_COMPOSE,
+        () -> {
+          if (commits.isEmpty() || !commits.get(commits.size() - 1).equals(message)) {
+            commits.add(message);
+          }
+        });
+  }
+
+  @Override
+  public void sleep(Duration duration) {
+    Instant until = time.instant().plus(duration.multipliedBy(oversleep));
+    while (time.instant().isBefore(until)) {
+      Instant next =
+          containers.stream()
+              .filter(one -> one.running)
+              .flatMap(
+                  one ->
+                      java.util.stream.Stream.concat(
+                          java.util.stream.Stream.of(one.nextLook), one.answerAt.stream()))
+              .filter(at -> at.isAfter(time.instant()))
+              .min(Comparator.naturalOrder())
+              .filter(at -> at.isBefore(until))
+              .orElse(until);
+      time.advance(Duration.between(time.instant(), next));
+      tick();
+    }
+    trouble.asleep();
+  }
+
+  @Override
+  public void wake() {}
+
+  @Override
+  public long nanoTime() {
+    return time.nanoTime();
+  }
+
+  @Override
+  public void close() {}
+
+  FileOps ops() {
+    return files;
+  }
+}
