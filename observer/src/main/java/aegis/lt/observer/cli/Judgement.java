@@ -1,6 +1,8 @@
 package aegis.lt.observer.cli;
 
 import aegis.lt.observer.config.ObserverConfig;
+import aegis.lt.observer.cutover.CutoverFolder;
+import aegis.lt.observer.cutover.CutoverState;
 import aegis.lt.observer.evaluate.Assessment;
 import aegis.lt.observer.evaluate.Criterion;
 import aegis.lt.observer.evaluate.Evaluator;
@@ -18,6 +20,7 @@ import aegis.lt.observer.report.ReportContext;
 import aegis.lt.observer.report.WorkLog;
 import aegis.lt.observer.store.EvidenceStore;
 import aegis.lt.observer.store.StoredReport;
+import aegis.lt.shared.file.FileOps;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -71,7 +74,15 @@ final class Judgement {
 
   Readiness readiness() throws IOException {
     String sha256 = RenderedReport.of(report()).sha256();
-    return new Readiness(config.migration(), assessment, approval(), Optional.of(sha256));
+    return new Readiness(config.migration(), phase(), assessment, approval(), Optional.of(sha256));
+  }
+
+  /** From the cutover's journal, as far as it had been written by the instant judged at. */
+  private String phase() throws IOException {
+    return CutoverState.of(
+            CutoverFolder.besides(config.database(), FileOps.real()).journal().entries(), asOf)
+        .phase()
+        .id();
   }
 
   private ApprovalState approval() throws IOException {

@@ -91,7 +91,7 @@ final class StatusCommand implements Callable<Integer> {
   private static String text(Readiness readiness, ObserverConfig config) {
     Assessment assessment = readiness.assessment();
     StringBuilder text = new StringBuilder();
-    line(text, "migration", readiness.migration() + ", phase parallel");
+    line(text, "migration", readiness.migration() + ", phase " + readiness.phase());
     line(text, "as of", assessment.asOf().toString());
     line(text, "status", readiness.status().name());
     line(
@@ -153,7 +153,7 @@ final class StatusCommand implements Callable<Integer> {
     ObjectNode node = CanonicalJson.object();
     node.put("schema", "lt.observer-status/1");
     node.put("migration", readiness.migration());
-    node.put("phase", "parallel");
+    node.put("phase", readiness.phase());
     CanonicalJson.put(node, "as_of", assessment.asOf());
     node.put("status", readiness.status().name());
     node.put("progress", progress(assessment, config.window()));

@@ -10,6 +10,8 @@ import java.util.Optional;
  * The answer to the one question, may the cutover begin, with everything it rests on.
  *
  * @param migration the migration asked about
+ * @param phase where the migration stands: {@code parallel}, {@code cutover}, {@code watch}, {@code
+ *     cut_over} or {@code rolled_back}
  * @param assessment all verdicts
  * @param approval what the WORK_LOG says
  * @param reportSha256 the report written for this assessment, in lower-case hexadecimal, if there
@@ -17,6 +19,7 @@ import java.util.Optional;
  */
 public record Readiness(
     String migration,
+    String phase,
     Assessment assessment,
     ApprovalState approval,
     Optional<String> reportSha256) {
@@ -46,7 +49,7 @@ public record Readiness(
     ObjectNode node = CanonicalJson.object();
     node.put("schema", "lt.readiness/1");
     node.put("migration", migration);
-    node.put("phase", "parallel");
+    node.put("phase", phase);
     CanonicalJson.put(node, "as_of", assessment.asOf());
     node.put("status", status().name());
     CanonicalJson.putWindow(node, assessment);

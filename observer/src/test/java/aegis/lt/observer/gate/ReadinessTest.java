@@ -54,6 +54,7 @@ class ReadinessTest {
   private static Readiness readiness(Verdict verdict, ApprovalState approval) {
     return new Readiness(
         "saxo-live",
+        "parallel",
         new Assessment(
             NOW,
             NOW.minusSeconds(86_400),
@@ -92,6 +93,7 @@ class ReadinessTest {
     Readiness readiness =
         new Readiness(
             "saxo-live",
+            "parallel",
             new Assessment(NOW, NOW, Optional.empty(), Optional.empty(), List.of()),
             MISSING,
             Optional.empty());

@@ -1,0 +1,142 @@
+package aegis.lt.observer.cli;
+
+import aegis.lt.observer.config.ObserverConfig;
+import aegis.lt.observer.cutover.CutoverFolder;
+import aegis.lt.observer.cutover.CutoverPlan;
+import aegis.lt.observer.cutover.CutoverSettings;
+import aegis.lt.observer.cutover.CutoverState;
+import aegis.lt.observer.cutover.Outcome;
+import aegis.lt.observer.cutover.Status;
+import aegis.lt.shared.cli.ExitCode;
+import aegis.lt.shared.file.FileOps;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+/** The cutover: what it would do, doing it, going on with it, and where it is. */
+@Command(
+    name = "cutover",
+    description = "Hand the canonical token cache over to the new keeper.",
+    subcommands = {
+      CutoverCommand.PlanCommand.class,
+      CutoverCommand.StartCommand.class,
+      CutoverCommand.ResumeCommand.class,
+      CutoverCommand.StatusOfCutover.class
+    })
+final class CutoverCommand implements Runnable {
+  @ParentCommand private @Nullable ObserverCommand parent;
+
+  ObserverCommand observer() {
+    return Objects.requireNonNull(parent);
+  }
+
+  @Override
+  public void run() {
+    throw observer().wrongUsage("cutover: name what to do: plan, start, resume, status");
+  }
+
+  /** Prints how a command ended: what is to be kept to stdout, all else to stderr. */
+  static int end(ObserverCommand command, Outcome outcome) {
+    (outcome.exitCode() == ExitCode.OK ? command.console().out() : command.console().err())
+        .println(outcome.text().strip());
+    return outcome.exitCode().code();
+  }
+
+  /** Says what would be done. */
+  @Command(
+      name = "plan",
+      description =
+          "Print the steps, each with what it checks, does and verifies, and the edit of the compose"
+              + " file. Changes nothing.")
+  static final class PlanCommand implements Callable<Integer> {
+    @ParentCommand private @Nullable CutoverCommand parent;
+
+    @Option(names = "--commit", description = "As for start.")
+    private boolean commit;
+
+    @Override
+    public Integer call() throws Exception {
+      return print(Objects.requireNonNull(parent).observer(), commit);
+    }
+
+    static int print(ObserverCommand command, boolean commit) throws Exception {
+      ObserverConfig config = command.config();
+      try (CutoverWiring wiring = CutoverWiring.of(command, config, commit)) {
+        command.console().out().print(CutoverPlan.text(wiring.world(), wiring.state()));
+      }
+      return ExitCode.OK.code();
+    }
+  }
+
+  /** Does it. */
+  @Command(
+      name = "start",
+      description =
+          "Carry out the cutover, then watch. Refuses unless READY, with readiness' exit code."
+              + " Without --execute it prints the plan.")
+  static final class StartCommand implements Callable<Integer> {
+    @ParentCommand private @Nullable CutoverCommand parent;
+
+    @Option(names = "--execute", description = "Do it.")
+    private boolean execute;
+
+    @Option(
+        names = "--commit",
+        description = "Commit the edited compose file, where it lies in a git work tree.")
+    private boolean commit;
+
+    @Override
+    public Integer call() throws Exception {
+      ObserverCommand command = Objects.requireNonNull(parent).observer();
+      if (!execute) {
+        int exitCode = PlanCommand.print(command, commit);
+        command.console().err().println("nothing was done: this is the plan; --execute does it");
+        return exitCode;
+      }
+      try (CutoverWiring wiring = CutoverWiring.of(command, command.config(), commit)) {
+        return end(command, wiring.underLock(wiring.controller()::start));
+      }
+    }
+  }
+
+  /** Goes on with it. */
+  @Command(
+      name = "resume",
+      description =
+          "Go on with a cutover, a rollback or a watch that was stopped or killed, wherever that was.")
+  static final class ResumeCommand implements Callable<Integer> {
+    @ParentCommand private @Nullable CutoverCommand parent;
+
+    @Override
+    public Integer call() throws Exception {
+      ObserverCommand command = Objects.requireNonNull(parent).observer();
+      try (CutoverWiring wiring = CutoverWiring.of(command, command.config(), false)) {
+        return end(command, wiring.underLock(wiring.controller()::resume));
+      }
+    }
+  }
+
+  /** Says where it is. */
+  @Command(name = "status", description = "The phase, the step, since when, and what comes next.")
+  static final class StatusOfCutover implements Callable<Integer> {
+    @ParentCommand private @Nullable CutoverCommand parent;
+
+    @Option(names = "--json", description = "For programs.")
+    private boolean json;
+
+    @Override
+    public Integer call() throws Exception {
+      ObserverCommand command = Objects.requireNonNull(parent).observer();
+      ObserverConfig config = command.config();
+      CutoverState state =
+          CutoverState.of(
+              CutoverFolder.besides(config.database(), FileOps.real()).journal().entries());
+      Status status = Status.of(state, CutoverSettings.of(config, false));
+      command.console().out().print(json ? status.json() : status.text());
+      return ExitCode.OK.code();
+    }
+  }
+}

@@ -1,0 +1,169 @@
+package aegis.lt.observer.cli;
+
+import aegis.lt.observer.config.DockerHost;
+import aegis.lt.observer.config.ObserverConfig;
+import aegis.lt.observer.cutover.CanonicalCache;
+import aegis.lt.observer.cutover.CommandDeployer;
+import aegis.lt.observer.cutover.Commits;
+import aegis.lt.observer.cutover.Controller;
+import aegis.lt.observer.cutover.CutoverFolder;
+import aegis.lt.observer.cutover.CutoverSettings;
+import aegis.lt.observer.cutover.CutoverState;
+import aegis.lt.observer.cutover.Facts;
+import aegis.lt.observer.cutover.Outcome;
+import aegis.lt.observer.cutover.Phase;
+import aegis.lt.observer.cutover.Stop;
+import aegis.lt.observer.cutover.Watch;
+import aegis.lt.observer.cutover.WorkLogFile;
+import aegis.lt.observer.cutover.World;
+import aegis.lt.observer.cutover.compose.ComposeFile;
+import aegis.lt.observer.cutover.compose.GitWorkTree;
+import aegis.lt.observer.docker.ContainerControl;
+import aegis.lt.observer.docker.DockerControl;
+import aegis.lt.observer.report.WorkLog;
+import aegis.lt.observer.sample.Look;
+import aegis.lt.shared.cli.CommandFailure;
+import aegis.lt.shared.cli.ExitCode;
+import aegis.lt.shared.fence.FenceFile;
+import aegis.lt.shared.file.FileOps;
+import aegis.lt.shared.file.ProcessLock;
+import aegis.lt.shared.notify.Notifier;
+import aegis.lt.shared.process.Signals;
+import aegis.lt.shared.time.Sleeper;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** Puts together what a cutover acts on: the real world. */
+final class CutoverWiring implements AutoCloseable {
+  private final World world;
+  private final Controller controller;
+
+  private CutoverWiring(World world) {
+    this.world = world;
+    this.controller =
+        new Controller(
+            world,
+            Map.of(Facts.PID, Long.toString(ProcessHandle.current().pid()), Facts.HOST, host()));
+  }
+
+  /**
+   * The world that the configuration describes. Nothing in it is asked or changed yet.
+   *
+   * @param commit whether an edit of the compose file is to be committed
+   */
+  static CutoverWiring of(ObserverCommand command, ObserverConfig config, boolean commit) {
+    if (!(config.dockerHost() instanceof DockerHost.At at)) {
+      throw new CommandFailure(
+          ExitCode.USAGE, "docker_host: found none, but a cutover stops and starts containers");
+    }
+    CutoverSettings settings = CutoverSettings.of(config, commit);
+    FileOps ops = FileOps.real();
+    Sleeper sleeper = Sleeper.real();
+    Stop stop = new Stop(sleeper);
+    for (String signal : List.of("INT", "TERM")) {
+      Signals.on(signal, stop::request);
+    }
+    ContainerControl containers = DockerControl.at(at.uri());
+    return new CutoverWiring(
+        new World(
+            settings,
+            CutoverFolder.besides(config.database(), ops),
+            containers,
+            new FenceFile(settings.canonical(), ops),
+            new ComposeFile(settings.composeFile(), ops),
+            commits(settings.composeFile()),
+            new CanonicalCache(settings.canonical(), ops, Look::shape),
+            new CommandDeployer(),
+            new RecordedEvidence(config),
+            workLog(config.workLog()),
+            Notifier.of(config.notifyAt()),
+            command.console().clock(),
+            sleeper,
+            stop,
+            line -> command.console().err().println(line)));
+  }
+
+  private static Commits commits(Path file) {
+    GitWorkTree tree = new GitWorkTree(file);
+    return new Commits() {
+      @Override
+      public boolean possible() {
+        return tree.exists();
+      }
+
+      @Override
+      public void commit(String message) throws IOException {
+        tree.commit(message);
+      }
+    };
+  }
+
+  private static WorkLogFile workLog(Path file) {
+    return new WorkLogFile() {
+      @Override
+      public List<String> lines() throws IOException {
+        return WorkLog.lines(file);
+      }
+
+      @Override
+      public void append(String line) throws IOException {
+        WorkLog.append(file, line);
+      }
+    };
+  }
+
+  private static String host() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      return "unknown";
+    }
+  }
+
+  World world() {
+    return world;
+  }
+
+  Controller controller() {
+    return controller;
+  }
+
+  CutoverState state() throws IOException {
+    return CutoverState.of(world.folder().journal().entries());
+  }
+
+  /** What changes something, done under the lock. */
+  @FunctionalInterface
+  interface Action {
+    Outcome run() throws IOException;
+  }
+
+  /** Does it under the lock, and goes on to the watch if that is what comes next. */
+  @SuppressWarnings("try") // the locks are held, not used
+  Outcome underLock(Action action) throws IOException {
+    world.folder().create();
+    Files.createDirectories(world.settings().reports());
+    Outcome outcome;
+    try (ProcessLock lock = ProcessLock.acquire(world.folder().lock())) {
+      outcome = action.run();
+    }
+    if (outcome.exitCode() != ExitCode.OK || state().phase() != Phase.WATCH) {
+      return outcome;
+    }
+    world.progress().accept(outcome.text());
+    try (ProcessLock watching = ProcessLock.acquire(world.folder().watchLock())) {
+      return new Watch(world, controller, () -> ProcessLock.acquire(world.folder().lock())).run();
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    world.containers().close();
+    world.notifier().close();
+  }
+}

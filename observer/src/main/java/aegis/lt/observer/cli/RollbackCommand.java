@@ -1,0 +1,28 @@
+package aegis.lt.observer.cli;
+
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParentCommand;
+
+/** Brings the old keeper back, or stops the new one where no cutover has begun. */
+@Command(
+    name = "rollback",
+    description =
+        "After a cutover, or in the midst of one: bring the old keeper back. In the parallel phase:"
+            + " stop the new keeper, and nothing else.")
+final class RollbackCommand implements Callable<Integer> {
+  @ParentCommand private @Nullable ObserverCommand parent;
+
+  @Override
+  public Integer call() throws Exception {
+    ObserverCommand command = Objects.requireNonNull(parent);
+    try (CutoverWiring wiring = CutoverWiring.of(command, command.config(), false)) {
+      for (String warning : wiring.controller().warnings()) {
+        command.console().err().println("warning: " + warning);
+      }
+      return CutoverCommand.end(command, wiring.underLock(wiring.controller()::rollback));
+    }
+  }
+}
