@@ -152,7 +152,7 @@ else
 
   mv "$work/runtime" "$work/jdk"
   mkdir -p "$work/jdk/opt/java/openjdk"
-  tar -C "$jdk" --exclude=./lib/src.zip --exclude=./lib/ct.sym --exclude=./man --exclude=./demo -h -c . |
+  tar -C "$jdk" --exclude=./lib/src.zip --exclude=./lib/ct.sym --exclude=./demo -h -c . |
     tar -C "$work/jdk/opt/java/openjdk" -x
   import lt-base/jdk:local "$work/jdk" "$java_key" --change 'ENV JAVA_HOME=/opt/java/openjdk'
   rm -rf "$work/jdk"
