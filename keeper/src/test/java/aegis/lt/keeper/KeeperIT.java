@@ -141,6 +141,23 @@ final class KeeperIT {
   }
 
   @Test
+  void theHealthCheckIsOneLineAndItsExitCodeIsTheAnswer() throws Exception {
+    Ended before = keeper("status", "--check", "--config", config.toString());
+    assertThat(before.code()).isEqualTo(3);
+    assertThat(before.out()).isEqualTo("unhealthy: no keeper has run here yet\n");
+
+    keeper("once", "--config", config.toString());
+    Ended after = keeper("status", "--check", "--config", config.toString());
+    assertThat(after.code()).isZero();
+    assertThat(after.out()).isEqualTo("healthy\n");
+
+    Files.delete(canonical);
+    Ended without = keeper("status", "--check", "--config", config.toString());
+    assertThat(without.code()).isEqualTo(3);
+    assertThat(without.out()).isEqualTo("unhealthy: token cache missing\n");
+  }
+
+  @Test
   void onceAndStatusSayNotReadyWithoutAToken() throws Exception {
     Files.delete(canonical);
     Ended once = keeper("once", "--config", config.toString());

@@ -174,6 +174,20 @@ class ObserverIT {
   }
 
   @Test
+  void theHealthCheckAsksWhetherTheObserverLooks() throws Exception {
+    Result before = run("status", "--check");
+    assertThat(before.exitCode()).isEqualTo(3);
+    assertThat(before.out()).contains("unhealthy: there is no database");
+
+    Process daemon = daemon("log is watched role=consumer");
+    daemon.destroy();
+    assertThat(daemon.waitFor()).isZero();
+    Result after = run("status", "--check");
+    assertThat(after.exitCode()).isZero();
+    assertThat(after.out()).startsWith("healthy: last look at ");
+  }
+
+  @Test
   void aKillLeavesASoundDatabaseAndTheObservationGoesOn() throws Exception {
     Files.writeString(folder.resolve("candidate.log"), "token valid\n");
     Process first = daemon("log is watched role=consumer");

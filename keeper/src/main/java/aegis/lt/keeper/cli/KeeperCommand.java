@@ -89,10 +89,20 @@ public final class KeeperCommand implements Callable<Integer> {
       description =
           "How long the token is good for, without printing it; exit code 0 if it is valid now, else"
               + " 3.")
-  int status(@Option(names = "--json", description = "For programs.") boolean json)
+  int status(
+      @Option(names = "--json", description = "For programs.") boolean json,
+      @Option(
+              names = "--check",
+              description =
+                  "Say in one line whether all is well, keeper included; exit code 0 if so, else 3.")
+          boolean check)
       throws ConfigException {
     log();
     StatusCommand.Report report = StatusCommand.look(config(), surroundings.ops(), console.now());
+    if (check) {
+      console.out().println(report.health());
+      return (report.healthy() ? ExitCode.OK : ExitCode.NOT_READY).code();
+    }
     console.out().print(json ? report.toJson() : report.toText());
     return report.tokenValid() ? ExitCode.OK.code() : ExitCode.NOT_READY.code();
   }

@@ -107,6 +107,16 @@ final class StatusCommand {
       return cache.flatMap(TokenCache::expiresAt).filter(now::isBefore).isPresent();
     }
 
+    /** Whether the token is valid, the fence open, and the daemon alive and content. */
+    boolean healthy() {
+      return reasons.isEmpty();
+    }
+
+    /** In one line, for a health check. */
+    String health() {
+      return healthy() ? "healthy" : "unhealthy: " + String.join("; ", reasons);
+    }
+
     String toJson() {
       ObjectNode root = JSON.createObjectNode();
       root.put("schema", "lt.keeper-status/1");
@@ -129,7 +139,7 @@ final class StatusCommand {
         fenceNode.putNull("epoch");
       }
       fenceNode.put("allows", fence.allows());
-      root.put("healthy", reasons.isEmpty());
+      root.put("healthy", healthy());
       reasons.forEach(root.putArray("reasons")::add);
       ObjectNode counters = root.putObject("counters");
       counters.put("refreshes", state.map(KeeperState::refreshes).orElse(0L));
@@ -198,7 +208,7 @@ final class StatusCommand {
               + fence.reason()
               + fence.writer().map(writer -> ", writer " + writer).orElse("")
               + (fence.epoch().isPresent() ? ", epoch " + fence.epoch().getAsLong() : ""));
-      line(text, "healthy", reasons.isEmpty() ? "yes" : "no: " + String.join("; ", reasons));
+      line(text, "healthy", healthy() ? "yes" : "no: " + String.join("; ", reasons));
       return text.toString();
     }
 

@@ -68,7 +68,7 @@ final class RunCommand implements Callable<Integer> {
     try (ProcessLock lock =
             ProcessLock.acquire(database.resolveSibling("." + database.getFileName() + ".lock"));
         EvidenceStore store = openSound(config);
-        Recorder recorder = new Recorder(store, config.maxGap(), flushInterval(config));
+        Recorder recorder = new Recorder(store, config.maxGap(), flushInterval(config.maxGap()));
         Watches watches = Watches.of(config, recorder, clock);
         Notifier notifier = Notifier.of(config.notifyAt())) {
       Observation observation =
@@ -114,8 +114,8 @@ final class RunCommand implements Callable<Integer> {
   }
 
   /** Seldom enough for a NAS disk, often enough that no other process sees a gap for it. */
-  private static Duration flushInterval(ObserverConfig config) {
-    return config.maxGap().dividedBy(4);
+  static Duration flushInterval(Duration maxGap) {
+    return maxGap.dividedBy(4);
   }
 
   private static Sampler sampler(

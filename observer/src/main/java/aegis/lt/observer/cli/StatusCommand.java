@@ -46,11 +46,23 @@ final class StatusCommand implements Callable<Integer> {
   @Option(names = "--watch", description = "Draw it again every two seconds, until Ctrl-C.")
   private boolean watch;
 
+  @Option(
+      names = "--check",
+      description =
+          "Say in one line whether the observer is looking; exit code 0 if so, else 3. What it sees"
+              + " is another question.")
+  private boolean check;
+
   @Override
   public Integer call() throws Exception {
     ObserverCommand command = java.util.Objects.requireNonNull(parent);
     ObserverConfig config = command.config();
     PrintStream out = command.console().out();
+    if (check) {
+      Liveness liveness = Liveness.of(config, command.console().clock().instant());
+      out.println(liveness.text());
+      return (liveness.alive() ? ExitCode.OK : ExitCode.NOT_READY).code();
+    }
     if (!watch) {
       out.print(look(command, config));
       return ExitCode.OK.code();

@@ -84,6 +84,16 @@ public final class EvidenceStore implements AutoCloseable {
     return reading(streams::firstEvidence);
   }
 
+  /** When a token cache was last looked at, as far as that is written down; empty if never. */
+  public Optional<Instant> lastLook() {
+    return reading(
+        () ->
+            database.first(
+                "SELECT last_seen_epoch_ns FROM sample_span"
+                    + " ORDER BY last_seen_epoch_ns DESC LIMIT 1",
+                row -> Row.instant(row, "last_seen_epoch_ns")));
+  }
+
   /** How far each stream has come. */
   public List<StreamState> streams() {
     return reading(streams::states);

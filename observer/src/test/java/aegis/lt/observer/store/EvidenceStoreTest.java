@@ -114,6 +114,7 @@ class EvidenceStoreTest {
   void countsAndFirstEvidenceSayWhatIsThere() {
     try (EvidenceStore store = Evidence.open(file)) {
       assertThat(store.firstEvidence()).isEmpty();
+      assertThat(store.lastLook()).isEmpty();
       assertThat(store.counts()).isEqualTo(new Counts(0, 0, 0, 0, 0, 0, 0));
       Recorder recorder = Evidence.recorder(store);
       recorder.look(Role.INCUMBENT, at(10), sample("a"));
@@ -123,7 +124,9 @@ class EvidenceStoreTest {
       recorder.containerWatched(Role.INCUMBENT, at(6), at(7));
       recorder.containerEvent(Role.INCUMBENT, at(7), ContainerEvent.Event.OOM);
 
+      recorder.flush();
       assertThat(store.firstEvidence()).contains(at(5));
+      assertThat(store.lastLook()).contains(at(20));
       assertThat(store.counts()).isEqualTo(new Counts(1, 2, 1, 1, 1, 1, 0));
       assertThat(store.integrityCheck()).isEmpty();
     }
