@@ -8,8 +8,10 @@ import aegis.lt.simulator.endpoint.FaultPlan;
 import aegis.lt.simulator.endpoint.ReusePolicy;
 import aegis.lt.simulator.endpoint.TokenAuthority;
 import aegis.lt.simulator.endpoint.TokenEndpointServer;
+import aegis.lt.simulator.standin.PythonCacheFile;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
@@ -63,6 +65,14 @@ final class EndpointCommand implements Callable<Integer> {
       description = "Serve /admin/ too: issue chains, plant faults, report. It has no protection.")
   boolean admin;
 
+  @Option(
+      names = "--issue",
+      paramLabel = "CHAIN=FILE",
+      description =
+          "Start a chain and write its first tokens into a token cache, in place of what is there;"
+              + " may be given more than once.")
+  Map<String, Path> issue = Map.of();
+
   @Spec
   @SuppressWarnings("NullAway.Init") // picocli sets it before the command runs
   CommandSpec spec;
@@ -78,6 +88,10 @@ final class EndpointCommand implements Callable<Integer> {
                 .withLifetimes(seconds(accessSeconds), seconds(refreshSeconds))
                 .withReuse(reuse),
             InstantSource.system());
+    for (Map.Entry<String, Path> chain : issue.entrySet()) {
+      new PythonCacheFile(chain.getValue())
+          .write(authority.issueChain(chain.getKey()).toJson(), InstantSource.system().instant());
+    }
     try (TokenEndpointServer server =
         TokenEndpointServer.start(
             authority,
