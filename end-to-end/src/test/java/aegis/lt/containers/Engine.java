@@ -113,6 +113,11 @@ public final class Engine implements AutoCloseable {
     }
   }
 
+  /** The value of {@link #LABEL} on what this process makes. */
+  static String run() {
+    return RUN;
+  }
+
   /** A name that no other test uses. */
   public static String name(String stem) {
     return "lt-test-" + ProcessHandle.current().pid() + "-" + NAMES.incrementAndGet() + "-" + stem;

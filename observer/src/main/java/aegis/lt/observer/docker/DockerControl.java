@@ -110,6 +110,11 @@ public final class DockerControl implements ContainerControl {
       throw new IOException(definition.name() + " not created: there is a container of that name");
     }
     Recreation recreation = new Recreation(definition);
+    // The engine takes a missing network when it creates, and fails when it starts.
+    for (String network : recreation.networks()) {
+      http.get("/networks/" + EngineHttp.encoded(network))
+          .orRefused(definition.name() + " not created: it was connected to network " + network);
+    }
     String incomplete = definition.name() + INCOMPLETE;
     remove(incomplete);
     String id = create(incomplete, recreation.body(image(definition)));

@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * The requests that make a container again from its inspection. What the engine made up by itself
@@ -57,12 +58,19 @@ final class Recreation {
     return body;
   }
 
+  /** The networks that have to be there. */
+  Set<String> networks() {
+    Set<String> names = new TreeSet<>(furtherNetworks().keySet());
+    firstNetwork().ifPresent(names::add);
+    return names;
+  }
+
   /** The networks to be joined after it has been created, with what is asked of each. */
   Map<String, ObjectNode> furtherNetworks() {
     Map<String, ObjectNode> further = new LinkedHashMap<>();
     Optional<String> first = firstNetwork();
     if (mayJoinMore()) {
-      networks()
+      connected()
           .properties()
           .forEach(network -> further.put(network.getKey(), endpoint(network.getKey())));
       first.ifPresent(further::remove);
@@ -79,7 +87,7 @@ final class Recreation {
     if (mode.equals("default") || mode.equals("bridge") || !mayJoinMore()) {
       return Optional.empty();
     }
-    return networks().properties().stream()
+    return connected().properties().stream()
         .filter(
             network ->
                 network.getKey().equals(mode)
@@ -89,7 +97,7 @@ final class Recreation {
   }
 
   private ObjectNode endpoint(String network) {
-    ObjectNode endpoint = object(networks().path(network));
+    ObjectNode endpoint = object(connected().path(network));
     endpoint.retain(ASKED_OF_ENDPOINT);
     if (endpoint.get("Aliases") instanceof ArrayNode aliases) {
       ArrayNode asked = endpoint.putArray("Aliases");
@@ -128,7 +136,7 @@ final class Recreation {
     return mode.isEmpty() ? "default" : mode;
   }
 
-  private JsonNode networks() {
+  private JsonNode connected() {
     return inspection.path("NetworkSettings").path("Networks");
   }
 

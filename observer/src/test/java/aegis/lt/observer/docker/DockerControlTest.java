@@ -138,7 +138,7 @@ class DockerControlTest {
     control.stop(NAME, GRACE);
     control.remove(NAME);
     // The engine fails at the connection to the second network, after the container was created.
-    server.failAt("/networks/");
+    server.failAt("/networks/back/connect");
     assertThatThrownBy(() -> control.create(before)).hasMessageContaining("not connected to back");
     assertThat(control.inspect(NAME)).isEmpty();
     server.failAt("");

@@ -12,6 +12,7 @@ import java.util.Optional;
  * The networks of an engine: names that containers are connected to, with nothing behind them.
  *
  * <ul>
+ *   <li>{@code GET /networks/n}
  *   <li>{@code POST /networks/create {"Name":"n"}}
  *   <li>{@code POST /networks/n/connect {"Container":"id","EndpointConfig":{…}}}
  * </ul>
@@ -28,13 +29,27 @@ final class Networks {
   void act(Request request, Reply reply, String path) throws IOException {
     String[] parts = path.split("/", -1);
     String what = request.method() + " " + parts[parts.length - 1];
-    if (parts.length == 3 && what.equals("POST create")) {
+    if (parts.length == 3 && request.method().equals("GET")) {
+      inspect(parts[2], reply);
+    } else if (parts.length == 3 && what.equals("POST create")) {
       create(JSON.readTree(request.body()), reply);
     } else if (parts.length == 4 && what.equals("POST connect")) {
       connect(parts[2], JSON.readTree(request.body()), reply);
     } else {
       DockerApiServer.refuse(reply, 404, "page not found");
     }
+  }
+
+  private void inspect(String reference, Reply reply) throws IOException {
+    Optional<String> network = engine.findNetwork(reference);
+    if (network.isEmpty()) {
+      DockerApiServer.refuse(reply, 404, "network " + reference + " not found");
+      return;
+    }
+    ObjectNode answer = JSON.createObjectNode();
+    answer.put("Name", network.get());
+    answer.put("Id", id(network.get()));
+    reply.sendJson(200, answer.toString());
   }
 
   private void create(JsonNode body, Reply reply) throws IOException {
