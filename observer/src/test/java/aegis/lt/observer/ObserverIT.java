@@ -332,4 +332,38 @@ class ObserverIT {
     assertThat(ill.exitCode()).isEqualTo(3);
     assertThat(ill.out()).contains("candidate.json");
   }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'- AEGIS_SAXO_TOKEN_CACHE_PATH=/data/rust.json', 0, open: the override is present",
+    "'- TZ=UTC', 3, shut: the override is gone",
+    "'- AEGIS_SAXO_TOKEN_CACHE_PATH', 3, shut: the override has no value",
+    "'- AEGIS_SAXO_TOKEN_CACHE_PATH=CANONICAL', 3, shut: the override names the canonical cache",
+    "'- [', 2, line"
+  })
+  void theGateIsShutForAComposeFileWithoutTheOverride(String entry, int exitCode, String says)
+      throws Exception {
+    Path compose =
+        Files.writeString(
+            folder.resolve("compose.yml"),
+            "services:\n  aegis-lt-token-keeper:\n    environment:\n      "
+                + entry.replace("CANONICAL", folder + "/./incumbent.json")
+                + "\n");
+
+    Result gate = run("gate", "--compose", compose.toString());
+
+    assertThat(gate.exitCode()).as(gate.err()).isEqualTo(exitCode);
+    assertThat(exitCode == 2 ? gate.err() : gate.out()).contains(says);
+  }
+
+  @Test
+  void theGateWantsAComposeFile() throws Exception {
+    Result nothing = run("gate");
+    assertThat(nothing.exitCode()).isEqualTo(2);
+    assertThat(nothing.err()).contains("--compose");
+
+    Result missing = run("gate", "--compose", folder.resolve("missing.yml").toString());
+    assertThat(missing.exitCode()).isEqualTo(2);
+    assertThat(missing.err()).contains("is no file");
+  }
 }

@@ -40,6 +40,7 @@ import picocli.CommandLine.Spec;
       ReadinessCommand.class,
       ReportCommand.class,
       ApproveCommand.class,
+      GateCommand.class,
       CutoverCommand.class,
       RollbackCommand.class,
       ExportCommand.class,
@@ -68,8 +69,8 @@ public final class ObserverCommand implements Runnable {
   @Override
   public void run() {
     throw wrongUsage(
-        "name a command: run, status, readiness, report, approve, cutover, rollback, export, import,"
-            + " doctor");
+        "name a command: run, status, readiness, report, approve, gate, cutover, rollback, export,"
+            + " import, doctor");
   }
 
   /** The command line: what the database says is for the operator, and no internal error. */

@@ -1,35 +1,54 @@
 package aegis.lt.observer.gate;
 
 /**
- * May a compose file be deployed now? One without the override makes the new keeper write the
- * canonical token cache, so it may go out only once the old keeper cannot write there any more.
+ * May a compose file be deployed now? One that does not keep the new keeper off the canonical token
+ * cache may go out only once the old keeper cannot write there any more.
  *
  * @param open whether it may
  * @param reason why, or why not, in words for the operator
  */
 public record DeploymentGate(boolean open, String reason) {
+  /** What a compose file says of the override. */
+  public enum Found {
+    /** It sends the new keeper's writes to another file. */
+    PRESENT("the override is present"),
+    /** It is not there. */
+    ABSENT("the override is gone"),
+    /** It is there, but its value is to come from elsewhere, and may be none. */
+    WITHOUT_VALUE("the override has no value"),
+    /** It is there, and is none. */
+    CANONICAL("the override names the canonical cache itself");
+
+    private final String words;
+
+    Found(String words) {
+      this.words = words;
+    }
+  }
+
   /**
    * Decides.
    *
-   * @param overridePresent whether the file keeps the new keeper off the canonical cache
+   * @param found what the file says of the override
    * @param incumbentStopped whether the journal shows the old keeper stopped, and not started again
    *     since
    * @param fenceHandedOver whether the journal shows the fence handed over, and not taken back
    *     since
    */
   public static DeploymentGate decide(
-      boolean overridePresent, boolean incumbentStopped, boolean fenceHandedOver) {
-    if (overridePresent) {
+      Found found, boolean incumbentStopped, boolean fenceHandedOver) {
+    if (found == Found.PRESENT) {
       return new DeploymentGate(
           true,
-          fenceHandedOver
-              ? "the override is present; note that the fence names the new keeper by now, so nobody"
-                  + " would write the canonical cache after this deployment"
-              : "the override is present: the new keeper stays off the canonical cache");
+          found.words
+              + (fenceHandedOver
+                  ? "; note that the fence names the new keeper by now, so nobody would write the"
+                      + " canonical cache after this deployment"
+                  : ": the new keeper stays off the canonical cache"));
     }
     if (incumbentStopped && fenceHandedOver) {
       return new DeploymentGate(
-          true, "the override is gone, the old keeper is stopped and the fence handed over");
+          true, found.words + ", the old keeper is stopped and the fence handed over");
     }
     String missing =
         !incumbentStopped && !fenceHandedOver
@@ -39,7 +58,8 @@ public record DeploymentGate(boolean open, String reason) {
                 : "the journal does not show the old keeper stopped";
     return new DeploymentGate(
         false,
-        "the override is gone, but "
+        found.words
+            + ", but "
             + missing
             + "; put the line back, or cut over with 'observer cutover start'");
   }

@@ -8,17 +8,25 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class DeploymentGateTest {
   @ParameterizedTest
   @CsvSource({
-    "true, false, false, true, stays off the canonical cache",
-    "true, true, false, true, stays off the canonical cache",
-    "true, true, true, true, nobody would write",
-    "false, true, true, true, stopped and the fence handed over",
-    "false, false, false, false, neither the old keeper stopped nor the fence handed over",
-    "false, true, false, false, does not show the fence handed over",
-    "false, false, true, false, does not show the old keeper stopped"
+    "PRESENT, false, false, true, stays off the canonical cache",
+    "PRESENT, true, false, true, stays off the canonical cache",
+    "PRESENT, true, true, true, nobody would write",
+    "ABSENT, true, true, true, stopped and the fence handed over",
+    "ABSENT, false, false, false, neither the old keeper stopped nor the fence handed over",
+    "ABSENT, true, false, false, does not show the fence handed over",
+    "ABSENT, false, true, false, does not show the old keeper stopped",
+    "WITHOUT_VALUE, false, false, false, has no value",
+    "WITHOUT_VALUE, true, true, true, has no value",
+    "CANONICAL, false, false, false, names the canonical cache itself",
+    "CANONICAL, true, true, true, names the canonical cache itself"
   })
-  void itIsShutForAFileWithoutTheOverrideUntilNobodyElseCanWrite(
-      boolean present, boolean stopped, boolean handedOver, boolean open, String reason) {
-    DeploymentGate gate = DeploymentGate.decide(present, stopped, handedOver);
+  void itIsShutForAFileThatDoesNotKeepTheKeeperOffUntilNobodyElseCanWrite(
+      DeploymentGate.Found found,
+      boolean stopped,
+      boolean handedOver,
+      boolean open,
+      String reason) {
+    DeploymentGate gate = DeploymentGate.decide(found, stopped, handedOver);
     assertThat(gate.open()).isEqualTo(open);
     assertThat(gate.reason()).contains(reason);
   }

@@ -34,53 +34,53 @@ final class ComposeModel {
   private final Map<?, ?> meaning;
   private final String service;
   private final String variable;
-  private final int occurrences;
+  private final List<String> values;
   private final SortedSet<Integer> lines;
-
-  /** The file is none that can be edited; the message says why. */
-  static final class Unusable extends Exception {
-    private static final long serialVersionUID = 1L;
-
-    Unusable(String message) {
-      super(message);
-    }
-  }
 
   private ComposeModel(
       Map<?, ?> meaning,
       String service,
       String variable,
-      int occurrences,
+      List<String> values,
       SortedSet<Integer> lines) {
     this.meaning = meaning;
     this.service = service;
     this.variable = variable;
-    this.occurrences = occurrences;
+    this.values = List.copyOf(values);
     this.lines = lines;
   }
 
-  static ComposeModel parse(String text, String service, String variable) throws Unusable {
+  static ComposeModel parse(String text, String service, String variable)
+      throws UnusableComposeFile {
     Map<?, ?> meaning = meaning(text);
     Object environment = serviceOf(meaning, service).get("environment");
-    int occurrences;
-    if (environment == null) {
-      occurrences = 0;
-    } else if (environment instanceof Collection<?> entries) {
-      occurrences = (int) entries.stream().filter(entry -> names(variable, entry)).count();
+    List<String> values = new ArrayList<>();
+    if (environment instanceof Collection<?> entries) {
+      for (Object entry : entries) {
+        if (names(variable, entry)) {
+          values.add(String.valueOf(entry).replaceFirst("^[^=]*=?", ""));
+        }
+      }
     } else if (environment instanceof Map<?, ?> map) {
-      occurrences = map.containsKey(variable) ? 1 : 0;
-    } else {
-      throw new Unusable(
+      if (map.containsKey(variable)) {
+        Object value = map.get(variable);
+        values.add(value == null ? "" : value.toString());
+      }
+    } else if (environment != null) {
+      throw new UnusableComposeFile(
           "services."
               + service
               + ".environment is neither a list nor a mapping, allowed is either");
     }
-    return new ComposeModel(meaning, service, variable, occurrences, linesThatName(variable, text));
+    return new ComposeModel(meaning, service, variable, values, linesThatName(variable, text));
   }
 
-  /** How often the variable stands in the service's environment. */
-  int occurrences() {
-    return occurrences;
+  /**
+   * The values that the variable is given in the service's environment, in the order in which they
+   * stand; blank where the value is to come from elsewhere.
+   */
+  List<String> values() {
+    return values;
   }
 
   /** The lines, from 1 on, on which something that names the variable begins. */
@@ -92,13 +92,13 @@ final class ComposeModel {
   boolean isSameWithoutTheOverride(String other) {
     try {
       return withoutOverride(meaning(other)).equals(withoutOverride(meaning))
-          && parse(other, service, variable).occurrences() == 0;
-    } catch (Unusable broken) {
+          && parse(other, service, variable).values().isEmpty();
+    } catch (UnusableComposeFile broken) {
       return false;
     }
   }
 
-  private static Map<?, ?> meaning(String text) throws Unusable {
+  private static Map<?, ?> meaning(String text) throws UnusableComposeFile {
     LoaderOptions options = new LoaderOptions();
     options.setAllowDuplicateKeys(false);
     try {
@@ -107,26 +107,27 @@ final class ComposeModel {
       }
     } catch (MarkedYAMLException e) {
       int line = e.getProblemMark() == null ? 0 : e.getProblemMark().getLine() + 1;
-      throw new Unusable("line " + line + ": " + String.valueOf(e.getProblem()).strip());
+      throw new UnusableComposeFile("line " + line + ": " + String.valueOf(e.getProblem()).strip());
     } catch (YAMLException e) {
-      throw new Unusable(String.valueOf(e.getMessage()).strip());
+      throw new UnusableComposeFile(String.valueOf(e.getMessage()).strip());
     }
-    throw new Unusable("it is no compose file: found no mapping, allowed is one with services");
+    throw new UnusableComposeFile(
+        "it is no compose file: found no mapping, allowed is one with services");
   }
 
-  private static Map<?, ?> serviceOf(Map<?, ?> meaning, String service) throws Unusable {
+  private static Map<?, ?> serviceOf(Map<?, ?> meaning, String service) throws UnusableComposeFile {
     if (!(meaning.get("services") instanceof Map<?, ?> services)) {
-      throw new Unusable("it is no compose file: it has no mapping 'services'");
+      throw new UnusableComposeFile("it is no compose file: it has no mapping 'services'");
     }
     if (!(services.get(service) instanceof Map<?, ?> found)) {
-      throw new Unusable(
+      throw new UnusableComposeFile(
           "it has no service " + service + ", found are " + String.valueOf(services.keySet()));
     }
     return found;
   }
 
   /** A copy in which the service's environment does not have the variable. */
-  private Map<Object, Object> withoutOverride(Map<?, ?> root) throws Unusable {
+  private Map<Object, Object> withoutOverride(Map<?, ?> root) throws UnusableComposeFile {
     Map<Object, Object> services = new LinkedHashMap<>();
     Map<Object, Object> changed = new LinkedHashMap<>(serviceOf(root, service));
     Object environment = changed.get("environment");

@@ -1,5 +1,6 @@
 package aegis.lt.observer.cutover.compose;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -48,19 +49,19 @@ public sealed interface ComposeOverride {
     ComposeModel model;
     try {
       model = ComposeModel.parse(text, service, variable);
-    } catch (ComposeModel.Unusable unusable) {
+    } catch (UnusableComposeFile unusable) {
       return new Refused(String.valueOf(unusable.getMessage()));
     }
-    if (model.occurrences() == 0) {
+    if (model.values().isEmpty()) {
       return new Absent();
     }
-    if (model.occurrences() > 1) {
+    if (model.values().size() > 1) {
       return new Refused(
           variable
               + " stands in the environment of "
               + service
               + " "
-              + model.occurrences()
+              + model.values().size()
               + " times (lines "
               + model.lines()
               + "), allowed is once");
@@ -79,6 +80,17 @@ public sealed interface ComposeOverride {
             + ") cannot be taken away by taking away one line: it shares the line, or other parts of"
             + " the file share it; write it on a line of its own in the environment of "
             + service);
+  }
+
+  /**
+   * The value that the variable has in the environment of a service, whether it could be edited or
+   * not; of several the last, as for compose itself. Blank where it is to come from elsewhere;
+   * empty if the variable does not stand there.
+   */
+  static Optional<String> value(String text, String service, String variable)
+      throws UnusableComposeFile {
+    List<String> values = ComposeModel.parse(text, service, variable).values();
+    return values.isEmpty() ? Optional.empty() : Optional.of(values.get(values.size() - 1));
   }
 
   /**

@@ -2,10 +2,12 @@ package aegis.lt.observer.cutover.compose;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -199,6 +201,29 @@ final class ComposeOverrideTest {
         .isInstanceOfSatisfying(
             ComposeOverride.Refused.class,
             refused -> assertThat(refused.reason()).contains(reason));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      nullValues = "none",
+      value = {
+        "[A=1]                                                      | none",
+        "[AEGIS_SAXO_TOKEN_CACHE_PATH=/x, A=1]                      | /x",
+        "[AEGIS_SAXO_TOKEN_CACHE_PATH=/a=b]                         | /a=b",
+        "[AEGIS_SAXO_TOKEN_CACHE_PATH=/x, AEGIS_SAXO_TOKEN_CACHE_PATH=/y] | /y",
+        "[AEGIS_SAXO_TOKEN_CACHE_PATH]                              | ''",
+        "{AEGIS_SAXO_TOKEN_CACHE_PATH: /x}                          | /x",
+        "{AEGIS_SAXO_TOKEN_CACHE_PATH: }                            | ''",
+        "{A: 1}                                                     | none",
+        "                                                           | none"
+      })
+  void theValueIsFoundAlsoWhereItCouldNotBeEdited(String environment, String value)
+      throws Exception {
+    String written = environment == null ? "" : environment;
+    String text = "services:\n  " + SERVICE + ":\n    environment: " + written + "\n";
+    assertThat(ComposeOverride.value(text, SERVICE, VARIABLE))
+        .isEqualTo(Optional.ofNullable(value));
   }
 
   @Test
