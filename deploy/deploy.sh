@@ -1,0 +1,279 @@
+#!/usr/bin/env bash
+# Deploys keeper and observer on the machine this runs on. See usage below. Whatever it was interrupted in, running it
+# again finishes: each step looks first whether it is done.
+set -euo pipefail
+
+here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
+top=$(dirname -- "$here")
+keeper=aegis-lt-token-keeper
+observer=aegis-lt-observer
+override=AEGIS_SAXO_TOKEN_CACHE_PATH
+
+usage() {
+  cat <<'TEXT'
+usage: deploy/deploy.sh [--dry-run] [--no-build] [--compose FILE] [--env-file FILE]
+
+Checks what must be there and reports all that is missing at once; builds the images; asks the gate whether this compose
+file may be deployed now; bootstraps the parallel token cache, once; starts keeper and observer; and verifies that both
+are healthy, that a cycle is logged and that the token is valid.
+
+  --dry-run         check and say what would be done; change nothing
+  --no-build        use the images that are there
+  --compose FILE    default: docker-compose.lt-token-keeper.yml beside this script
+  --env-file FILE   default: $AEGIS_ROOT/.env; must hold SAXOBANK_APP_KEY_LIVE and SAXOBANK_APP_SECRET_LIVE
+  -h, --help        this
+
+From the environment:
+  DOCKER              the docker command, such as "sudo /usr/local/bin/docker" (default: docker, else /usr/local/bin/docker)
+  AEGIS_ROOT          default /volume1/aegis
+  AEGIS_CONFIGS       default $AEGIS_ROOT/repo/aegis_v3/configs
+  LT_UID, LT_GID      who the programs run as (default: the owner and group of the canonical token cache)
+  LT_DOCKER_GID       the group of the engine's socket (default: looked up)
+  LT_VERIFY_SECS      how long to wait until both are healthy (default 180)
+  and what else the compose file names.
+
+Exit codes: 0 deployed · 2 wrong usage, or something is missing · 3 the gate is shut, or what was deployed is not well ·
+130 interrupted.
+TEXT
+}
+
+say() { echo "deploy: $*"; }
+
+fail() { # code text
+  echo "deploy: $2" >&2
+  exit "$1"
+}
+
+# --- what is asked
+
+dry_run='' build=1
+compose_file=$here/docker-compose.lt-token-keeper.yml
+: "${AEGIS_ROOT:=/volume1/aegis}"
+: "${AEGIS_CONFIGS:=$AEGIS_ROOT/repo/aegis_v3/configs}"
+env_file=$AEGIS_ROOT/.env
+while [ $# -gt 0 ]; do
+  case $1 in
+    --dry-run) dry_run=1 ;;
+    --no-build) build='' ;;
+    --compose | --env-file)
+      [ $# -ge 2 ] || { usage >&2 && fail 2 "$1 needs a file"; }
+      if [ "$1" = --compose ]; then compose_file=$2; else env_file=$2; fi
+      shift
+      ;;
+    -h | --help)
+      usage
+      exit 0
+      ;;
+    *)
+      usage >&2
+      fail 2 "unknown option '$1'"
+      ;;
+  esac
+  shift
+done
+trap 'fail 130 "interrupted; run it again, it goes on from where it was"' INT TERM HUP
+
+# --- the docker command, and what stands before it
+
+if [ -z "${DOCKER:-}" ]; then
+  DOCKER=docker
+  command -v docker >/dev/null || [ ! -x /usr/local/bin/docker ] || DOCKER=/usr/local/bin/docker
+fi
+read -ra docker <<<"$DOCKER"
+as=("${docker[@]:0:${#docker[@]}-1}") # such as sudo
+
+engine() {
+  "${docker[@]}" "$@"
+}
+
+# --- one report of everything that is missing
+
+missing=()
+need() { missing+=("$1"$'\n'"      -> $2"); }
+is() { ${as[@]+"${as[@]}"} test "$@"; }
+
+check_engine() {
+  if ! command -v "${docker[0]}" >/dev/null || ! command -v "${docker[-1]}" >/dev/null; then
+    need "no command ${docker[*]}" "install Docker, or name it: DOCKER=\"sudo /usr/local/bin/docker\""
+  elif ! engine version >/dev/null 2>&1; then
+    need "no container engine answers '${docker[*]} version'" "start it; or run this as a user who may use it"
+  fi
+  compose=("${docker[@]}" compose)
+  if ! "${compose[@]}" version >/dev/null 2>&1; then
+    compose=(${as[@]+"${as[@]}"} docker-compose)
+    command -v docker-compose >/dev/null ||
+      need "neither '${docker[*]} compose' nor docker-compose" "install Compose v2, or docker-compose 1.29"
+  fi
+  [ -r "$compose_file" ] || need "no compose file $compose_file" "name it with --compose"
+}
+
+check_secrets() {
+  if ! is -r "$env_file"; then
+    need "no file $env_file that can be read" "create it, mode 600, with the two variables of the app"
+    return
+  fi
+  for name in SAXOBANK_APP_KEY_LIVE SAXOBANK_APP_SECRET_LIVE; do
+    # Told apart by what grep says; the value goes nowhere.
+    ${as[@]+"${as[@]}"} grep -q -E "^[[:space:]]*$name=[\"']?[^\"'[:space:]]" "$env_file" ||
+      need "$env_file does not set $name" "add the line $name=…; mind typing errors"
+  done
+}
+
+check_files() {
+  for name in lt_token_keeper.yaml lt_observer.yaml; do
+    is -r "$AEGIS_CONFIGS/$name" || need "no file $AEGIS_CONFIGS/$name" "copy configs/$name there"
+  done
+  canonical=$AEGIS_ROOT/tokens/saxobank_tokens_live.json
+  parallel=$AEGIS_ROOT/tokens/saxobank_tokens_live_rust.json
+  if ! is -d "$AEGIS_ROOT/tokens"; then
+    need "no folder $AEGIS_ROOT/tokens" "it is where the old keeper keeps its token cache; set AEGIS_ROOT if it is elsewhere"
+  elif ! is -e "$canonical"; then
+    need "no canonical token cache $canonical" "start the old keeper, or set AEGIS_ROOT if it is elsewhere"
+  else
+    check_owner
+  fi
+  evidence=$AEGIS_ROOT/lt-observer
+  if ! is -d "$AEGIS_ROOT"; then
+    need "no folder $AEGIS_ROOT" "set AEGIS_ROOT"
+  elif is -d "$evidence" && [ -n "${LT_UID:-}" ] && [ "$(owner "$evidence")" != "$LT_UID:$LT_GID" ]; then
+    need "$evidence belongs to $(owner "$evidence"), not to $LT_UID:$LT_GID" "chown -R $LT_UID:$LT_GID $evidence"
+  elif ! is -d "$evidence" && ! is -w "$AEGIS_ROOT"; then
+    need "no folder $evidence, and it cannot be made" "mkdir $evidence, owned by ${LT_UID:-LT_UID}:${LT_GID:-LT_GID}"
+  fi
+}
+
+owner() { ${as[@]+"${as[@]}"} stat -c %u:%g "$1"; }
+
+check_owner() {
+  local found
+  found=$(owner "$canonical")
+  if [ -z "${LT_UID:-}" ] && [ "${found%:*}" = 0 ]; then
+    need "$canonical belongs to root, and the keeper does not run as root" \
+      "chown $AEGIS_ROOT/tokens and the token caches in it to a user; or say LT_UID=0 LT_GID=0 to run as root after all"
+    return
+  fi
+  : "${LT_UID:=${found%:*}}"
+  : "${LT_GID:=${found#*:}}"
+  for file in "$AEGIS_ROOT/tokens" "$canonical" "$parallel"; do
+    if is -e "$file" && [ "$(owner "$file")" != "$LT_UID:$LT_GID" ]; then
+      need "$file belongs to $(owner "$file"), not to $LT_UID:$LT_GID, as whom the keeper runs" \
+        "chown $LT_UID:$LT_GID $file, or set LT_UID and LT_GID"
+    fi
+  done
+}
+
+check_build() {
+  [ -n "$build" ] || return 0
+  command -v mvn >/dev/null || need "no Maven (mvn), which builds the programs" "install it, or bring images and use --no-build"
+  "$top/lt" jdk >/dev/null 2>&1 || need "no JDK 17 or newer, which builds the programs" "install one, or name it with LT_JAVA_HOME"
+}
+
+check_engine
+check_secrets
+check_files
+check_build
+if [ ${#missing[@]} -gt 0 ]; then
+  echo "deploy: ${#missing[@]} things are missing:" >&2
+  printf '  - %s\n' "${missing[@]}" >&2
+  exit 2
+fi
+
+# --- how the compose file is told
+
+: "${LT_DOCKER_GID:=$(stat -L -c %g "${LT_DOCKER_SOCKET:-/var/run/docker.sock}" 2>/dev/null || echo 0)}"
+: "${LT_SOURCE:=$top}"
+: "${LT_COMPOSE_DIR:=$(CDPATH='' cd -- "$(dirname -- "$compose_file")" && pwd)}"
+: "${LT_REVISION:=$(git -C "$top" rev-parse HEAD 2>/dev/null || echo unknown)}"
+# As the folder on the NAS is called, so that a deployment by hand there means the same containers.
+: "${COMPOSE_PROJECT_NAME:=lt-rust-docker}"
+compose_file=$(CDPATH='' cd -- "$(dirname -- "$compose_file")" && pwd)/$(basename -- "$compose_file")
+
+settings=()
+for name in AEGIS_ROOT AEGIS_CONFIGS COMPOSE_PROJECT_NAME DOCKER_BUILDKIT COMPOSE_DOCKER_CLI_BUILD "${!LT_@}"; do
+  if [ -n "${!name:-}" ]; then
+    settings+=("$name=${!name}")
+    export "${name?}"
+  fi
+done
+# sudo drops the environment; env behind it brings these back. None is a secret.
+[ ${#as[@]} -eq 0 ] || compose=("${as[@]}" env "${settings[@]}" "${compose[@]:${#as[@]}}")
+compose+=(--env-file "$env_file" -f "$compose_file")
+
+once() { # service arguments: a container for one command, none of its dependencies
+  "${compose[@]}" run --rm --no-deps -T "$@"
+}
+
+"${compose[@]}" config >/dev/null || fail 2 "$compose_file is not valid, see above"
+overridden=''
+! grep -q -E "^ *- $override=" "$compose_file" || overridden=yes
+
+if [ -n "$dry_run" ]; then
+  say "nothing is missing; this would be done, as $LT_UID:$LT_GID:"
+  [ -z "$build" ] || say "  build the programs, and the images of $keeper and $observer"
+  say "  ask the gate about $compose_file (override there: ${overridden:-no})"
+  if [ -z "$overridden" ]; then
+    say "  bootstrap nothing: the keeper would write the canonical cache"
+  elif is -e "$parallel"; then
+    say "  leave $parallel as it is"
+  else
+    say "  copy $canonical to $parallel, once"
+  fi
+  say "  start $keeper and $observer, and wait until both are healthy"
+  exit 0
+fi
+
+# --- build
+
+if [ -n "$build" ]; then
+  say "building"
+  "$top/lt" build
+  "${compose[@]}" build "$keeper" "$observer"
+fi
+
+# --- gate
+
+is -d "$evidence" || ${as[@]+"${as[@]}"} mkdir "$evidence"
+if [ "$(owner "$evidence")" != "$LT_UID:$LT_GID" ]; then
+  ${as[@]+"${as[@]}"} chown "$LT_UID:$LT_GID" "$evidence" || fail 2 "$evidence must belong to $LT_UID:$LT_GID"
+fi
+gate=0
+once -v "$compose_file:/gate/compose.yml:ro" aegis-lt-controller gate --compose /gate/compose.yml || gate=$?
+[ "$gate" -eq 0 ] || fail 3 "the gate does not open (exit code $gate, reason above); nothing was started"
+
+# --- bootstrap
+
+if [ -n "$overridden" ]; then
+  once "$keeper" bootstrap || fail 3 "the parallel token cache could not be made, see above"
+fi
+
+# --- start
+
+say "starting"
+"${compose[@]}" up -d "$keeper" "$observer"
+
+# --- verify
+
+health() { engine inspect -f '{{.State.Status}}/{{if .State.Health}}{{.State.Health.Status}}{{else}}none{{end}}' "$1"; }
+
+explain() { # container: what its last health check and its log say
+  engine inspect -f '{{if .State.Health}}{{range .State.Health.Log}}{{.Output}}{{end}}{{end}}' "$1" | tail -n 3 >&2
+  engine logs --tail 20 "$1" >&2
+}
+
+say "waiting until both are healthy"
+deadline=$((SECONDS + ${LT_VERIFY_SECS:-180}))
+for container in "$keeper" "$observer"; do
+  until [ "$(health "$container")" = running/healthy ]; do
+    if [ "$SECONDS" -ge "$deadline" ]; then
+      explain "$container"
+      fail 3 "$container is $(health "$container"), see above; 'run --rm $container doctor' goes through the usual reasons"
+    fi
+    sleep 2
+  done
+done
+engine logs "$keeper" 2>&1 | grep -q -E 'token valid|token refreshed' || {
+  explain "$keeper"
+  fail 3 "$keeper has logged no cycle that found or got a valid token"
+}
+once "$keeper" status || fail 3 "the token in the keeper's cache is not valid"
+say "deployed: $keeper and $observer are up and healthy"
