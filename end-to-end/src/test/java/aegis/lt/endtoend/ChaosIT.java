@@ -39,6 +39,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -96,6 +97,7 @@ class ChaosIT {
   }
 
   @Test
+  @Timeout(value = 60, unit = TimeUnit.MINUTES)
   void noChainIsLostButBetweenTheCommitAndTheAnswerOnDisk() throws Exception {
     TokenAuthority authority =
         new TokenAuthority(EndpointRules.saxo("key", "secret"), InstantSource.system());

@@ -20,9 +20,11 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The program itself, from its jar, against the simulator's token endpoint. */
+@Timeout(180)
 final class KeeperIT {
   private static final Path JAR = Path.of("target/lt-token-keeper.jar").toAbsolutePath();
   private static final String MARKER = "SENTINEL";

@@ -1,8 +1,6 @@
 package aegis.lt.simulator.endpoint;
 
 import aegis.lt.simulator.http.Reply;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -16,6 +14,9 @@ import java.util.TreeMap;
  * refresh token by then; the others leave it good.
  */
 public final class Faults {
+  /** What {@link #echo} replaces. */
+  public static final String ECHO = "{echo}";
+
   private static final String HTML =
       "<!DOCTYPE html><html><head><title>Maintenance</title></head>"
           + "<body><h1>We will be back soon</h1></body></html>";
@@ -179,16 +180,31 @@ public final class Faults {
 
   /** A 400 that repeats the refresh token and the client's secret; nothing was committed. */
   public static Fault echoingError() {
+    return echo(
+        400,
+        "application/json",
+        Map.of(),
+        "{\"error\":\"invalid_request\",\"error_description\":\"" + ECHO + "\"}");
+  }
+
+  /**
+   * Any answer that repeats what came; nothing was committed.
+   *
+   * @param headers further headers; {@link #ECHO} in a value is replaced by the refresh token
+   * @param body in which {@link #ECHO} is replaced by the refresh token and the client's secret
+   */
+  public static Fault echo(
+      int status, String contentType, Map<String, String> headers, String body) {
     return exchange -> {
-      ObjectNode json = JsonNodeFactory.instance.objectNode();
-      json.put("error", "invalid_request");
-      json.put(
-          "error_description",
-          "refresh_token="
-              + exchange.sent("refresh_token").orElse("")
-              + " client_secret="
-              + exchange.clientSecret());
-      exchange.send(new TokenExchange.Answer(400, json));
+      String token = exchange.sent("refresh_token").orElse("");
+      Map<String, String> echoing = new TreeMap<>(headers);
+      echoing.replaceAll((name, value) -> value.replace(ECHO, token));
+      exchange.send(
+          status,
+          contentType,
+          echoing,
+          body.replace(
+              ECHO, "refresh_token=" + token + " client_secret=" + exchange.clientSecret()));
     };
   }
 

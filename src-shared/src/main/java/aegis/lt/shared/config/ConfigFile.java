@@ -85,8 +85,7 @@ public final class ConfigFile {
     } catch (MarkedYAMLException e) {
       int line = e.getProblemMark() == null ? 1 : e.getProblemMark().getLine() + 1;
       throw new ConfigException(
-          source,
-          List.of(new Problem(OptionalInt.of(line), "YAML", String.valueOf(e.getProblem()))));
+          source, List.of(new Problem(OptionalInt.of(line), "YAML", withoutContent(e))));
     } catch (YAMLException e) {
       throw failure(source, "is not YAML: " + e.getMessage());
     }
@@ -97,6 +96,11 @@ public final class ConfigFile {
       return mapping;
     }
     throw failure(source, "must be a mapping of keys to values, found a " + Section.kind(node));
+  }
+
+  /** A value that begins with an asterisk is taken for an alias, and would be repeated whole. */
+  private static String withoutContent(MarkedYAMLException e) {
+    return String.valueOf(e.getProblem()).replaceAll("(?s)(undefined alias).*", "$1");
   }
 
   private static ConfigException failure(String source, String what) {

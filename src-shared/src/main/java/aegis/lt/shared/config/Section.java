@@ -273,7 +273,7 @@ public final class Section {
   }
 
   private <T> Optional<T> refuse(String key, String found, String allowed) {
-    problem(lines.get(key), prefix + key, "found " + found + ", allowed is " + allowed);
+    problem(lines.get(key), prefix + key, "found " + Shown.of(found) + ", allowed is " + allowed);
     return Optional.empty();
   }
 

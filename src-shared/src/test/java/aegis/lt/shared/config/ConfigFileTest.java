@@ -93,6 +93,24 @@ class ConfigFileTest {
         .hasMessageContaining("must be a mapping of keys to values, found a list");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "soon, soon",
+    "2026-11-24T09:00:00Z, a text of 20 characters",
+    "eyJhbGciOiJFUzI1NiIsIng1, a text of 24 characters",
+    "ftp://user:secret@host/path?token=x, ftp://…@host/path?…",
+    "htp://live.logonvalidation.net/token, htp://live.logonvalidation.net/token",
+    "/volume1/aegis/tokens with a space, /volume1/aegis/tokens with a space",
+  })
+  void aMessageDoesNotRepeatWhatMayBeASecret(String value, String shown) {
+    assertThatThrownBy(
+            () -> ConfigFile.parse("t", "interval_secs: '" + value + "'", ConfigFileTest::read))
+        .hasMessageContaining("found " + shown + ", allowed");
+    assertThatThrownBy(() -> ConfigFile.parse("t", "flag: *secret", ConfigFileTest::read))
+        .hasMessageContaining("undefined alias")
+        .hasMessageNotContaining("secret");
+  }
+
   @Test
   void aMissingFileIsNamed(@TempDir Path directory) {
     Path path = directory.resolve("none.yaml");
