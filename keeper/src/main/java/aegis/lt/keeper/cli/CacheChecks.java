@@ -130,6 +130,15 @@ final class CacheChecks {
       findings.fail("directory", directory + " does not exist", "mount the volume");
       return;
     }
+    boolean mounted = ops.isMountPoint(path);
+    if (mounted) {
+      findings.warn(
+          "mount",
+          path
+              + " is a mount of its own: it cannot be replaced in one step, and a reader may see half"
+              + " of it",
+          "mount its folder " + directory + " instead of the file");
+    }
     Path probe = directory.resolve("." + path.getFileName() + ".doctor");
     try {
       AtomicFile file = new AtomicFile(probe, ops);
@@ -147,13 +156,9 @@ final class CacheChecks {
       findings.fail(
           "directory",
           "saving there fails: " + e.getMessage(),
-          "let the keeper's user own directory and file, and mount them writable");
-    }
-    if (ops.isMountPoint(path)) {
-      findings.warn(
-          "mount",
-          path + " is mounted by itself and cannot be replaced atomically",
-          "mount its directory instead");
+          mounted
+              ? "mount the folder, so that the keeper has room beside the file"
+              : "let the keeper's user own directory and file, and mount them writable");
     }
     space();
   }

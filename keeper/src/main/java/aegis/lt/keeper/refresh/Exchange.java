@@ -306,6 +306,9 @@ final class Exchange {
           "foreign write during the exchange {}",
           Fields.of("path", file.path()).and("kept", ours ? "ours" : "theirs, which is newer"));
     }
+    if (landing.inPlace()) {
+      MountAdvice.give(health, file.path());
+    }
     if (ours && !terms.fence().check(file.path()).allows()) {
       // It was open when the request went out. To drop the answer would have broken the chain for
       // whoever comes next; they find a valid token this way, and we send no other.

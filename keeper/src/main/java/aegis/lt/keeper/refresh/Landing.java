@@ -22,6 +22,7 @@ final class Landing {
   private final FileOps ops;
   private boolean stored;
   private boolean foreignWrite;
+  private boolean inPlace;
 
   /**
    * An answer that has just come.
@@ -60,6 +61,11 @@ final class Landing {
     return foreignWrite;
   }
 
+  /** Whether it had to be written over the file, as that cannot be renamed over. */
+  boolean inPlace() {
+    return inPlace;
+  }
+
   /**
    * Goes as far as it gets: into the pending file, and from there into place.
    *
@@ -75,7 +81,7 @@ final class Landing {
       atomic.discard();
       return Landed.THEIRS;
     }
-    atomic.place();
+    inPlace = atomic.place() == AtomicFile.Placement.IN_PLACE;
     return Landed.OURS;
   }
 

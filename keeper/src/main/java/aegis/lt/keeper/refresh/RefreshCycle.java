@@ -95,6 +95,9 @@ final class RefreshCycle {
 
   Next run() {
     health.begin();
+    if (surroundings.ops().isMountPoint(file.path())) {
+      MountAdvice.give(health, file.path());
+    }
     if (!holdLock()) {
       return problemPause();
     }

@@ -471,6 +471,17 @@ final class RefreshLoopTest {
   }
 
   @Test
+  void aTokenCacheThatIsAMountOfItsOwnIsKeptInPlaceAndThatIsSaidOnce() {
+    bench.ops.mountTarget();
+    bench.runFor(Duration.ofHours(2));
+    assertThat(bench.endpoint.sent()).doesNotHaveDuplicates().hasSize(12);
+    assertThat(bench.cachedRefreshToken()).isEqualTo(bench.endpoint.live());
+    assertThat(bench.pending()).doesNotExist();
+    assertThat(bench.log()).containsOnlyOnce("is a mount of its own").contains("Mount its folder");
+    assertThat(bench.state().reasons()).isEmpty();
+  }
+
+  @Test
   void noTokenAppearsInLogStateOrJournal() throws IOException {
     bench.endpoint.next(
         FakeTokenEndpoint.transientFailure(Duration.ZERO), FakeTokenEndpoint.LOSE_REQUEST);
