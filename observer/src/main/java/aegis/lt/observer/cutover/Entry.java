@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * One line of the journal.
@@ -60,9 +61,14 @@ public record Entry(
     /** The rollback broke off, and a person is needed. */
     ROLLBACK_FAILED;
 
+    private static final Map<String, Kind> BY_ID =
+        Arrays.stream(values()).collect(Collectors.toMap(Kind::id, kind -> kind));
+
+    private final String id = name().toLowerCase(Locale.ROOT);
+
     /** The name used in the journal: {@code rolled_back}. */
     String id() {
-      return name().toLowerCase(Locale.ROOT);
+      return id;
     }
   }
 
@@ -89,10 +95,7 @@ public record Entry(
   static Optional<Entry> parse(String line) {
     try {
       JsonNode node = JSON.readTree(line);
-      Optional<Kind> kind =
-          Arrays.stream(Kind.values())
-              .filter(known -> known.id().equals(node.path("kind").asText()))
-              .findFirst();
+      Optional<Kind> kind = Optional.ofNullable(Kind.BY_ID.get(node.path("kind").asText()));
       if (kind.isEmpty() || !node.path("run").isInt() || !node.path("text").isTextual()) {
         return Optional.empty();
       }

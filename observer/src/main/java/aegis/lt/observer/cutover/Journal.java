@@ -1,11 +1,13 @@
 package aegis.lt.observer.cutover;
 
 import aegis.lt.shared.file.FileOps;
+import aegis.lt.shared.file.FileStamp;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What was meant to be done and what became of it: written and synced before each side effect, and
@@ -44,6 +46,11 @@ public final class Journal {
   /** Where it lies. */
   public Path path() {
     return file;
+  }
+
+  /** The state of the file, to notice a change by; empty if there is none. */
+  Optional<FileStamp> stamp() throws IOException {
+    return ops.stamp(file);
   }
 
   /**

@@ -3,7 +3,9 @@ package aegis.lt.observer.cutover;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** The steps, in the order in which they are taken: first those of a cutover, then those back. */
 public enum StepId {
@@ -23,9 +25,14 @@ public enum StepId {
   START_INCUMBENT,
   VERIFY_REFRESHING;
 
+  private static final Map<String, StepId> BY_ID =
+      Arrays.stream(values()).collect(Collectors.toMap(StepId::id, step -> step));
+
+  private final String id = name().toLowerCase(Locale.ROOT).replace('_', '-');
+
   /** The name used in the journal and by operators: {@code stop-incumbent}. */
   public String id() {
-    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    return id;
   }
 
   /** Whether it leads back to the old keeper. */
@@ -39,6 +46,6 @@ public enum StepId {
   }
 
   static Optional<StepId> find(String id) {
-    return Arrays.stream(values()).filter(step -> step.id().equals(id)).findFirst();
+    return Optional.ofNullable(BY_ID.get(id));
   }
 }

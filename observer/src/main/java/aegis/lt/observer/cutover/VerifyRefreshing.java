@@ -76,6 +76,9 @@ final class VerifyRefreshing implements Step {
       return new Refreshing.NotYet("it does not run");
     }
     Instant started = found.get().startedAt().orElse(Instant.EPOCH);
+    if (stage.log().run().begunAt(StepId.STOP_INCUMBENT).filter(started::isBefore).isPresent()) {
+      return new Refreshing.Yes("it was never stopped");
+    }
     List<String> lines =
         stage
             .world()

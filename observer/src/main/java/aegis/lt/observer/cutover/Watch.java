@@ -2,6 +2,7 @@ package aegis.lt.observer.cutover;
 
 import aegis.lt.observer.cutover.Entry.Kind;
 import aegis.lt.shared.cli.ExitCode;
+import aegis.lt.shared.file.FileStamp;
 import aegis.lt.shared.file.ProcessLock;
 import aegis.lt.shared.log.Fields;
 import aegis.lt.shared.notify.Notification.Severity;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +35,9 @@ public final class Watch {
   private final Controller controller;
   private final Lock lock;
   private final Journal journal;
+  private CutoverState read = CutoverState.of(List.of());
+  private Optional<FileStamp> readAt = Optional.empty();
+  private final Map<String, Instant> unsettled = new HashMap<>();
 
   /** What is held while the journal is written. */
   @FunctionalInterface
@@ -56,7 +61,7 @@ public final class Watch {
   public Outcome run() throws IOException {
     Instant told = world.clock().instant();
     while (true) {
-      CutoverState state = CutoverState.of(journal.entries());
+      CutoverState state = state();
       Optional<CutoverRun> found =
           state.run().filter(run -> state.phase() == Phase.WATCH && !run.rollingBack());
       if (found.isEmpty()) {
@@ -97,6 +102,16 @@ public final class Watch {
     }
   }
 
+  /** Read again only where the journal has changed: a watch looks at it for a day. */
+  private CutoverState state() throws IOException {
+    Optional<FileStamp> stamp = journal.stamp();
+    if (!stamp.equals(readAt)) {
+      read = CutoverState.of(journal.entries());
+      readAt = stamp;
+    }
+    return read;
+  }
+
   private Duration pause() {
     Duration part = world.settings().how().watch().dividedBy(1000);
     if (part.compareTo(LONGEST_PAUSE) > 0) {
@@ -114,8 +129,8 @@ public final class Watch {
     violations.addAll(policy.ofFence(world.fence().read()));
     try {
       violations.addAll(
-          policy.ofContainers(
-              world.containers().inspect(world.settings().incumbent()), Stage.candidates(world)));
+          policy.ofIncumbent(world.containers().inspect(world.settings().incumbent())));
+      violations.addAll(settled(policy.ofCandidates(Stage.candidates(world)), now));
     } catch (IOException e) {
       doubts.add("the container engine cannot be asked: " + e.getMessage());
     }
@@ -128,6 +143,19 @@ public final class Watch {
       doubts.add("the recorded evidence cannot be read: " + e.getMessage());
     }
     return new Evidence.Watched(violations, doubts, figures);
+  }
+
+  /** Those that have lasted: someone may be deploying, and then none or two run for a moment. */
+  private List<Violation> settled(List<Violation> found, Instant now) {
+    unsettled.keySet().retainAll(found.stream().map(Violation::key).toList());
+    Duration patience = world.settings().how().watchCadence().dividedBy(4);
+    return found.stream()
+        .filter(
+            one ->
+                Duration.between(unsettled.computeIfAbsent(one.key(), key -> now), now)
+                        .compareTo(patience)
+                    >= 0)
+        .toList();
   }
 
   @SuppressWarnings("try") // the lock is held, not used

@@ -70,31 +70,33 @@ final class WatchPolicy {
                     + "; someone else has changed it"));
   }
 
-  /** What is wrong with the containers. */
-  List<Violation> ofContainers(
-      Optional<ContainerDefinition> incumbent, List<ContainerDefinition> candidates) {
-    List<Violation> found = new ArrayList<>();
-    incumbent
-        .filter(ContainerDefinition::running)
-        .ifPresent(
+  /** What is wrong with the old keeper: that it runs. */
+  List<Violation> ofIncumbent(Optional<ContainerDefinition> incumbent) {
+    return incumbent.filter(ContainerDefinition::running).stream()
+        .map(
             one ->
-                found.add(
-                    new Violation(
-                        "incumbent@" + one.id() + "/" + one.startedAt().orElse(Instant.EPOCH),
-                        one.name() + " runs again; both write the canonical cache")));
+                new Violation(
+                    "incumbent@" + one.id() + "/" + one.startedAt().orElse(Instant.EPOCH),
+                    one.name() + " runs again; both write the canonical cache"))
+        .toList();
+  }
+
+  /** What is wrong with the new keeper's containers, if that lasts. */
+  List<Violation> ofCandidates(List<ContainerDefinition> candidates) {
     List<ContainerDefinition> running =
         candidates.stream().filter(ContainerDefinition::running).toList();
     if (running.size() != 1) {
-      found.add(
+      return List.of(
           new Violation(
               "candidates@" + running.size(),
               running.size() + " containers of " + settings.how().service() + " run, must be one"));
-    } else if (running.get(0).environment().names().contains(settings.how().overrideVariable())) {
-      found.add(
-          new Violation(
-              "override@" + running.get(0).id(),
-              running.get(0).name() + " was deployed with the override; nobody writes the cache"));
     }
-    return found;
+    ContainerDefinition one = running.get(0);
+    return one.environment().names().contains(settings.how().overrideVariable())
+        ? List.of(
+            new Violation(
+                "override@" + one.id(),
+                one.name() + " was deployed with the override; nobody writes the cache"))
+        : List.of();
   }
 }

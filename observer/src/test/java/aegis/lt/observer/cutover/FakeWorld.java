@@ -72,6 +72,14 @@ final class FakeWorld
 
     /** While the program sleeps. */
     void asleep();
+
+    /** How much of an entry of the journal is written before the disk or the process gives up. */
+    default OptionalInt torn(int length) {
+      return OptionalInt.empty();
+    }
+
+    /** The disk or the process gives up in an entry of the journal. */
+    default void tear() throws IOException {}
   }
 
   static final Trouble NONE =
@@ -133,11 +141,20 @@ final class FakeWorld
 
           @Override
           public void changing(Path path, MemoryFiles.Change change) throws IOException {
-            if (path.startsWith(FOLDER) && path.endsWith("journal.jsonl")) {
-              written(change);
-            } else {
-              perform(effectOn(path), change);
+            perform(effectOn(path), change);
+          }
+
+          @Override
+          public void appending(Path path, byte[] content, MemoryFiles.Change change)
+              throws IOException {
+            assertThat(path).hasFileName("journal.jsonl");
+            OptionalInt torn = trouble.torn(content.length);
+            if (torn.isPresent()) {
+              files.append(path, content, torn.getAsInt());
+              trouble.tear();
             }
+            change.run();
+            check();
           }
         });
     asOthers(
@@ -151,6 +168,7 @@ final class FakeWorld
     FakeContainer incumbent =
         add(INCUMBENT, ALWAYS, Map.of("SECRET", "s3cr3t-value"), Map.of("role", "old"));
     start(incumbent);
+    incumbent.startedAt = Optional.of(START.minusSeconds(86_400));
     incumbent.nextLook = START.plus(INCUMBENT_CYCLE);
     foreignDeploy();
   }
@@ -417,19 +435,13 @@ final class FakeWorld
     throw new AssertionError("changed " + path);
   }
 
-  private void written(MemoryFiles.Change change) throws IOException {
-    trouble.before(Effect.SAVE_FILE);
-    change.run();
-    trouble.after(Effect.SAVE_FILE);
-    check();
-  }
-
   private void perform(Effect effect, MemoryFiles.Change change) throws IOException {
     if (others) {
       change.run();
       return;
     }
     requireAnnounced(effect);
+    time.advance(Duration.ofMillis(3));
     trouble.before(effect);
     change.run();
     effects.merge(effect, 1, Integer::sum);
@@ -439,9 +451,9 @@ final class FakeWorld
   }
 
   private void requireAnnounced(Effect effect) {
-    List<Entry> entries = journal();
-    assertThat(entries).as("journal before " + effect).isNotEmpty();
-    Entry last = entries.get(entries.size() - 1);
+    Path path = FOLDER.resolve("journal.jsonl");
+    String text = new String(files.get(path).orElseThrow(), StandardCharsets.UTF_8).stripTrailing();
+    Entry last = Entry.parse(text.substring(text.lastIndexOf('\n') + 1)).orElseThrow();
     assertThat(last.kind()).as("last entry before " + effect).isEqualTo(Entry.Kind.INTENDS);
     assertThat(last.facts()).containsEntry(Facts.EFFECT, effect.id());
   }

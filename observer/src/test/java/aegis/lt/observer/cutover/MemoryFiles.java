@@ -24,6 +24,11 @@ final class MemoryFiles implements FileOps {
 
     /** Before and after a file is changed. */
     void changing(Path path, Change change) throws IOException;
+
+    /** Before and after something is written behind the end of a file. */
+    default void appending(Path path, byte[] content, Change change) throws IOException {
+      changing(path, change);
+    }
   }
 
   /** What changes a file. */
@@ -124,18 +129,11 @@ final class MemoryFiles implements FileOps {
 
   @Override
   public void append(Path path, byte[] content) throws IOException {
-    around.changing(
-        path,
-        () -> {
-          byte[] old = get(path).orElse(new byte[0]);
-          byte[] next = Arrays.copyOf(old, old.length + content.length);
-          System.arraycopy(content, 0, next, old.length, content.length);
-          put(path, next);
-        });
+    around.appending(path, content, () -> append(path, content, content.length));
   }
 
-  /** As a crash or a full disk leaves an append: only the first bytes are there. */
-  void tear(Path path, byte[] content, int length) {
+  /** Appends only the first bytes, as a crash or a full disk does. */
+  void append(Path path, byte[] content, int length) {
     byte[] old = get(path).orElse(new byte[0]);
     byte[] next = Arrays.copyOf(old, old.length + length);
     System.arraycopy(content, 0, next, old.length, length);

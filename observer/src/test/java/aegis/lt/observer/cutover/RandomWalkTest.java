@@ -1,0 +1,40 @@
+package aegis.lt.observer.cutover;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.EnumMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Random walks over the controller. At every instant at most one keeper can write the canonical
+ * cache, and the journal has announced each side effect; from every state in which a walk ends,
+ * {@code resume} or {@code rollback} leads to a good one. {@code -Dlt.cutover.walks=N} sets how
+ * many, {@code -Dlt.cutover.seed=S} where they begin; a failure names its seed and tells the story.
+ */
+class RandomWalkTest {
+  private static final long WALKS = Long.getLong("lt.cutover.walks", 10_000);
+  private static final long SEED = Long.getLong("lt.cutover.seed", 20_261_124L);
+
+  @Test
+  void everyWalkKeepsTheInvariantsAndEndsWell() throws IOException {
+    Map<Phase, Long> ends = new EnumMap<>(Phase.class);
+    long leftOpen = 0;
+    for (long seed = SEED; seed < SEED + WALKS; seed++) {
+      Walk walk = new Walk(seed);
+      try {
+        Walk.Outcomes outcomes = walk.run();
+        ends.merge(outcomes.end(), 1L, Long::sum);
+        leftOpen += outcomes.underWay() ? 1 : 0;
+      } catch (AssertionError | RuntimeException e) {
+        throw new AssertionError(
+            "walk with seed " + seed + ":\n" + String.join("\n", walk.story()) + "\n" + e, e);
+      }
+    }
+    // A walk says something only if it goes somewhere.
+    assertThat(ends.get(Phase.CUT_OVER)).as("cut over, %s", ends).isGreaterThan(WALKS / 20);
+    assertThat(ends.get(Phase.ROLLED_BACK)).as("rolled back, %s", ends).isGreaterThan(WALKS / 5);
+    assertThat(leftOpen).as("left open").isGreaterThan(WALKS / 5);
+  }
+}

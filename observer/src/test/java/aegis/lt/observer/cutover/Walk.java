@@ -1,0 +1,292 @@
+package aegis.lt.observer.cutover;
+
+import static aegis.lt.observer.cutover.FakeWorld.ALWAYS;
+import static aegis.lt.observer.cutover.FakeWorld.CANDIDATE;
+import static aegis.lt.observer.cutover.FakeWorld.COMPOSE;
+import static aegis.lt.observer.cutover.FakeWorld.INCUMBENT;
+import static aegis.lt.observer.cutover.FakeWorld.OVERRIDE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import aegis.lt.shared.cli.ExitCode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.SplittableRandom;
+
+/**
+ * One walk through the fake world: commands in any order, and around each touch of the world a
+ * crash, a failure, Ctrl-C, a deployment by someone else, a restart of the engine, an edit by
+ * someone else. In the end the trouble is over, and {@code resume} or {@code rollback} must lead to
+ * one of the two good ends.
+ */
+final class Walk implements FakeWorld.Trouble {
+  /** The process dies here. No code under test may catch it. */
+  private static final class Crash extends Error {
+    private static final long serialVersionUID = 1L;
+
+    Crash() {
+      super("crash", null, false, false);
+    }
+  }
+
+  private static final Set<ExitCode> EXPECTED =
+      EnumSet.of(
+          ExitCode.OK,
+          ExitCode.INTERNAL_ERROR,
+          ExitCode.NOT_READY,
+          ExitCode.ROLLED_BACK,
+          ExitCode.ROLLBACK_FAILED,
+          ExitCode.INTERRUPTED);
+
+  private final SplittableRandom random;
+  private final FakeWorld world = new FakeWorld();
+  private final List<String> story = new ArrayList<>();
+  private final double crashes;
+  private final double failures;
+  private final double strangers;
+  private final double interrupts;
+  private boolean over;
+  private boolean busy;
+
+  Walk(long seed) {
+    random = new SplittableRandom(seed);
+    crashes = level(0, 0.01, 0.05);
+    failures = level(0, 0.01, 0.05, 0.3);
+    strangers = level(0, 0.005, 0.03);
+    interrupts = level(0, 0, 0.01, 0.05);
+    world.oversleep = 5 + random.nextInt(20);
+    world.autoRollback = random.nextBoolean();
+    world.commit = random.nextInt(3) == 0;
+    world.deployWorks = random.nextInt(5) > 0;
+    world.candidateRefreshes = random.nextInt(6) > 0;
+    world.how = FakeWorld.how(random.nextInt(3) > 0 ? List.of("./deploy.sh") : List.of());
+    int slow = 1 + random.nextInt(20);
+    world.slowness = () -> Duration.ofMillis(random.nextInt(slow * 1000));
+    world.trouble = this;
+  }
+
+  private double level(double... choices) {
+    return choices[random.nextInt(choices.length)];
+  }
+
+  List<String> story() {
+    return story;
+  }
+
+  /** Walks; an {@link AssertionError} says what did not hold. */
+  Outcomes run() throws IOException {
+    int commands = 1 + random.nextInt(7);
+    for (int i = 0; i < commands; i++) {
+      step();
+    }
+    over = true;
+    world.trouble = FakeWorld.NONE;
+    world.deployWorks = true;
+    world.candidateRefreshes = true;
+    world.how = FakeWorld.how(List.of("./deploy.sh"));
+    tell("the trouble is over, phase " + world.state().phase());
+    boolean wasUnderWay = world.state().underWay();
+    end();
+    return new Outcomes(wasUnderWay, world.state().phase());
+  }
+
+  /**
+   * How a walk ended.
+   *
+   * @param underWay whether there was something left to go on with
+   */
+  record Outcomes(boolean underWay, Phase end) {}
+
+  private void step() {
+    switch (random.nextInt(10)) {
+      case 0, 1, 2, 3 -> command("start", () -> world.controller().start());
+      case 4, 5, 6 -> command("resume", () -> world.controller().resume());
+      case 7, 8 -> command("rollback", () -> world.controller().rollback());
+      default -> {
+        tell("time goes by");
+        quietly(() -> world.sleep(Duration.ofSeconds(1 + random.nextInt(60))));
+      }
+    }
+  }
+
+  private interface Command {
+    Outcome run() throws IOException;
+  }
+
+  private void command(String name, Command command) {
+    tell(name);
+    world.stop = new Stop(world);
+    int before = effects();
+    try {
+      Outcome outcome = command.run();
+      tell("  " + outcome.exitCode() + " " + outcome.text().lines().findFirst().orElse(""));
+      assertThat(EXPECTED).contains(outcome.exitCode());
+      if (outcome.exitCode() == ExitCode.NOT_READY) {
+        assertThat(effects()).as("side effects of a refusal").isEqualTo(before);
+      }
+      if (outcome.exitCode() == ExitCode.ROLLED_BACK) {
+        assertThat(world.state().phase()).isEqualTo(Phase.ROLLED_BACK);
+      }
+      if (outcome.exitCode() == ExitCode.OK && world.state().phase() == Phase.WATCH) {
+        tell("  " + world.watch().run().text().lines().findFirst().orElse(""));
+      }
+    } catch (Crash e) {
+      tell("  crashed");
+    } catch (IOException e) {
+      tell("  could not even begin: " + e.getMessage());
+    }
+  }
+
+  private int effects() {
+    return world.effects.values().stream().mapToInt(Integer::intValue).sum();
+  }
+
+  private void end() throws IOException {
+    world.stop = new Stop(world);
+    boolean back = random.nextBoolean();
+    if (back && world.state().cutoverStands()) {
+      Outcome outcome = world.controller().rollback();
+      tell("at last rollback: " + outcome.exitCode() + " " + outcome.text());
+      assertThat(outcome.exitCode()).as(outcome.text()).isEqualTo(ExitCode.OK);
+    } else {
+      Outcome outcome = world.controller().resume();
+      tell("at last resume: " + outcome.exitCode() + " " + outcome.text());
+      assertThat(outcome.exitCode())
+          .as(outcome.text())
+          .isIn(ExitCode.OK, ExitCode.ROLLED_BACK, ExitCode.NOT_READY);
+      assertThat(outcome.exitCode() == ExitCode.NOT_READY)
+          .as("refused only where nothing had been begun")
+          .isEqualTo(outcome.text().startsWith("refused"));
+      if (world.state().phase() == Phase.WATCH) {
+        tell("  " + world.watch().run().exitCode());
+      }
+    }
+    assertThat(world.state().underWay()).as("something is still under way").isFalse();
+    world.restartEngine();
+    world.sleep(Duration.ofMinutes(16));
+    assertGood();
+  }
+
+  private void assertGood() {
+    boolean over = world.state().phase() == Phase.CUT_OVER;
+    assertThat(world.writers()).containsExactly(over ? CANDIDATE : INCUMBENT);
+    assertThat(world.fenceWriter()).isEqualTo(over ? CANDIDATE : INCUMBENT);
+    assertThat(world.compose().contains(OVERRIDE)).as("override").isEqualTo(!over);
+    CacheLook look = world.world().canonical().look();
+    assertThat(look.valid(world.time.instant())).as(look.describe(world.time.instant())).isTrue();
+    if (!over) {
+      assertThat(world.container(INCUMBENT).orElseThrow().policy).isEqualTo(ALWAYS);
+    }
+  }
+
+  private void tell(String line) {
+    story.add(world.time.instant() + " " + line);
+  }
+
+  @Override
+  public void looking(String what) throws IOException {
+    others();
+    if (chance(failures)) {
+      tell("    looking at " + what + " fails");
+      throw new IOException("no answer about " + what);
+    }
+  }
+
+  @Override
+  public void before(Effect effect) throws IOException {
+    tell("    " + effect.id());
+    others();
+    crash();
+    if (chance(failures)) {
+      tell("    is refused");
+      throw new IOException("refused");
+    }
+  }
+
+  @Override
+  public void after(Effect effect) throws IOException {
+    others();
+    crash();
+    if (chance(failures / 2)) {
+      tell("    is done, but reported as failed");
+      throw new IOException("no answer");
+    }
+  }
+
+  @Override
+  public void asleep() {
+    others();
+  }
+
+  @Override
+  public OptionalInt torn(int length) {
+    others();
+    return chance((crashes + failures) / 10)
+        ? OptionalInt.of(random.nextInt(length + 1))
+        : OptionalInt.empty();
+  }
+
+  @Override
+  public void tear() throws IOException {
+    if (random.nextDouble() * (crashes + failures) < crashes) {
+      throw new Crash();
+    }
+    tell("    the journal is torn");
+    throw new IOException("no space left");
+  }
+
+  private void crash() {
+    if (chance(crashes)) {
+      throw new Crash();
+    }
+  }
+
+  private boolean chance(double probability) {
+    return !over && !busy && random.nextDouble() < probability;
+  }
+
+  /** What others do meanwhile. */
+  private void others() {
+    if (chance(interrupts)) {
+      tell("    Ctrl-C");
+      world.stop.request();
+    }
+    if (chance(strangers)) {
+      quietly(this::stranger);
+    }
+  }
+
+  private void stranger() {
+    switch (random.nextInt(5)) {
+      case 0, 1 -> {
+        tell("    someone deploys");
+        world.foreignDeploy();
+      }
+      case 2, 3 -> {
+        tell("    the engine restarts");
+        world.restartEngine();
+      }
+      default -> {
+        tell("    someone edits the compose file");
+        world.files.put(
+            COMPOSE, (world.compose() + "# a comment\n").getBytes(StandardCharsets.UTF_8));
+      }
+    }
+  }
+
+  /** What meets no trouble of its own. */
+  private void quietly(Runnable action) {
+    boolean before = busy;
+    busy = true;
+    try {
+      action.run();
+    } finally {
+      busy = before;
+    }
+  }
+}
