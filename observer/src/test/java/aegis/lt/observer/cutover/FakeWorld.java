@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * The whole installation in memory: an engine that honours restart policies, both keepers, the
@@ -72,6 +73,11 @@ final class FakeWorld
 
     /** While the program sleeps. */
     void asleep();
+
+    /** How long it takes to change something. */
+    default Duration takes(Effect effect) {
+      return Duration.ofMillis(3);
+    }
 
     /** How much of an entry of the journal is written before the disk or the process gives up. */
     default OptionalInt torn(int length) {
@@ -273,6 +279,11 @@ final class FakeWorld
     return container(name).filter(one -> one.running).isPresent();
   }
 
+  /** Whether its keeper waits for an answer, which it will write whatever the fence says then. */
+  boolean inExchange(String name) {
+    return container(name).filter(one -> one.answerAt.isPresent()).isPresent();
+  }
+
   String compose() {
     return new String(files.get(COMPOSE).orElseThrow(), StandardCharsets.UTF_8);
   }
@@ -441,7 +452,7 @@ final class FakeWorld
       return;
     }
     requireAnnounced(effect);
-    time.advance(Duration.ofMillis(3));
+    pass(trouble.takes(effect));
     trouble.before(effect);
     change.run();
     effects.merge(effect, 1, Integer::sum);
@@ -616,23 +627,26 @@ final class FakeWorld
 
   @Override
   public void sleep(Duration duration) {
-    Instant until = time.instant().plus(duration.multipliedBy(oversleep));
+    pass(duration.multipliedBy(oversleep));
+    trouble.asleep();
+  }
+
+  /** Time goes by, and the keepers do what is due. */
+  private void pass(Duration duration) {
+    Instant until = time.instant().plus(duration);
     while (time.instant().isBefore(until)) {
-      Instant next =
-          containers.stream()
-              .filter(one -> one.running)
-              .flatMap(
-                  one ->
-                      java.util.stream.Stream.concat(
-                          java.util.stream.Stream.of(one.nextLook), one.answerAt.stream()))
-              .filter(at -> at.isAfter(time.instant()))
-              .min(Comparator.naturalOrder())
-              .filter(at -> at.isBefore(until))
-              .orElse(until);
-      time.advance(Duration.between(time.instant(), next));
+      time.advance(Duration.between(time.instant(), nextDue(until)));
       tick();
     }
-    trouble.asleep();
+  }
+
+  private Instant nextDue(Instant atMost) {
+    return containers.stream()
+        .filter(one -> one.running)
+        .flatMap(one -> Stream.concat(Stream.of(one.nextLook), one.answerAt.stream()))
+        .filter(at -> at.isAfter(time.instant()) && at.isBefore(atMost))
+        .min(Comparator.naturalOrder())
+        .orElse(atMost);
   }
 
   @Override

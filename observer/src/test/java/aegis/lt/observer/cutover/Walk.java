@@ -59,7 +59,7 @@ final class Walk implements FakeWorld.Trouble {
     failures = level(0, 0.01, 0.05, 0.3);
     strangers = level(0, 0.005, 0.03);
     interrupts = level(0, 0, 0.01, 0.05);
-    world.oversleep = 5 + random.nextInt(20);
+    world.oversleep = 2 + random.nextInt(15);
     world.autoRollback = random.nextBoolean();
     world.commit = random.nextInt(3) == 0;
     world.deployWorks = random.nextInt(5) > 0;
@@ -103,10 +103,10 @@ final class Walk implements FakeWorld.Trouble {
   record Outcomes(boolean underWay, Phase end) {}
 
   private void step() {
-    switch (random.nextInt(10)) {
+    switch (random.nextInt(12)) {
       case 0, 1, 2, 3 -> command("start", () -> world.controller().start());
       case 4, 5, 6 -> command("resume", () -> world.controller().resume());
-      case 7, 8 -> command("rollback", () -> world.controller().rollback());
+      case 7, 8, 9, 10 -> command("rollback", () -> world.controller().rollback());
       default -> {
         tell("time goes by");
         quietly(() -> world.sleep(Duration.ofSeconds(1 + random.nextInt(60))));
@@ -221,6 +221,18 @@ final class Walk implements FakeWorld.Trouble {
   @Override
   public void asleep() {
     others();
+    crash();
+    // The most telling moment to be killed at: the new keeper is in an exchange.
+    if (crashes > 0 && world.inExchange(CANDIDATE) && chance(0.1)) {
+      throw new Crash();
+    }
+  }
+
+  /** An engine may take as long to stop a container as it was allowed to. */
+  @Override
+  public Duration takes(Effect effect) {
+    boolean slow = effect == Effect.STOP_CONTAINER || effect == Effect.RUN_DEPLOY;
+    return Duration.ofMillis(over ? 3 : 3 + random.nextInt(slow ? 10_000 : 100));
   }
 
   @Override
@@ -266,6 +278,7 @@ final class Walk implements FakeWorld.Trouble {
       case 0, 1 -> {
         tell("    someone deploys");
         world.foreignDeploy();
+        world.sleep(Duration.ofMillis(random.nextInt(2000)));
       }
       case 2, 3 -> {
         tell("    the engine restarts");
