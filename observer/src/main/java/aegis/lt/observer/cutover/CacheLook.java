@@ -9,6 +9,7 @@ import java.util.Optional;
  *
  * @param problem why it holds no usable token, completing a sentence that begins with its path;
  *     empty if it does
+ * @param unreadable whether that is so because it could not be looked at
  * @param mtime when it was written
  * @param issuedAt when its tokens were issued, if it says
  * @param expiresAt when the access token expires, if that can be told
@@ -20,6 +21,7 @@ import java.util.Optional;
  */
 public record CacheLook(
     Optional<String> problem,
+    boolean unreadable,
     Optional<Instant> mtime,
     Optional<Instant> issuedAt,
     Optional<Instant> expiresAt,

@@ -43,6 +43,7 @@ public final class CanonicalCache {
     if (!(read instanceof TokenCacheFile.Read.Present present)) {
       return new CacheLook(
           Optional.of(problem(read)),
+          read instanceof TokenCacheFile.Read.Unreadable,
           mtime,
           Optional.empty(),
           Optional.empty(),
@@ -54,6 +55,7 @@ public final class CanonicalCache {
     TokenCache cache = present.cache();
     return new CacheLook(
         Optional.empty(),
+        false,
         mtime,
         cache.issuedAt(),
         cache.expiresAt(),

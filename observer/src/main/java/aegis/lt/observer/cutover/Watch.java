@@ -123,8 +123,14 @@ public final class Watch {
   /** What there is to be seen now, and what was recorded since the watch began. */
   private Evidence.Watched look(CutoverRun run, Instant since, Instant now) {
     WatchPolicy policy = new WatchPolicy(world.settings(), run.facts().number(Facts.EPOCH));
-    List<Violation> violations = new ArrayList<>(policy.ofCache(world.canonical().look(), now));
+    List<Violation> violations = new ArrayList<>();
     List<String> doubts = new ArrayList<>();
+    CacheLook cache = world.canonical().look();
+    if (cache.unreadable()) {
+      doubts.add("the canonical cache " + cache.describe(now));
+    } else {
+      violations.addAll(policy.ofCache(cache, now));
+    }
     List<String> figures = new ArrayList<>();
     violations.addAll(policy.ofFence(world.fence().read()));
     try {

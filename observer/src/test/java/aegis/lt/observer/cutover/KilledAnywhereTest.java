@@ -129,8 +129,7 @@ class KilledAnywhereTest {
 
   @Test
   void aKilledCutoverIsRolledBack() throws IOException {
-    assertThat(everywhere(world -> null, CUT_OVER, ROLL_BACK, Phase.ROLLED_BACK))
-        .isGreaterThan(60);
+    assertThat(everywhere(world -> null, CUT_OVER, ROLL_BACK, Phase.ROLLED_BACK)).isGreaterThan(60);
   }
 
   @Test
