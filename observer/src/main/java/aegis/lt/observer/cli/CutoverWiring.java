@@ -37,9 +37,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Puts together what a cutover acts on: the real world. */
 final class CutoverWiring implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(CutoverWiring.class);
+
   private final World world;
   private final Controller controller;
 
@@ -68,6 +72,8 @@ final class CutoverWiring implements AutoCloseable {
     for (String signal : List.of("INT", "TERM")) {
       Signals.on(signal, stop::request);
     }
+    // A terminal that goes away must not leave a cutover half done: it goes on, and ends by itself.
+    Signals.on("HUP", () -> LOG.warn("the terminal is gone; going on without it"));
     ContainerControl containers = DockerControl.at(at.uri());
     return new CutoverWiring(
         new World(

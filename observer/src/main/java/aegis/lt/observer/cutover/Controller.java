@@ -52,9 +52,17 @@ public final class Controller {
     this.who = Map.copyOf(who);
   }
 
+  /** What is done with the journal as it is. */
+  private interface Body {
+    Outcome run(CutoverState state);
+  }
+
   /** Begins a cutover and goes on to the watch. */
-  public Outcome start() throws IOException {
-    CutoverState state = state();
+  public Outcome start() {
+    return guarded(this::start);
+  }
+
+  private Outcome start(CutoverState state) {
     if (state.underWay()) {
       return new Outcome(
           ExitCode.NOT_READY,
@@ -70,31 +78,29 @@ public final class Controller {
     }
     Map<String, String> facts = new LinkedHashMap<>(who);
     facts.put(Facts.COMMIT, String.valueOf(world.settings().commit()));
-    return guarded(
-        () ->
-            forward(
-                RunLog.begin(
-                    world,
-                    journal,
-                    state.nextRun(),
-                    Kind.BEGUN,
-                    "cutover of " + world.settings().migration(),
-                    facts)));
+    String text = "cutover of " + world.settings().migration();
+    RunLog log;
+    try {
+      log = RunLog.begin(world, journal, state.nextRun(), Kind.BEGUN, text, facts);
+    } catch (JournalBroken e) {
+      return new Outcome(ExitCode.INTERNAL_ERROR, "nothing was changed: " + e.getMessage());
+    }
+    return forward(log);
   }
 
   /** Goes on with what was begun, whichever way that leads. */
-  public Outcome resume() throws IOException {
-    CutoverState state = state();
+  public Outcome resume() {
+    return guarded(this::resume);
+  }
+
+  private Outcome resume(CutoverState state) {
     Optional<CutoverRun> open = state.run().filter(run -> run.end().isEmpty());
     if (open.isEmpty()) {
       return new Outcome(ExitCode.OK, "nothing to go on with; the phase is " + state.phase().id());
     }
-    return guarded(
-        () -> {
-          RunLog log = RunLog.of(world, journal, open.get());
-          log.write(Kind.RESUMED, Optional.empty(), "gone on with", who);
-          return goOn(log);
-        });
+    RunLog log = RunLog.of(world, journal, open.get());
+    log.write(Kind.RESUMED, Optional.empty(), "gone on with", who);
+    return goOn(log);
   }
 
   private Outcome goOn(RunLog log) {
@@ -114,51 +120,55 @@ public final class Controller {
   }
 
   /** Brings the old keeper back, or stops the new one where no cutover has begun. */
-  public Outcome rollback() throws IOException {
-    CutoverState state = state();
-    return guarded(
-        () -> {
-          if (state.cutoverStands()) {
-            RunLog log = RunLog.of(world, journal, state.run().orElseThrow());
-            return log.run().rollingBack() ? back(log, false) : rollBack(log, "asked for", false);
-          }
-          Optional<CutoverRun> stopping =
-              state.run().filter(run -> run.stopOnly() && run.end().isEmpty());
-          return stopCandidate(
-              stopping.isPresent()
-                  ? RunLog.of(world, journal, stopping.get())
-                  : RunLog.begin(
-                      world,
-                      journal,
-                      state.nextRun(),
-                      Kind.STOP_BEGUN,
-                      "stop of " + world.settings().candidate(),
-                      who));
-        });
+  public Outcome rollback() {
+    return guarded(this::rollback);
+  }
+
+  private Outcome rollback(CutoverState state) {
+    if (state.cutoverStands()) {
+      RunLog log = RunLog.of(world, journal, state.run().orElseThrow());
+      return log.run().rollingBack() ? back(log, false) : rollBack(log, "asked for", false);
+    }
+    Optional<CutoverRun> stopping =
+        state.run().filter(run -> run.stopOnly() && run.end().isEmpty());
+    return stopCandidate(
+        stopping.isPresent()
+            ? RunLog.of(world, journal, stopping.get())
+            : RunLog.begin(
+                world,
+                journal,
+                state.nextRun(),
+                Kind.STOP_BEGUN,
+                "stop of " + world.settings().candidate(),
+                who));
   }
 
   /** What is to be known before a rollback, as it may keep the old keeper from refreshing. */
-  public List<String> warnings() throws IOException {
-    return Warnings.of(world, state());
+  public List<String> warnings() {
+    try {
+      return Warnings.of(world, state());
+    } catch (IOException e) {
+      return List.of("the journal cannot be read: " + e.getMessage());
+    }
   }
 
   private CutoverState state() throws IOException {
     return CutoverState.of(journal.entries());
   }
 
-  /** A journal that cannot be written ends everything, as nothing may be done without it. */
-  private Outcome guarded(java.util.concurrent.Callable<Outcome> body) throws IOException {
+  /** Without the journal nothing may be done. */
+  private Outcome guarded(Body body) {
+    String trouble;
     try {
-      return body.call();
+      return body.run(state());
     } catch (JournalBroken e) {
-      return new Outcome(
-          ExitCode.ROLLBACK_FAILED,
-          e.getMessage() + "\n" + Instructions.journalBroken(world.settings(), journal.path()));
-    } catch (IOException | RuntimeException e) {
-      throw e;
-    } catch (Exception e) {
-      throw new IllegalStateException("a step let this through", e);
+      trouble = String.valueOf(e.getMessage());
+    } catch (IOException e) {
+      trouble = "the journal cannot be read: " + e.getMessage();
     }
+    return new Outcome(
+        ExitCode.ROLLBACK_FAILED,
+        trouble + "\n" + Instructions.withoutJournal(world.settings(), journal.path()));
   }
 
   private Outcome forward(RunLog log) {
@@ -221,6 +231,10 @@ public final class Controller {
     }
     if (log.run().begunAt(StepId.WATCH).isEmpty()) {
       log.write(Kind.BEGINS, Optional.of(StepId.WATCH), Plan.of(StepId.WATCH).does(), Map.of());
+      world.notify(
+          Severity.INFO,
+          "cut_over",
+          world.settings().candidate() + " writes the canonical cache; the watch has begun");
     }
     return new Outcome(
         ExitCode.OK,
@@ -230,9 +244,9 @@ public final class Controller {
   }
 
   /** The watch saw what must not be. */
-  Outcome rollBackFromWatch(String why) throws IOException {
-    CutoverState state = state();
-    return guarded(() -> rollBack(RunLog.of(world, journal, state.run().orElseThrow()), why, true));
+  Outcome rollBackFromWatch(String why) {
+    return guarded(
+        state -> rollBack(RunLog.of(world, journal, state.run().orElseThrow()), why, true));
   }
 
   private Outcome rollBack(RunLog log, String why, boolean automatic) {
@@ -300,7 +314,7 @@ public final class Controller {
         "the rollback failed at "
             + why
             + "\n"
-            + Instructions.rollbackFailed(step, world.settings(), log.facts()));
+            + Instructions.rollbackFailed(step, world.settings(), log.run()));
   }
 
   private Outcome stopCandidate(RunLog log) {

@@ -31,11 +31,11 @@ public final class CutoverPlan {
         .append(".\n\n");
     steps(text, "Steps:", StepId.of(false), settings);
     text.append('\n')
-        .append("A failure up to and including verify-first-write goes back by itself; so does ")
+        .append("A failure up to and including verify-first-write goes back by itself; ")
         .append(
             settings.autoRollback()
-                ? "a violation during the watch (auto_rollback).\n"
-                : "none during the watch (auto_rollback is false).\n");
+                ? "so does a violation during the watch (auto_rollback).\n"
+                : "a violation during the watch notifies, and a person goes back.\n");
     steps(text, "The way back, also: observer rollback", StepId.of(true), settings);
     preflight
         .override()

@@ -78,7 +78,7 @@ public record CutoverSettings(
     return new CommandFailure(ExitCode.USAGE, message);
   }
 
-  /** How the old keeper's name in the fence, and the new one's, are told apart from others. */
+  /** Whether a name in the fence is the new keeper's. */
   boolean isCandidate(String writer) {
     return writer.equals(candidate);
   }

@@ -44,15 +44,9 @@ final class HandOverFence implements Step {
     }
     FenceFile.Found found = stage.world().fence().read();
     FenceRecord next;
+    String before = stage.settings().incumbent();
     if (found instanceof FenceFile.Found.Present present) {
-      if (!present.record().writer().equals(stage.settings().incumbent())) {
-        throw new StepFailure(
-            stage.world().fence().path()
-                + " names "
-                + present.record().writer()
-                + ", expected is "
-                + stage.settings().incumbent());
-      }
+      before = present.record().writer();
       next = present.record().handedTo(stage.settings().candidate(), stage.now(), BY);
     } else if (found instanceof FenceFile.Found.None) {
       next = new FenceRecord(stage.settings().candidate(), 1, Optional.of(stage.now()), BY);
@@ -65,7 +59,9 @@ final class HandOverFence implements Step {
             id(),
             Effect.WRITE_FENCE,
             next.writer() + " epoch " + next.epoch(),
-            Map.of(Facts.EPOCH, Long.toString(next.epoch())),
+            before.equals(next.writer())
+                ? Map.of(Facts.EPOCH, Long.toString(next.epoch()))
+                : Map.of(Facts.EPOCH, Long.toString(next.epoch()), Facts.FENCE_BEFORE, before),
             () -> stage.world().fence().write(next));
   }
 

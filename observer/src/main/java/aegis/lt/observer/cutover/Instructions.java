@@ -7,7 +7,12 @@ final class Instructions {
   private Instructions() {}
 
   /** For a rollback that broke off. */
-  static String rollbackFailed(StepId step, CutoverSettings settings, Facts facts) {
+  static String rollbackFailed(StepId step, CutoverSettings settings, CutoverRun run) {
+    if (run.stopOnly()) {
+      return "Nothing else was changed. Remove the cause, then: observer rollback\nBy hand: "
+          + Plan.byHand(StepId.STOP_CANDIDATE, settings);
+    }
+    Facts facts = run.facts();
     StringBuilder text = new StringBuilder();
     text.append("A person is needed now. Remove the cause, then: observer rollback\n");
     text.append("It goes on where it broke off. By hand, in this order, what is not done yet:\n");
@@ -16,7 +21,8 @@ final class Instructions {
       text.append("  ")
           .append(number++)
           .append(". ")
-          .append(one == step ? "(here) " : "")
+          .append(one.id())
+          .append(one == step ? " (broke off here): " : ": ")
           .append(Plan.byHand(one, settings))
           .append('\n');
     }
@@ -36,11 +42,11 @@ final class Instructions {
     return text.toString();
   }
 
-  /** For a journal that cannot be written. */
-  static String journalBroken(CutoverSettings settings, Path journal) {
-    return "Nothing is done without it. Make room for "
+  /** For a journal that cannot be read or written. */
+  static String withoutJournal(CutoverSettings settings, Path journal) {
+    return "Nothing is done without it. Mend "
         + journal
-        + ", then: observer cutover resume, or observer rollback\n"
+        + " or make room for it, then: observer cutover resume, or observer rollback\n"
         + "If that cannot wait, go back by hand, in this order:\n"
         + byHand(settings);
   }

@@ -14,7 +14,7 @@ public record Plan(String checks, String does, String verifies) {
       case VERIFY_READINESS ->
           new Plan(
               "whether the old keeper was stopped already by this cutover",
-              "nothing",
+              "ask once more, under the lock",
               "readiness is READY now, the refresh token lasts, both keepers run, the fence names the"
                   + " old one, exactly one line of the compose file can go");
       case SNAPSHOT ->
@@ -50,7 +50,7 @@ public record Plan(String checks, String does, String verifies) {
                   + " healthy or without a health check");
       case VERIFY_FIRST_WRITE ->
           new Plan(
-              "nothing",
+              "whether it has written already",
               "wait for the new keeper's first write of the canonical cache",
               "issued_at is higher, the token valid, fields, owner and mode as before, the fence as"
                   + " handed over");
@@ -87,7 +87,7 @@ public record Plan(String checks, String does, String verifies) {
               "it runs, with the restart policy it had");
       case VERIFY_REFRESHING ->
           new Plan(
-              "nothing",
+              "whether it was ever stopped",
               "wait for the old keeper to refresh",
               "its log says that its token is valid or refreshed, and the canonical cache is valid");
     };

@@ -64,7 +64,11 @@ record Preflight(List<Finding> findings, Optional<ComposeOverride.Present> overr
         findings.add(new Finding(what, ExitCode.NOT_READY, whyNot(world, found)));
       }
     } catch (IOException e) {
-      findings.add(new Finding(what, ExitCode.NOT_READY, String.valueOf(e.getMessage())));
+      findings.add(
+          new Finding(
+              what,
+              ExitCode.NOT_READY,
+              world.settings().composeFile() + " cannot be read: " + e.getMessage()));
     }
     findings.add(asked("git", () -> commit(world)));
     return new Preflight(findings, override);
@@ -153,7 +157,7 @@ record Preflight(List<Finding> findings, Optional<ComposeOverride.Present> overr
     }
     if (found instanceof FenceFile.Found.Present present) {
       String text = "names " + present.record().writer() + ", epoch " + present.record().epoch();
-      return present.record().writer().equals(world.settings().incumbent()) ? ok(text) : no(text);
+      return world.settings().isCandidate(present.record().writer()) ? no(text) : ok(text);
     }
     return ok("there is no record yet; the cutover writes the first one");
   }

@@ -32,7 +32,7 @@ final class ReturnFence implements Step {
   static boolean isReturned(Stage stage) {
     FenceFile.Found found = stage.world().fence().read();
     if (found instanceof FenceFile.Found.Present present) {
-      return present.record().writer().equals(stage.settings().incumbent());
+      return !stage.settings().isCandidate(present.record().writer());
     }
     return found instanceof FenceFile.Found.None
         && stage.log().run().begunAt(StepId.HAND_OVER_FENCE).isEmpty();
@@ -52,19 +52,24 @@ final class ReturnFence implements Step {
 
   private FenceRecord next(FenceFile.Found found) {
     if (found instanceof FenceFile.Found.Present present) {
-      return present.record().handedTo(stage.settings().incumbent(), stage.now(), BY);
+      return present.record().handedTo(old(), stage.now(), BY);
     }
     // No record that could be understood: its epoch is what this run made it, at the least.
     long epoch = stage.facts().number(Facts.EPOCH).orElse(1);
-    return new FenceRecord(stage.settings().incumbent(), epoch + 1, Optional.of(stage.now()), BY);
+    return new FenceRecord(old(), epoch + 1, Optional.of(stage.now()), BY);
+  }
+
+  /** What the record called the old keeper before it was handed over. */
+  private String old() {
+    return stage.facts().get(Facts.FENCE_BEFORE).orElse(stage.settings().incumbent());
   }
 
   @Override
   public Seen verify() throws StepFailure {
     if (!isReturned(stage)) {
       throw new StepFailure(
-          stage.world().fence().path() + " does not name " + stage.settings().incumbent());
+          stage.world().fence().path() + " still names " + stage.settings().candidate());
     }
-    return new Seen("the fence names " + stage.settings().incumbent());
+    return new Seen("the fence does not name " + stage.settings().candidate());
   }
 }

@@ -43,9 +43,9 @@ final class StartIncumbent implements Step {
     if (!ReturnFence.isReturned(stage)) {
       throw new StepFailure(
           stage.world().fence().path()
-              + " does not name "
-              + stage.settings().incumbent()
-              + "; with it running there could be two writers");
+              + " still names "
+              + stage.settings().candidate()
+              + "; there could be two writers");
     }
     String name = stage.settings().incumbent();
     ContainerDefinition saved = Snapshot.definition(stage);

@@ -11,7 +11,7 @@ final class StepRunner {
   /** So long a rollback tries again what the engine or the disk refuses. */
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-  private static final Duration PAUSE = Duration.ofSeconds(1);
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
 
   private final World world;
   private final RunLog log;
@@ -46,7 +46,7 @@ final class StepRunner {
   /** The same, again and again for a while as long as the engine or the disk refuses it. */
   void takePatiently(Step step) throws IOException, StepFailure, Interrupted, Refusal {
     long begin = world.sleeper().nanoTime();
-    while (true) {
+    for (Duration pause = FIRST_PAUSE; ; pause = pause.multipliedBy(2)) {
       try {
         take(step);
         return;
@@ -55,7 +55,7 @@ final class StepRunner {
           throw e;
         }
         world.tell("  " + step.id().id() + ": " + e.getMessage() + "; trying again");
-        world.sleeper().sleep(PAUSE);
+        world.sleeper().sleep(pause);
       }
     }
   }

@@ -31,6 +31,7 @@ final class ReadinessText {
             + paint(readiness.status().name().replace('_', ' '), colourOf(readiness.status()))
             + "  as of "
             + assessment.asOf());
+    line("phase     " + readiness.phase());
     line("window    " + assessment.from() + " to " + assessment.asOf());
     assessment.cleanSince().ifPresent(since -> line("clean     since " + since));
     line("approval  " + readiness.approval().status().id() + ": " + readiness.approval().reason());

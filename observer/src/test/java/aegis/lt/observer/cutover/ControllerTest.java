@@ -8,9 +8,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import aegis.lt.observer.docker.RestartPolicy;
 import aegis.lt.shared.cli.ExitCode;
+import aegis.lt.shared.fence.FenceRecord;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -146,7 +150,7 @@ class ControllerTest {
     String journal =
         new String(
             world.files.get(FakeWorld.FOLDER.resolve("journal.jsonl")).orElseThrow(),
-            java.nio.charset.StandardCharsets.UTF_8);
+            StandardCharsets.UTF_8);
     assertThat(journal + world.told + world.workLog + world.notifications)
         .doesNotContain("s3cr3t-value")
         .doesNotContain("\"r-")
@@ -159,5 +163,234 @@ class ControllerTest {
     Outcome outcome = world.controller().start();
     assertThat(outcome.exitCode()).isEqualTo(ExitCode.NOT_READY);
     assertThat(outcome.text()).contains("cutover resume").contains("rollback");
+  }
+
+  @Test
+  void aPlanChangesNothingAndSaysWhatWouldBeDone() {
+    world.readiness = ExitCode.OBSERVING;
+    String plan = CutoverPlan.text(world.world(), world.state());
+    assertThat(world.effects).isEmpty();
+    assertThat(world.journal()).isEmpty();
+    assertThat(plan)
+        .contains("refused now, with exit code 5")
+        .contains("-" + FakeWorld.OVERRIDE_LINE.stripTrailing())
+        .contains("59m 30s left of the canonical refresh token");
+    for (StepId step : StepId.values()) {
+      assertThat(plan).contains(step.id());
+    }
+  }
+
+  @Test
+  void tooLittleTimeLeftOfTheRefreshTokenIsRefusedWithTheFigures() {
+    world.incumbentRefreshes = false;
+    world.sleep(Duration.ofMinutes(56));
+    Outcome outcome = world.controller().start();
+    assertThat(outcome.exitCode()).isEqualTo(ExitCode.NOT_READY);
+    assertThat(outcome.text()).contains("3m 30s left").contains("4m 30s needed");
+    assertThat(world.effects).isEmpty();
+  }
+
+  @Test
+  void ctrlCStopsBeforeTheNextStepAndSaysHowToGoOn() {
+    world.how = FakeWorld.how(List.of());
+    world.time.after(Duration.ofSeconds(40), () -> world.stop.request());
+    Outcome outcome = world.controller().start();
+    assertThat(outcome.exitCode()).isEqualTo(ExitCode.INTERRUPTED);
+    assertThat(outcome.text())
+        .contains("stopped at deploy")
+        .contains("refresh token expires at 2026-11-24T10:00:00Z")
+        .contains("cutover resume")
+        .contains("rollback");
+    world.stop = new Stop(world);
+    world.foreignDeploy();
+    assertThat(world.controller().resume().exitCode()).isEqualTo(ExitCode.OK);
+    assertThat(world.state().phase()).isEqualTo(Phase.WATCH);
+  }
+
+  @Test
+  void whatFailedBeforeItWasKilledIsRolledBackByResume() {
+    world.deployWorks = false;
+    List<Entry.Kind> kinds = killedAfter(Entry.Kind.STEP_FAILED);
+    assertThat(kinds).endsWith(Entry.Kind.STEP_FAILED);
+    world.deployWorks = true;
+    assertThat(world.controller().resume().exitCode()).isEqualTo(ExitCode.ROLLED_BACK);
+    assertBack();
+  }
+
+  /** Starts, and dies where the entry behind the first of this kind would be written. */
+  private List<Entry.Kind> killedAfter(Entry.Kind kind) {
+    class Killed extends Error {
+      private static final long serialVersionUID = 1L;
+    }
+    world.trouble =
+        new Quiet() {
+          @Override
+          public OptionalInt torn(int length) {
+            List<Entry> entries = world.journal();
+            if (!entries.isEmpty() && entries.get(entries.size() - 1).kind() == kind) {
+              throw new Killed();
+            }
+            return OptionalInt.empty();
+          }
+        };
+    try {
+      world.controller().start();
+      throw new AssertionError("there was no entry of kind " + kind);
+    } catch (Killed e) {
+      world.trouble = FakeWorld.NONE;
+      return world.journal().stream().map(Entry::kind).toList();
+    }
+  }
+
+  private static class Quiet implements FakeWorld.Trouble {
+    @Override
+    public void looking(String what) {}
+
+    @Override
+    public void before(Effect effect) throws IOException {}
+
+    @Override
+    public void after(Effect effect) {}
+
+    @Override
+    public void asleep() {}
+  }
+
+  @Test
+  void anOldContainerThatCannotBeRemovedRollsNothingBack() {
+    world.trouble =
+        new Quiet() {
+          @Override
+          public void before(Effect effect) throws IOException {
+            if (effect == Effect.REMOVE_CONTAINER) {
+              throw new IOException("refused");
+            }
+          }
+        };
+    Outcome outcome = world.controller().start();
+    assertThat(outcome.exitCode()).isEqualTo(ExitCode.INTERNAL_ERROR);
+    assertThat(outcome.text()).contains("was not removed: refused").contains("cutover resume");
+    world.trouble = FakeWorld.NONE;
+    assertThat(world.writers()).containsExactly(CANDIDATE);
+    assertThat(world.controller().resume().exitCode()).isEqualTo(ExitCode.OK);
+    assertThat(world.container(INCUMBENT)).isEmpty();
+  }
+
+  @Test
+  void aViolationDuringTheWatchIsNotifiedOnceAndCountsInTheEnd() throws IOException {
+    world.controller().start();
+    world.recorded.add(new Violation("consumer_no_stale_401@x", "a 401 at x"));
+    Outcome outcome = world.watch().run();
+    assertThat(outcome.exitCode()).isEqualTo(ExitCode.NOT_READY);
+    assertThat(outcome.text()).contains("- violations: 1").contains("a 401 at x");
+    assertThat(world.notifications)
+        .extracting(one -> one.event())
+        .containsExactly("cut_over", "watch_violation", "watch_ended");
+    assertThat(world.state().phase()).isEqualTo(Phase.CUT_OVER);
+  }
+
+  @Test
+  void aViolationRollsBackWhereItMay() throws IOException {
+    world.autoRollback = true;
+    world.controller().start();
+    world.candidateRefreshes = false;
+    Outcome outcome = world.watch().run();
+    assertThat(outcome.exitCode()).isEqualTo(ExitCode.ROLLED_BACK);
+    assertBack();
+    assertThat(world.workLog.get(1)).contains("because=the canonical cache was last written at");
+  }
+
+  @Test
+  void aRedeploymentDuringTheWatchIsNoViolation() throws IOException {
+    world.autoRollback = true;
+    world.controller().start();
+    world.time.after(Duration.ofMinutes(5), () -> world.halt(world.container(CANDIDATE).get()));
+    world.time.after(Duration.ofMinutes(6), world::foreignDeploy);
+    assertThat(world.watch().run().exitCode()).isEqualTo(ExitCode.OK);
+    assertThat(world.state().phase()).isEqualTo(Phase.CUT_OVER);
+  }
+
+  @Test
+  void theWatchSeesARollbackFromElsewhereAndEnds() throws IOException {
+    world.controller().start();
+    world.time.after(
+        Duration.ofMinutes(5),
+        () -> assertThat(world.controller().rollback().exitCode()).isEqualTo(ExitCode.OK));
+    Outcome outcome = world.watch().run();
+    assertThat(outcome.text()).contains("the watch is over").contains("rolled_back");
+    assertBack();
+  }
+
+  @Test
+  void ctrlCDuringTheWatchLeavesItToResume() throws IOException {
+    world.controller().start();
+    world.time.after(Duration.ofMinutes(5), () -> world.stop.request());
+    Outcome outcome = world.watch().run();
+    assertThat(outcome.exitCode()).isEqualTo(ExitCode.INTERRUPTED);
+    assertThat(outcome.text()).contains("cutover resume");
+    world.stop = new Stop(world);
+    assertThat(world.controller().resume().exitCode()).isEqualTo(ExitCode.OK);
+    assertThat(world.watch().run().exitCode()).isEqualTo(ExitCode.OK);
+  }
+
+  @Test
+  void whatMayKeepTheOldKeeperFromRefreshingIsSaidBeforeTheRollback() {
+    assertThat(world.controller().warnings()).isEmpty();
+    world.sharedLineage = Optional.of("same refresh token at 09:00");
+    world.files.put(
+        FakeWorld.CANONICAL.resolveSibling("." + FakeWorld.CANONICAL.getFileName() + ".pending"),
+        new byte[] {'{'});
+    world.incumbentRefreshes = false;
+    world.sleep(Duration.ofMinutes(61));
+    assertThat(world.controller().warnings())
+        .hasSize(3)
+        .anySatisfy(text -> assertThat(text).contains("expired at"))
+        .anySatisfy(text -> assertThat(text).contains("did not put in place"))
+        .anySatisfy(text -> assertThat(text).contains("one chain of refresh tokens"));
+  }
+
+  @Test
+  void aMereReservationBesideTheCacheIsNoAnswer() {
+    world.files.put(
+        FakeWorld.CANONICAL.resolveSibling("." + FakeWorld.CANONICAL.getFileName() + ".pending"),
+        new byte[] {' ', ' ', 0});
+    assertThat(world.controller().warnings()).isEmpty();
+  }
+
+  @Test
+  void aJournalThatCannotBeReadSaysWhatToDoByHand() {
+    world.controller().start();
+    world.files.put(
+        FakeWorld.FOLDER.resolve("journal.jsonl"), "{\n{}\n".getBytes(StandardCharsets.UTF_8));
+    Outcome outcome = world.controller().rollback();
+    assertThat(outcome.exitCode()).isEqualTo(ExitCode.ROLLBACK_FAILED);
+    assertThat(outcome.text())
+        .contains("line 1 of the journal cannot be read")
+        .contains("docker start " + INCUMBENT);
+  }
+
+  @Test
+  void theFenceRecordKeepsTheNameItHadForTheOldKeeper() {
+    world.asOthers(
+        () -> {
+          world.fence.write(new FenceRecord("python", 7, Optional.empty(), "bootstrap"));
+          return true;
+        });
+    world.controller().start();
+    assertThat(world.fenceWriter()).isEqualTo(CANDIDATE);
+    world.controller().rollback();
+    assertThat(world.fenceWriter()).isEqualTo("python");
+  }
+
+  @Test
+  void aRollbackWithoutAJournalIsRefusedWhereTheNewKeeperWrites() {
+    world.asOthers(
+        () -> {
+          world.fence.write(new FenceRecord(CANDIDATE, 2, Optional.empty(), "cutover"));
+          return true;
+        });
+    Outcome outcome = world.controller().rollback();
+    assertThat(outcome.exitCode()).isEqualTo(ExitCode.NOT_READY);
+    assertThat(world.effects).isEmpty();
   }
 }
