@@ -19,9 +19,6 @@ final class RollbackCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     ObserverCommand command = Objects.requireNonNull(parent);
     try (CutoverWiring wiring = CutoverWiring.of(command, command.config(), false)) {
-      for (String warning : wiring.controller().warnings()) {
-        command.console().err().println("warning: " + warning);
-      }
       return CutoverCommand.end(command, wiring.underLock(wiring.controller()::rollback));
     }
   }

@@ -1,6 +1,7 @@
 package aegis.lt.observer.cutover;
 
 import aegis.lt.observer.cutover.Entry.Kind;
+import aegis.lt.observer.docker.ContainerDefinition;
 import aegis.lt.shared.cli.ExitCode;
 import aegis.lt.shared.notify.Notification.Severity;
 import java.io.IOException;
@@ -98,6 +99,7 @@ public final class Controller {
     if (open.isEmpty()) {
       return new Outcome(ExitCode.OK, "nothing to go on with; the phase is " + state.phase().id());
     }
+    warn(state.phase());
     RunLog log = RunLog.of(world, journal, open.get());
     log.write(Kind.RESUMED, Optional.empty(), "gone on with", who);
     return goOn(log);
@@ -125,6 +127,7 @@ public final class Controller {
   }
 
   private Outcome rollback(CutoverState state) {
+    warn(state.phase());
     if (state.cutoverStands()) {
       RunLog log = RunLog.of(world, journal, state.run().orElseThrow());
       return log.run().rollingBack() ? back(log, false) : rollBack(log, "asked for", false);
@@ -143,13 +146,9 @@ public final class Controller {
                 who));
   }
 
-  /** What is to be known before a rollback, as it may keep the old keeper from refreshing. */
-  public List<String> warnings() {
-    try {
-      return Warnings.of(world, state());
-    } catch (IOException e) {
-      return List.of("the journal cannot be read: " + e.getMessage());
-    }
+  /** Says what may keep the old keeper from refreshing, before and not after it is brought back. */
+  private void warn(Phase phase) {
+    Warnings.of(world, phase).forEach(text -> world.tell("warning: " + text));
   }
 
   private CutoverState state() throws IOException {
@@ -255,6 +254,10 @@ public final class Controller {
       facts.put(Facts.AUTOMATIC, "true");
     }
     world.tell("rolling back: " + why);
+    if (automatic) {
+      boolean written = log.run().doneAt(StepId.VERIFY_FIRST_WRITE).isPresent();
+      warn(written ? Phase.WATCH : Phase.CUTOVER);
+    }
     log.write(Kind.ROLLBACK_BEGUN, Optional.empty(), why, facts);
     if (automatic) {
       world.notify(Severity.CRITICAL, "rollback_begun", "rolling back by itself: " + why);
@@ -293,10 +296,23 @@ public final class Controller {
         new WorkLogNotes.Note("CUTOVER ROLLED BACK", "because=" + because(log)));
     log.write(Kind.ROLLED_BACK, "rolled back");
     world.notify(Severity.WARNING, "rolled_back", "rolled back: " + because(log));
-    String text = world.settings().incumbent() + " writes the canonical cache";
+    String text = world.settings().incumbent() + " writes the canonical cache" + candidateNow();
     return automatic
         ? new Outcome(ExitCode.ROLLED_BACK, "the cutover failed and was rolled back; " + text)
         : new Outcome(ExitCode.OK, "rolled back; " + text);
+  }
+
+  /** What has become of the new keeper. */
+  private String candidateNow() {
+    try {
+      return Stage.candidates(world).stream().anyMatch(ContainerDefinition::running)
+          ? "; " + world.settings().candidate() + " goes on with its own file"
+          : "; "
+              + world.settings().candidate()
+              + " does not run: deploy the compose file again to go on in parallel";
+    } catch (IOException e) {
+      return "";
+    }
   }
 
   private static String because(RunLog log) {

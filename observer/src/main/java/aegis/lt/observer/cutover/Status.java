@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param run the latest run, if there was one
  * @param back whether it leads back
  * @param step the step that was begun and is not done
- * @param since when the phase's latest entry was written
+ * @param since when that step was begun, or else when the journal was last written
  * @param says what the journal says last
  * @param next what to type, or what comes by itself
  */
@@ -39,7 +39,8 @@ public record Status(
         run.map(CutoverRun::number),
         run.map(CutoverRun::rollingBack).orElse(false),
         run.flatMap(CutoverRun::current),
-        run.map(found -> found.last().at()),
+        run.map(
+            found -> found.current().flatMap(found::begunAt).orElseGet(() -> found.last().at())),
         run.map(found -> found.last().text()).orElse("no cutover was begun"),
         next(state, settings),
         run.map(CutoverRun::violations).orElse(List.of()).stream().map(Entry::text).toList());

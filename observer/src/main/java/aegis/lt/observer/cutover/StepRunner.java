@@ -8,9 +8,10 @@ import java.util.Optional;
 
 /** Takes one step: notes that it begins, sees whether it is done, does it, verifies it. */
 final class StepRunner {
-  /** So long a rollback tries again what the engine or the disk refuses. */
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  /** So long a rollback tries again what the engine or the disk refuses: an engine may restart. */
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
   private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
 
   private final World world;
@@ -55,7 +56,7 @@ final class StepRunner {
           throw e;
         }
         world.tell("  " + step.id().id() + ": " + e.getMessage() + "; trying again");
-        world.sleeper().sleep(pause);
+        world.sleeper().sleep(pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE);
       }
     }
   }

@@ -40,12 +40,12 @@ final class StopIncumbent implements Step {
 
   @Override
   public void act() throws IOException, StepFailure, Interrupted {
+    if (stage.incumbent().filter(ContainerDefinition::running).isPresent()) {
+      awaitItsWrite();
+    }
     Optional<ContainerDefinition> found = stage.incumbent();
     if (found.isEmpty()) {
       return;
-    }
-    if (found.get().running()) {
-      awaitItsWrite();
     }
     String name = stage.settings().incumbent();
     if (!found.get().restartPolicy().equals(NEVER)) {

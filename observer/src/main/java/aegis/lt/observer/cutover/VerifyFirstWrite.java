@@ -1,5 +1,6 @@
 package aegis.lt.observer.cutover;
 
+import aegis.lt.shared.fence.FenceFile;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -60,7 +61,11 @@ final class VerifyFirstWrite implements Step {
   }
 
   private FirstWrite look(FirstWrite.Before before) throws IOException, StepFailure {
-    if (!HandOverFence.isHandedOver(stage.world().fence().read(), stage)) {
+    FenceFile.Found fence = stage.world().fence().read();
+    if (fence instanceof FenceFile.Found.Unclear unclear) {
+      throw new IOException(stage.world().fence().path() + ": " + unclear.reason());
+    }
+    if (!HandOverFence.isHandedOver(fence, stage)) {
       throw new StepFailure(
           stage.world().fence().path()
               + " is not as it was handed over; someone else has changed it");

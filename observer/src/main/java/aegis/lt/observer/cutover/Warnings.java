@@ -11,7 +11,12 @@ import java.util.Optional;
 final class Warnings {
   private Warnings() {}
 
-  static List<String> of(World world, CutoverState state) {
+  /**
+   * What there is to say.
+   *
+   * @param phase once the new keeper writes the canonical cache, one chain is no matter any more
+   */
+  static List<String> of(World world, Phase phase) {
     List<String> warnings = new ArrayList<>();
     Instant now = world.clock().instant();
     CacheLook look = world.canonical().look();
@@ -41,7 +46,7 @@ final class Warnings {
               + " dead. Better let the new keeper put it in place first (keeper once)");
     }
     sharedLineage(world, now)
-        .filter(shared -> state.phase() != Phase.WATCH && state.phase() != Phase.CUT_OVER)
+        .filter(shared -> phase != Phase.WATCH && phase != Phase.CUT_OVER)
         .ifPresent(
             shared ->
                 warnings.add(

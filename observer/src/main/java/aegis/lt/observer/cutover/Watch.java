@@ -35,6 +35,7 @@ public final class Watch {
   private final Controller controller;
   private final Lock lock;
   private final Journal journal;
+  private Set<String> doubted = Set.of();
   private CutoverState read = CutoverState.of(List.of());
   private Optional<FileStamp> readAt = Optional.empty();
   private final Map<String, Instant> unsettled = new HashMap<>();
@@ -72,6 +73,7 @@ public final class Watch {
       Instant now = world.clock().instant();
       Instant since = run.begunAt(StepId.WATCH).orElse(run.begunAt());
       Evidence.Watched watched = look(run, since, now);
+      tellDoubts(watched);
       Optional<Outcome> end = act(run, watched, since, now);
       if (end.isPresent()) {
         return end.get();
@@ -112,6 +114,18 @@ public final class Watch {
     return read;
   }
 
+  /** Once for each kind of doubt; what stands behind the colon changes with the time. */
+  private void tellDoubts(Evidence.Watched watched) {
+    Set<String> kinds = new HashSet<>();
+    for (String doubt : watched.doubts()) {
+      String kind = doubt.replaceFirst(":.*", "");
+      if (kinds.add(kind) && !doubted.contains(kind)) {
+        world.tell("watch: not known: " + doubt);
+      }
+    }
+    doubted = kinds;
+  }
+
   private Duration pause() {
     Duration part = world.settings().how().watch().dividedBy(1000);
     if (part.compareTo(LONGEST_PAUSE) > 0) {
@@ -132,11 +146,11 @@ public final class Watch {
       violations.addAll(policy.ofCache(cache, now));
     }
     List<String> figures = new ArrayList<>();
-    violations.addAll(policy.ofFence(world.fence().read()));
+    List<Violation> passing = new ArrayList<>(policy.ofFence(world.fence().read()));
     try {
       violations.addAll(
           policy.ofIncumbent(world.containers().inspect(world.settings().incumbent())));
-      violations.addAll(settled(policy.ofCandidates(Stage.candidates(world)), now));
+      passing.addAll(policy.ofCandidates(Stage.candidates(world)));
     } catch (IOException e) {
       doubts.add("the container engine cannot be asked: " + e.getMessage());
     }
@@ -148,6 +162,7 @@ public final class Watch {
     } catch (IOException e) {
       doubts.add("the recorded evidence cannot be read: " + e.getMessage());
     }
+    violations.addAll(settled(passing, now));
     return new Evidence.Watched(violations, doubts, figures);
   }
 
