@@ -37,12 +37,15 @@ public final class Durations {
   }
 
   /**
-   * Writes a duration for people, to the millisecond: {@code 1h 2m 3.5s}; negative ones with a
-   * sign.
+   * Writes a duration for people, to the millisecond: {@code 1h 2m 3.5s}, {@code 250ms}; negative
+   * ones with a sign.
    */
   public static String format(Duration duration) {
     if (duration.isNegative()) {
       return "-" + format(duration.negated());
+    }
+    if (duration.getSeconds() == 0 && duration.toMillisPart() > 0) {
+      return duration.toMillisPart() + "ms";
     }
     StringBuilder out = new StringBuilder();
     long hours = duration.toHours();

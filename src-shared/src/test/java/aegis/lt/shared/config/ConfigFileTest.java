@@ -65,7 +65,7 @@ class ConfigFileTest {
     assertThat(e)
         .hasMessageContaining(
             "line 1: interval_secs: found soon, allowed is a number of seconds from 0.05 to 86400")
-        .hasMessageContaining("line 2: wait: found 6m, allowed is a duration from 0.001s to 5m")
+        .hasMessageContaining("line 2: wait: found 6m, allowed is a duration from 1ms to 5m")
         .hasMessageContaining("line 3: flag: found yes, allowed is true or false")
         .hasMessageContaining("line 4: colour: unknown key")
         .hasMessageContaining("line 6: inner.name: found a list")

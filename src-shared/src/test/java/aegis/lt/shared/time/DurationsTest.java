@@ -22,7 +22,15 @@ class DurationsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"PT0S,0s", "PT0.25S,0.25s", "PT90.5S,1m 30.5s", "PT24H,24h", "PT-1M,-1m"})
+  @CsvSource({
+    "PT0S,0s",
+    "PT0.25S,250ms",
+    "PT1.25S,1.25s",
+    "PT0.0001S,0s",
+    "PT90.5S,1m 30.5s",
+    "PT24H,24h",
+    "PT-1M,-1m"
+  })
   void writesForPeople(Duration duration, String expected) {
     assertThat(Durations.format(duration)).isEqualTo(expected);
   }
