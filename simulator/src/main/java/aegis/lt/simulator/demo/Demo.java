@@ -175,6 +175,9 @@ public final class Demo {
       progress.say(
           "  " + criterion.verdict() + " " + criterion.id() + ": " + criterion.explanation());
     }
+    for (Readiness.Criterion advice : last.advice()) {
+      progress.say("  advisory: " + advice.id() + ": " + advice.explanation());
+    }
     return last.exitCode();
   }
 

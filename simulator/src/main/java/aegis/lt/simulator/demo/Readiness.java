@@ -64,6 +64,11 @@ record Readiness(
     return against;
   }
 
+  /** What failed and blocks nothing. */
+  List<Criterion> advice() {
+    return criteria.stream().filter(c -> !c.blocking() && c.verdict().equals("FAIL")).toList();
+  }
+
   /** Whether this criterion has this verdict. */
   boolean has(String id, String verdict) {
     return criteria.stream().anyMatch(c -> c.id().equals(id) && c.verdict().equals(verdict));

@@ -140,10 +140,14 @@ final class Stage implements AutoCloseable {
                 lifeline::hold))
         .start();
     await("the bootstrap", () -> Files.exists(files.parallel()));
+    // The copy shows as one only while both files hold the same refresh token.
+    incumbent.stall(true);
     incumbentContainer.start();
     consumerContainer.start();
     startObserver();
     await("the observer to watch the logs", () -> docker.logsAskedFor().size() >= 2);
+    pause(Timetable.SAMPLE_INTERVAL.multipliedBy(10));
+    incumbent.stall(false);
     candidateContainer.start();
   }
 

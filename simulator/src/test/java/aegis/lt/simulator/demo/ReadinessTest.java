@@ -38,6 +38,9 @@ class ReadinessTest {
     assertThat(Readiness.parse(3, JSON).against())
         .extracting(Readiness.Criterion::id)
         .containsExactly("candidate_cadence", "observation_coverage");
+    assertThat(Readiness.parse(3, JSON).advice())
+        .extracting(Readiness.Criterion::id)
+        .containsExactly("independent_lineage");
   }
 
   @Test

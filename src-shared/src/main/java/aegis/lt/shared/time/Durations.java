@@ -44,7 +44,7 @@ public final class Durations {
     if (duration.isNegative()) {
       return "-" + format(duration.negated());
     }
-    if (duration.getSeconds() == 0 && duration.toMillisPart() > 0) {
+    if (duration.toSeconds() == 0 && duration.toMillisPart() > 0) {
       return duration.toMillisPart() + "ms";
     }
     StringBuilder out = new StringBuilder();
