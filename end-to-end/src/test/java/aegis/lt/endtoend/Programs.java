@@ -9,20 +9,21 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The runnable jars of this build, as command lines. */
-final class Programs {
-  private static final Path TOP = Path.of("").toAbsolutePath().getParent();
+public final class Programs {
+  /** The top of the working tree. */
+  public static final Path TOP = Path.of("").toAbsolutePath().getParent();
 
   private Programs() {}
 
-  static List<String> keeper(String... arguments) {
+  public static List<String> keeper(String... arguments) {
     return java("keeper/target/lt-token-keeper.jar", arguments);
   }
 
-  static List<String> observer(String... arguments) {
+  public static List<String> observer(String... arguments) {
     return java("observer/target/lt-observer.jar", arguments);
   }
 
-  static List<String> simulator(String... arguments) {
+  public static List<String> simulator(String... arguments) {
     return java("simulator/target/lt-simulator.jar", arguments);
   }
 

@@ -1,0 +1,154 @@
+package aegis.lt.containers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import aegis.lt.containers.CutoverStand.Ended;
+import aegis.lt.simulator.endpoint.Exchange;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A cutover and its rollback on a real engine. {@code -Dcutover.runs=N} goes there and back N
+ * times.
+ */
+@NeedsEngine(images = true)
+class CutoverIT {
+  private static final int RUNS = Integer.getInteger("cutover.runs", 2);
+
+  @TempDir static Path folder;
+  private static Engine engine;
+  private static String network;
+  private static Evidence evidence;
+
+  @BeforeAll
+  static void prepare() throws Exception {
+    engine = Engine.shared();
+    network = engine.network(Engine.name("net"));
+    evidence = Evidence.in(folder.resolve("evidence"));
+  }
+
+  private static CutoverStand stand(String name) throws Exception {
+    return CutoverStand.open(engine, network, folder.resolve(name), evidence);
+  }
+
+  @Test
+  void thereThroughTheWatchAndBackFromAContainerThatWasRemoved() throws Exception {
+    List<Long> times = new ArrayList<>();
+    for (int i = 0; i < RUNS; i++) {
+      try (CutoverStand stand = stand("there-" + i);
+          Witness witness = Witness.of(stand)) {
+        Ended there = stand.observer("cutover", "start", "--execute");
+        assertThat(there.exitCode()).as(there.told()).isZero();
+        assertThat(there.told()).contains("violations: none");
+        assertThat(stand.inspect(stand.incumbent)).isEmpty();
+        assertThat(GoodState.of(stand)).isEqualTo(GoodState.NEW);
+
+        Ended back = stand.observer("rollback");
+        assertThat(back.exitCode()).as(back.told()).isZero();
+        assertThat(GoodState.of(stand)).isEqualTo(GoodState.OLD);
+        assertThat(witness.objections()).isEmpty();
+        times.add(back.took().toMillis());
+      }
+    }
+    times.sort(Comparator.naturalOrder());
+    System.out.printf(
+        "%d times there and back; rollback: typically %.1f s, slowest %.1f s%n",
+        RUNS, times.get(RUNS / 2) / 1000.0, times.get(RUNS - 1) / 1000.0);
+  }
+
+  @Test
+  void goesAgainAfterARollback() throws Exception {
+    try (CutoverStand stand = stand("again");
+        Witness witness = Witness.of(stand)) {
+      for (int i = 0; i < 2; i++) {
+        Ended there = stand.observer("cutover", "start", "--execute");
+        assertThat(there.exitCode()).as(there.told()).isZero();
+        assertThat(GoodState.of(stand)).isEqualTo(GoodState.NEW);
+        Ended back = stand.observer("rollback");
+        assertThat(back.exitCode()).as(back.told()).isZero();
+        assertThat(GoodState.of(stand)).isEqualTo(GoodState.OLD);
+        stand.deploy();
+      }
+      assertThat(witness.objections()).isEmpty();
+    }
+  }
+
+  @Test
+  void aPlanIsMadeWhereNothingMayBeChanged() throws Exception {
+    try (CutoverStand stand = stand("plan");
+        DockerProxy proxy = DockerProxy.readOnly(engine.uri())) {
+      stand.configure(proxy.uri());
+      Map<String, String> before = files(stand.folder);
+
+      Ended plan = stand.observer("cutover", "plan");
+
+      assertThat(plan.exitCode()).as(plan.told()).isZero();
+      assertThat(plan.told())
+          .contains("stop-incumbent", "verify-first-write", "READY")
+          .contains("-      - " + CutoverStand.OVERRIDE);
+      assertThat(proxy.calls()).isNotEmpty().allMatch(call -> call.change() == 0);
+      assertThat(files(stand.folder)).isEqualTo(before);
+
+      Ended start = stand.observer("cutover", "start", "--execute");
+      assertThat(start.exitCode()).as(start.told()).isEqualTo(7);
+      assertThat(proxy.calls()).anyMatch(call -> call.change() > 0);
+      assertThat(GoodState.of(stand)).isEqualTo(GoodState.OLD);
+    }
+  }
+
+  /**
+   * What lies there, without what the keepers write, what commands are heard to say, and the memory
+   * in which readers of the database mark their places.
+   */
+  private static Map<String, String> files(Path folder) throws IOException {
+    Map<String, String> files = new TreeMap<>();
+    try (Stream<Path> all = Files.walk(folder)) {
+      for (Path path : all.toList()) {
+        String name = folder.relativize(path).toString();
+        if (!name.startsWith("tokens") && !name.startsWith("told") && !name.endsWith("-shm")) {
+          files.put(
+              name,
+              Files.isDirectory(path)
+                  ? "folder"
+                  : Files.getLastModifiedTime(path) + " " + Files.size(path));
+        }
+      }
+    }
+    return files;
+  }
+
+  @Test
+  void anOverrideThatIsRemovedTooEarlyOpensNothing() throws Exception {
+    try (CutoverStand stand = stand("early");
+        Witness witness = Witness.of(stand)) {
+      Files.writeString(
+          stand.compose(),
+          Files.readString(stand.compose())
+              .replaceAll("(?m)^.*" + CutoverStand.OVERRIDE + ".*\\R", ""));
+
+      Ended gate = stand.observer("gate", "--compose", stand.compose().toString());
+      assertThat(gate.exitCode()).as(gate.told()).isEqualTo(3);
+      assertThat(gate.told()).contains("shut: ");
+
+      stand.deploy();
+      Box keeper = engine.find(stand.candidate).orElseThrow();
+      keeper.says("refusing to write the canonical cache");
+      assertThat(keeper.lastLines()).contains("writer=" + stand.incumbent);
+      int begun = stand.exchanges().size();
+      Waiting.until("more cycles of the old keeper", () -> stand.exchanges().size() > begun + 5);
+      assertThat(stand.exchanges()).allMatch(CutoverStand::isOld).noneMatch(Exchange::replay);
+      assertThat(keeper.isRunning()).isTrue();
+      assertThat(witness.objections()).isEmpty();
+    }
+  }
+}
