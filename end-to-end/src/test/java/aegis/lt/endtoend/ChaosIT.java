@@ -58,7 +58,7 @@ import org.junit.jupiter.api.io.TempDir;
  * </ul>
  */
 class ChaosIT {
-  private static final int CYCLES = Integer.getInteger("chaos.cycles", 2000);
+  private static final int CYCLES = Integer.getInteger("chaos.cycles", 500);
   private static final long SEED = Long.getLong("chaos.seed", 20_261_124L);
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final ObjectMapper JSON = new ObjectMapper();

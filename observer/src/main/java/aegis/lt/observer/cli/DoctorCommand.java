@@ -41,7 +41,7 @@ final class DoctorCommand implements Callable<Integer> {
     tokenCache(out, "candidate", config.candidate());
     logs(out, config);
     folder(out, "work log", config.workLog());
-    folder(out, "reports", config.reports().resolve("report"));
+    folder(out, "reports", config.reports());
     return failed ? ExitCode.NOT_READY.code() : ExitCode.OK.code();
   }
 
