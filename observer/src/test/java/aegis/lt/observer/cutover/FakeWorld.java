@@ -634,6 +634,7 @@ final class FakeWorld
   /** Time goes by, and the keepers do what is due. */
   private void pass(Duration duration) {
     Instant until = time.instant().plus(duration);
+    tick();
     while (time.instant().isBefore(until)) {
       time.advance(Duration.between(time.instant(), nextDue(until)));
       tick();
