@@ -81,7 +81,8 @@ public final class DockerControl implements ContainerControl {
         answer.orRefused(id + " not stopped");
       }
     }
-    if (existing(id).running()) {
+    // One that is to be removed when it ends may be gone by now.
+    if (inspect(id).filter(ContainerDefinition::running).isPresent()) {
       throw new IOException(id + " runs after it was stopped");
     }
   }
