@@ -200,7 +200,7 @@ done
 compose+=(--env-file "$env_file" -f "$compose_file")
 
 once() { # service arguments: a container for one command, none of its dependencies
-  "${compose[@]}" run --rm --no-deps -T "$@"
+  "${compose[@]}" run --rm --no-deps -T "$@" </dev/null
 }
 
 "${compose[@]}" config >/dev/null || fail 2 "$compose_file is not valid, see above"
