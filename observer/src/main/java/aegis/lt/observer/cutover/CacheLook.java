@@ -40,7 +40,7 @@ public record CacheLook(
       return problem.get();
     }
     return expiresAt
-        .map(at -> (at.isAfter(now) ? "is valid until " : "has expired at ") + at)
+        .map(at -> (at.isAfter(now) ? "is valid until " : "has expired at ") + Texts.instant(at))
         .orElse("does not say when its token expires");
   }
 }

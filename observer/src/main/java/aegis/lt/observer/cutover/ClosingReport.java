@@ -13,18 +13,18 @@ final class ClosingReport {
     StringBuilder text = new StringBuilder();
     text.append("## Cutover of ").append(settings.migration());
     text.append(", run ").append(run.number()).append("\n\n");
-    line(text, "begun", run.begunAt().toString());
+    line(text, "begun", Texts.instant(run.begunAt()));
     run.facts().get(Facts.REPORT).ifPresent(hash -> line(text, "report", "sha256:" + hash));
     run.facts().get(Facts.APPROVED_BY).ifPresent(by -> line(text, "approved by", by));
     for (StepId step : StepId.of(false)) {
-      run.doneAt(step).ifPresent(at -> line(text, step.id(), at.toString()));
+      run.doneAt(step).ifPresent(at -> line(text, step.id(), Texts.instant(at)));
     }
-    line(text, "watched", since + " to " + now);
+    line(text, "watched", Texts.instant(since) + " to " + Texts.instant(now));
     watched.figures().forEach(figure -> line(text, "seen", figure));
     watched.doubts().forEach(doubt -> line(text, "not known", doubt));
     List<Entry> violations = run.violations();
     line(text, "violations", violations.isEmpty() ? "none" : String.valueOf(violations.size()));
-    violations.forEach(one -> line(text, one.at().toString(), one.text()));
+    violations.forEach(one -> line(text, Texts.instant(one.at()), one.text()));
     line(
         text,
         "now",

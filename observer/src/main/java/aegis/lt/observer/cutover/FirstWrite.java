@@ -64,7 +64,8 @@ sealed interface FirstWrite {
       return new Wrong(differs.get());
     }
     return look.valid(now)
-        ? new Good("written at " + look.mtime().orElse(now) + ", " + look.describe(now))
+        ? new Good(
+            "written at " + Texts.instant(look.mtime().orElse(now)) + ", " + look.describe(now))
         : new NotYet("it " + look.describe(now));
   }
 

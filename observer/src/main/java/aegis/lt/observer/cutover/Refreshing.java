@@ -36,7 +36,9 @@ sealed interface Refreshing {
       return new NotYet("the canonical cache " + look.describe(now));
     }
     String file =
-        written ? "the file was written at " + look.mtime().get() : "the file is not due yet";
+        written
+            ? "the file was written at " + Texts.instant(look.mtime().get())
+            : "the file is not due yet";
     if (good.isPresent()) {
       return new Yes("its log says \"" + good.get() + "\", and " + file);
     }

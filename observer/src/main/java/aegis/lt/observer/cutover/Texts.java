@@ -2,10 +2,17 @@ package aegis.lt.observer.cutover;
 
 import aegis.lt.observer.gate.Words;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 
 /** Values as an operator reads them. */
 final class Texts {
   private Texts() {}
+
+  /** To the millisecond; a file's time may be finer than anyone reads. */
+  static String instant(Instant instant) {
+    return instant.truncatedTo(ChronoUnit.MILLIS).toString();
+  }
 
   static String duration(Duration duration) {
     String text = Words.duration(duration);

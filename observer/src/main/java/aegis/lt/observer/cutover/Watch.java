@@ -30,6 +30,7 @@ public final class Watch {
   private static final Logger LOG = LoggerFactory.getLogger(Watch.class);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
   private static final Duration SHORTEST_PAUSE = Duration.ofMillis(50);
+  private static final Duration SHORTEST_BETWEEN_LINES = Duration.ofSeconds(2);
 
   private final World world;
   private final Controller controller;
@@ -82,13 +83,12 @@ public final class Watch {
         return new Outcome(
             ExitCode.INTERRUPTED,
             "the watch was left at "
-                + now
+                + Texts.instant(now)
                 + "; it is to end at "
-                + since.plus(world.settings().how().watch())
+                + Texts.instant(since.plus(world.settings().how().watch()))
                 + "\ngo on with: observer cutover resume, or go back with: observer rollback");
       }
-      if (Duration.between(told, now).compareTo(world.settings().how().watch().dividedBy(24))
-          >= 0) {
+      if (Duration.between(told, now).compareTo(betweenLines()) >= 0) {
         told = now;
         world.tell(
             "watch: "
@@ -97,8 +97,7 @@ public final class Watch {
                 + Texts.duration(world.settings().how().watch())
                 + ", "
                 + run.violations().size()
-                + " violations"
-                + watched.doubts().stream().findFirst().map(doubt -> "; " + doubt).orElse(""));
+                + " violations");
       }
       world.sleeper().sleep(pause());
     }
@@ -124,6 +123,11 @@ public final class Watch {
       }
     }
     doubted = kinds;
+  }
+
+  private Duration betweenLines() {
+    Duration part = world.settings().how().watch().dividedBy(24);
+    return part.compareTo(SHORTEST_BETWEEN_LINES) < 0 ? SHORTEST_BETWEEN_LINES : part;
   }
 
   private Duration pause() {

@@ -1,6 +1,7 @@
 package aegis.lt.simulator.cli;
 
 import aegis.lt.shared.cli.Commands;
+import aegis.lt.simulator.demo.CutoverFault;
 import aegis.lt.simulator.demo.Demo;
 import aegis.lt.simulator.demo.PlantedFault;
 import aegis.lt.simulator.demo.Programs;
@@ -20,14 +21,18 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code demo}: a day of both keepers in a minute, up to the verdict on it. */
+/**
+ * {@code demo}: a day of both keepers in a minute, the verdict on it, the cutover and the way back.
+ */
 @Command(
     name = "demo",
     mixinStandardHelpOptions = true,
     versionProvider = Commands.Version.class,
     description = {
       "Runs a token endpoint, a stand-in for the old keeper, the new keeper and the observer,",
-      "time compressed, and ends with the exit code of the readiness check."
+      "time compressed. A clean day is reported, approved, cut over, watched and rolled back.",
+      "Ends with the exit code of the readiness check: 0 is ready, 3 not, 4 inconclusive; 7 if the",
+      "cutover was rolled back by itself, 8 if that failed."
     })
 final class DemoCommand implements Callable<Integer> {
   @Option(
@@ -42,7 +47,8 @@ final class DemoCommand implements Callable<Integer> {
       paramLabel = "NAME",
       description =
           "Plants a fault: invalid-grant, incumbent-stalls, candidate-stalls, stale-401,"
-              + " clock-back, torn-json, empty-token, observer-gap, shared-lineage.")
+              + " clock-back, torn-json, empty-token, observer-gap, shared-lineage; or, into the"
+              + " cutover: deploy-never-comes, first-write-fails, killed-in-step.")
   @Nullable String fault;
 
   @Option(
@@ -76,7 +82,7 @@ final class DemoCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     Timetable times = times();
-    Optional<PlantedFault> planted = planted();
+    requireKnownFault();
     Programs programs =
         new Programs(
             file("--java", java, () -> Path.of(System.getProperty("java.home"), "bin", "java")),
@@ -86,7 +92,8 @@ final class DemoCommand implements Callable<Integer> {
             workingDirectory(),
             programs,
             times,
-            planted,
+            Optional.ofNullable(fault).flatMap(PlantedFault::byId),
+            Optional.ofNullable(fault).flatMap(CutoverFault::byId),
             spec.commandLine().getErr(),
             Terminal.isStderr())
         .run();
@@ -100,13 +107,17 @@ final class DemoCommand implements Callable<Integer> {
     }
   }
 
-  private Optional<PlantedFault> planted() {
-    Optional<String> name = Optional.ofNullable(fault);
-    Optional<PlantedFault> found = name.flatMap(PlantedFault::byId);
-    if (name.isPresent() && found.isEmpty()) {
-      throw wrong("--fault is '" + name.get() + "', allowed is one of " + PlantedFault.ids());
+  private void requireKnownFault() {
+    @Nullable String name = fault;
+    if (name != null && PlantedFault.byId(name).isEmpty() && CutoverFault.byId(name).isEmpty()) {
+      throw wrong(
+          "--fault is '"
+              + name
+              + "', allowed is one of "
+              + PlantedFault.ids()
+              + ", "
+              + CutoverFault.ids());
     }
-    return found;
   }
 
   private Path workingDirectory() throws IOException {

@@ -1,6 +1,8 @@
 package aegis.lt.simulator.demo;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -8,11 +10,18 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** The processes that the demo has started beside the containers; none outlives it. */
 final class Children implements AutoCloseable {
   /** How a short command ended, and what it said on stdout. */
   record Result(int exitCode, String output) {}
+
+  /** Is told each line that a program says. */
+  @FunctionalInterface
+  interface Listener {
+    void hear(String line);
+  }
 
   private final Set<Process> running = ConcurrentHashMap.newKeySet();
   private final Path directory;
@@ -49,6 +58,32 @@ final class Children implements AutoCloseable {
     try {
       String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       return new Result(process.waitFor(), output);
+    } finally {
+      process.destroyForcibly();
+      running.remove(process);
+    }
+  }
+
+  /**
+   * Runs a program to its end and passes on each line of its stdout and stderr.
+   *
+   * @param deadly once a line fulfils this, the program is killed
+   */
+  int runTelling(List<String> command, Predicate<String> deadly, Listener listener)
+      throws IOException, InterruptedException {
+    Process process = register(builder(command).redirectErrorStream(true));
+    try (BufferedReader lines =
+        new BufferedReader(
+            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+      for (String each = lines.readLine(); each != null; each = lines.readLine()) {
+        if (deadly.test(each)) {
+          process
+              .toHandle()
+              .destroyForcibly(); // which, unlike the process itself, leaves us its last words
+        }
+        listener.hear(each);
+      }
+      return process.waitFor();
     } finally {
       process.destroyForcibly();
       running.remove(process);

@@ -15,7 +15,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Leads through the compressed day, and from its end to report, approval and readiness. */
+/**
+ * Leads through the compressed day, from its end to report, approval and readiness, and then
+ * through cutover, watch and rollback.
+ */
 public final class Demo {
   private static final Duration BETWEEN_QUESTIONS = Duration.ofSeconds(5);
   private static final Duration BETWEEN_LINES = Duration.ofMillis(250);
@@ -25,6 +28,7 @@ public final class Demo {
   private final Programs programs;
   private final Timetable times;
   private final Optional<PlantedFault> fault;
+  private final Optional<CutoverFault> cutoverFault;
   private final Progress progress;
   private final InstantSource clock = InstantSource.system();
   private volatile boolean interrupted;
@@ -33,22 +37,31 @@ public final class Demo {
    * A demo that has not begun.
    *
    * @param directory where everything is put; exists and is empty
+   * @param fault what is to spoil the day; it then does not come to a cutover
+   * @param cutoverFault what is to spoil the cutover
    */
   public Demo(
       Path directory,
       Programs programs,
       Timetable times,
       Optional<PlantedFault> fault,
+      Optional<CutoverFault> cutoverFault,
       PrintWriter err,
       boolean terminal) {
     this.files = new DemoFiles(directory);
     this.programs = programs;
     this.times = times;
     this.fault = fault;
+    this.cutoverFault = cutoverFault;
     this.progress = new Progress(err, terminal);
   }
 
-  /** Plays it from beginning to end; the exit code is that of the last readiness check. */
+  /**
+   * Plays it from beginning to end.
+   *
+   * @return the exit code of the last readiness check; if that was 0, and the cutover or the
+   *     rollback did not go as it must, theirs
+   */
   public int run() throws IOException, InterruptedException {
     try (Stage stage = new Stage(files, programs, times)) {
       Thread cleanUp = new Thread(() -> endEarly(stage), "demo-clean-up");
@@ -162,7 +175,19 @@ public final class Demo {
         approval.exitCode() == 0
             ? "Approved in " + files.workLog()
             : "The approval was refused with " + approval.exitCode());
-    return verdict(readiness(stage));
+    int ready = verdict(readiness(stage));
+    return ready == ExitCode.OK.code() ? cutOver(stage) : ready;
+  }
+
+  private int cutOver(Stage stage) throws IOException, InterruptedException {
+    int end = new CutoverAct(stage, progress, cutoverFault).play();
+    progress.say("Approvals and what became of them: " + files.workLog());
+    progress.say("Each step of the cutover: " + files.cutoverJournal());
+    progress.say("Reports:");
+    for (Path path : reports()) {
+      progress.say("  " + path);
+    }
+    return end;
   }
 
   private int verdict(Readiness last) {

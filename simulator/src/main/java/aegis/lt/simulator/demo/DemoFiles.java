@@ -35,6 +35,15 @@ record DemoFiles(Path root) {
     return root.resolve("configs/lt_observer.yaml");
   }
 
+  Path composeFile() {
+    return root.resolve("docker-compose.lt-token-keeper.yml");
+  }
+
+  /** What the observer keeps of a cutover. */
+  Path cutoverJournal() {
+    return root.resolve("lt_observer.cutover/journal.jsonl");
+  }
+
   Path database() {
     return root.resolve("lt_observer.db");
   }
@@ -76,6 +85,26 @@ record DemoFiles(Path root) {
         {"writer":"%s","epoch":1,"since":"%s","by":"demo"}
         """
             .formatted(INCUMBENT, now));
+  }
+
+  /** What the new keeper is deployed from: the part of the real file that matters here. */
+  void writeComposeFile() throws IOException {
+    Files.writeString(
+        composeFile(),
+        """
+        # Written by the demo; the real one is deploy/docker-compose.lt-token-keeper.yml.
+        services:
+          %s:
+            container_name: %s
+            image: %s:demo
+            restart: unless-stopped
+            environment:
+              # This line may go only in the cutover, by the controller's step remove-override.
+              - %s=%s
+              - SAXOBANK_APP_KEY_LIVE
+              - SAXOBANK_APP_SECRET_LIVE
+        """
+            .formatted(CANDIDATE, CANDIDATE, CANDIDATE, DeployWorkflow.OVERRIDE, parallel()));
   }
 
   void writeKeeperConfig(URI tokenEndpoint) throws IOException {
@@ -129,6 +158,15 @@ record DemoFiles(Path root) {
           reload_grace: %s
         work_log: %s
         reports: %s
+        cutover:
+          compose_file: %s
+          service: %s
+          override_variable: %s
+          flush_wait: %s
+          deploy_timeout: %s
+          first_write_timeout: %s
+          watch: %s
+          watch_cadence: %s
         """
             .formatted(
                 quoted(database()),
@@ -148,7 +186,15 @@ record DemoFiles(Path root) {
                 CONSUMER,
                 millis(Timetable.RELOAD_GRACE),
                 quoted(workLog()),
-                quoted(reports())));
+                quoted(reports()),
+                quoted(composeFile()),
+                CANDIDATE,
+                DeployWorkflow.OVERRIDE,
+                millis(Timetable.FLUSH_WAIT),
+                millis(Timetable.DEPLOY_TIMEOUT),
+                millis(Timetable.FIRST_WRITE_TIMEOUT),
+                millis(Timetable.WATCH),
+                millis(Timetable.CANDIDATE_CADENCE)));
   }
 
   private static String quoted(Path path) {

@@ -6,7 +6,6 @@ import aegis.lt.simulator.docker.Container;
 import aegis.lt.simulator.docker.ContainerSpec;
 import aegis.lt.simulator.docker.DockerApiServer;
 import aegis.lt.simulator.docker.DockerEngine;
-import aegis.lt.simulator.docker.LogLine;
 import aegis.lt.simulator.docker.ProcessStandIn;
 import aegis.lt.simulator.docker.StandIn;
 import aegis.lt.simulator.docker.ThreadStandIn;
@@ -23,10 +22,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Everything that runs in the demo. Closing it ends all of it, whatever state it is in. */
@@ -50,7 +52,7 @@ final class Stage implements AutoCloseable {
   private final DockerApiServer docker;
   private final IncumbentKeeper incumbent;
   private final Container incumbentContainer;
-  private final Container candidateContainer;
+  private final DeployWorkflow workflow;
   private final Container consumerContainer;
   private @Nullable Process observer;
 
@@ -80,26 +82,29 @@ final class Stage implements AutoCloseable {
             new ThreadStandIn(
                 DemoFiles.CONSUMER,
                 new Consumer(endpoint.resource(), canonical, Timetable.CONSUMER_PERIOD, clock)));
-    this.candidateContainer =
-        container(
-            DemoFiles.CANDIDATE,
-            new ProcessStandIn(
-                programs.keeper("run", "--config", files.keeperConfig().toString()),
-                Map.of(
-                    "SAXOBANK_APP_KEY_LIVE", APP_KEY,
-                    "SAXOBANK_APP_SECRET_LIVE", secret,
-                    "AEGIS_SAXO_TOKEN_CACHE_PATH", files.parallel().toString()),
-                files.root(),
-                lifeline::hold));
     files.create();
+    files.writeComposeFile();
+    this.workflow =
+        new DeployWorkflow(
+            engine,
+            files.composeFile(),
+            Map.of("SAXOBANK_APP_KEY_LIVE", APP_KEY, "SAXOBANK_APP_SECRET_LIVE", secret),
+            environment ->
+                new ProcessStandIn(
+                    programs.keeper("run", "--config", files.keeperConfig().toString()),
+                    environment,
+                    files.root(),
+                    lifeline::hold));
+    workflow.create();
     files.writeKeeperConfig(endpoint.uri());
     files.writeObserverConfig(docker.dockerHost(), times);
   }
 
   private Container container(String name, StandIn standIn) {
-    return engine.add(
-        ContainerSpec.of(name, name + ":demo", Map.of("com.docker.compose.service", name)),
-        standIn);
+    ContainerSpec spec =
+        ContainerSpec.of(name, name + ":demo", Map.of("com.docker.compose.service", name));
+    spec.body().withObject("/HostConfig/RestartPolicy").put("Name", "always");
+    return engine.add(spec, standIn);
   }
 
   /** Both keepers authorized separately and at work, and only then the observer. */
@@ -115,11 +120,11 @@ final class Stage implements AutoCloseable {
     FileTime seeded = Files.getLastModifiedTime(files.parallel());
     incumbentContainer.start();
     consumerContainer.start();
-    candidateContainer.start();
+    candidate().start();
     await(
         "the keeper's first refresh",
         () ->
-            candidateContainer.isRunning()
+            candidate().isRunning()
                 && Files.getLastModifiedTime(files.parallel()).compareTo(seeded) > 0);
     startObserver();
     await("the observer to watch the logs", () -> docker.logsAskedFor().size() >= 3);
@@ -148,7 +153,7 @@ final class Stage implements AutoCloseable {
     await("the observer to watch the logs", () -> docker.logsAskedFor().size() >= 2);
     pause(Timetable.SAMPLE_INTERVAL.multipliedBy(10));
     incumbent.stall(false);
-    candidateContainer.start();
+    candidate().start();
   }
 
   void startObserver() throws IOException {
@@ -166,6 +171,18 @@ final class Stage implements AutoCloseable {
   /** Runs one of the observer's short commands. */
   Children.Result ask(String command, String... options) throws IOException, InterruptedException {
     return children.run(observerCommand(command, options));
+  }
+
+  /** Runs one of the observer's commands, and passes on each line it says. */
+  int tell(Children.Listener line, String... command) throws IOException, InterruptedException {
+    return tellUntil(never -> false, line, command);
+  }
+
+  /** The same, and kills it with -9 once it has said something in particular. */
+  int tellUntil(Predicate<String> deadly, Children.Listener line, String... command)
+      throws IOException, InterruptedException {
+    String[] options = Arrays.copyOfRange(command, 1, command.length);
+    return children.runTelling(observerCommand(command[0], options), deadly, line);
   }
 
   /** Has the observer tell every other second how things stand, until the end. */
@@ -190,8 +207,15 @@ final class Stage implements AutoCloseable {
     return incumbent;
   }
 
+  /** The new keeper's container, of which a deployment makes another one. */
   Container candidate() {
-    return candidateContainer;
+    return engine
+        .find(DemoFiles.CANDIDATE)
+        .orElseThrow(() -> new IllegalStateException("nothing is deployed"));
+  }
+
+  DeployWorkflow workflow() {
+    return workflow;
   }
 
   void pause(Duration duration) throws InterruptedException {
@@ -202,14 +226,17 @@ final class Stage implements AutoCloseable {
   @Override
   public void close() throws IOException {
     children.close();
+    workflow.close();
     try {
-      candidateContainer.stop(PATIENCE);
+      Optional<Container> last = engine.find(DemoFiles.CANDIDATE);
+      if (last.isPresent()) {
+        last.get().stop(PATIENCE);
+      }
     } catch (InterruptedException hurry) {
       Thread.currentThread().interrupt();
     }
     engine.close();
-    Files.write(
-        files.keeperLog(), candidateContainer.logLines().stream().map(LogLine::text).toList());
+    Files.write(files.keeperLog(), workflow.logLines());
     docker.close();
     endpoint.close();
     lifeline.close();
@@ -238,10 +265,9 @@ final class Stage implements AutoCloseable {
   }
 
   private String lastLines() throws IOException {
-    List<String> keeper = candidateContainer.logLines().stream().map(LogLine::text).toList();
     Path log = files.observerLog();
     List<String> observerLines = Files.exists(log) ? Files.readAllLines(log) : List.of();
-    return tail("keeper", keeper) + tail("observer", observerLines);
+    return tail("keeper", workflow.logLines()) + tail("observer", observerLines);
   }
 
   private static String tail(String who, List<String> lines) {

@@ -15,7 +15,9 @@ import java.time.Duration;
  *       be left at the next wake-up, which is enough; at that wake-up 7.5 − 4.5 = 3 s, which is
  *       not. So it refreshes at every wake-up, as 1200 s with a margin of 300 s make it do every
  *       900 s.
- *   <li>Refresh tokens live 60 s, so that a keeper that is held up for a while keeps its chain.
+ *   <li>Refresh tokens live four minutes: before a cutover begins, what is left of one must suffice
+ *       for the longest deployment and a rollback.
+ *   <li>After the cutover, the new keeper is watched for two of its cycles.
  * </ul>
  *
  * @param day how long the window is
@@ -36,11 +38,15 @@ public record Timetable(Duration day) {
   static final Duration CANDIDATE_TOLERANCE = Duration.ofMillis(3000);
   static final Duration REFRESH_MARGIN = Duration.ofSeconds(6);
   static final Duration ACCESS_LIFETIME = Duration.ofSeconds(12);
-  static final Duration REFRESH_LIFETIME = Duration.ofSeconds(60);
+  static final Duration REFRESH_LIFETIME = Duration.ofSeconds(240);
   static final Duration CONSUMER_PERIOD = Duration.ofMillis(250);
   static final Duration SAMPLE_INTERVAL = Duration.ofMillis(100);
   static final Duration MAX_GAP = Duration.ofSeconds(2);
   static final Duration RELOAD_GRACE = Duration.ofMillis(300);
+  static final Duration FLUSH_WAIT = Duration.ofMillis(500);
+  static final Duration DEPLOY_TIMEOUT = Duration.ofSeconds(20);
+  static final Duration FIRST_WRITE_TIMEOUT = Duration.ofSeconds(20);
+  static final Duration WATCH = Duration.ofSeconds(10);
   static final double MIN_COVERAGE = 0.95;
 
   public Timetable {

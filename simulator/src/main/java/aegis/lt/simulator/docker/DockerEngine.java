@@ -138,7 +138,7 @@ public final class DockerEngine implements AutoCloseable {
   }
 
   /** Removes a container that is not running. */
-  void remove(Container container) {
+  public void remove(Container container) {
     synchronized (this) {
       containers.remove(container.id());
     }

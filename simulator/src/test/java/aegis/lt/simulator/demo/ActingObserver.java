@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Plays the observer in tests of the demo: follows the three logs, and finds everything in order
@@ -33,6 +34,10 @@ final class ActingObserver {
       }
       case "approve" ->
           Files.writeString(root.resolve("approved"), options.get(options.indexOf("--report") + 1));
+      case "cutover" -> {
+        System.err.println("deploy: the actor deploys nothing");
+        System.exit(7);
+      }
       default -> System.exit(2);
     }
   }
@@ -61,7 +66,7 @@ final class ActingObserver {
           """,
           spoilt ? "NOT_READY" : "AWAITING_APPROVAL", spoilt ? "FAIL" : "PASS");
       System.out.flush();
-      Thread.sleep(200);
+      new CountDownLatch(1).await(200, TimeUnit.MILLISECONDS); // the pace of the real one
     }
   }
 

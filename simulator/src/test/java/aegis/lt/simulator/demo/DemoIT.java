@@ -34,27 +34,45 @@ class DemoIT {
   }
 
   private int demo(Optional<PlantedFault> fault) throws Exception {
+    return demo(fault, Optional.empty());
+  }
+
+  private int demo(Optional<PlantedFault> fault, Optional<CutoverFault> cutoverFault)
+      throws Exception {
     return new Demo(
             stage,
             programs,
             new Timetable(Timetable.SHORTEST_DAY),
             fault,
+            cutoverFault,
             new PrintWriter(err),
             false)
         .run();
   }
 
   @Test
-  void aCleanDayEndsApprovedAndReadyAndNoChildIsLeft() throws Exception {
-    assertThat(demo(Optional.empty())).isZero();
+  void aCleanDayEndsApprovedAndReadyAndGoesOnToTheCutoverWhoseExitCodeCounts() throws Exception {
+    assertThat(demo(Optional.empty())).isEqualTo(7);
 
     assertThat(err.toString())
         .contains("Everything is in " + stage)
         .contains(stage.resolve("reports/report.html").toString())
         .contains("Approved in")
-        .contains("Readiness: READY (exit code 0)");
+        .contains("Readiness: READY (exit code 0)")
+        .contains("Cutting over: observer cutover start --execute")
+        .contains("  deploy: the actor deploys nothing")
+        .contains("The cutover ended with exit code 7, expected was 0");
     assertThat(ProcessHandle.current().descendants().filter(ProcessHandle::isAlive)).isEmpty();
     assertThat(stage.resolve("keeper.log")).content().contains("token refreshed");
+  }
+
+  @Test
+  void aControllerThatIsKilledIsToldToGoOn() throws Exception {
+    assertThat(demo(Optional.empty(), Optional.of(CutoverFault.KILLED_IN_STEP))).isEqualTo(7);
+
+    assertThat(err.toString())
+        .contains("Killed the controller with -9")
+        .contains("Going on: observer cutover resume");
   }
 
   @Test

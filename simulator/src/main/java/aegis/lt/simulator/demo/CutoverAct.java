@@ -1,0 +1,88 @@
+package aegis.lt.simulator.demo;
+
+import aegis.lt.shared.cli.ExitCode;
+import aegis.lt.simulator.demo.CanonicalRecord.Keeper;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The second half of the demo: the observer's own commands cut over, watch, and go back again, and
+ * the token endpoint's record shows that never more than one keeper used the canonical chain.
+ */
+final class CutoverAct {
+  /** In this step the controller is killed, if it is to be. */
+  private static final String FATAL_STEP = "deploy:";
+
+  private final Stage stage;
+  private final Progress progress;
+  private final Optional<CutoverFault> fault;
+
+  CutoverAct(Stage stage, Progress progress, Optional<CutoverFault> fault) {
+    this.stage = stage;
+    this.progress = progress;
+    this.fault = fault;
+  }
+
+  /** Plays it; 0 if all of it went as it must, and otherwise what the observer's commands said. */
+  int play() throws IOException, InterruptedException {
+    fault.ifPresent(planted -> progress.say("Planting the fault " + planted.id() + " …"));
+    if (fault.equals(Optional.of(CutoverFault.DEPLOY_NEVER_COMES))) {
+      stage.workflow().sleep();
+    }
+    if (fault.equals(Optional.of(CutoverFault.FIRST_WRITE_FAILS))) {
+      stage.workflow().spoilTheSecret();
+    }
+    stage.workflow().watch();
+    int end = cutOver();
+    if (end != expected()) {
+      progress.say("The cutover ended with exit code " + end + ", expected was " + expected());
+      return end == ExitCode.OK.code() ? ExitCode.INTERNAL_ERROR.code() : end;
+    }
+    if (end != ExitCode.OK.code()) {
+      progress.say("The cutover was rolled back, as it must be (exit code " + end + ")");
+      return shown(List.of(Keeper.OLD)) ? end : ExitCode.INTERNAL_ERROR.code();
+    }
+    progress.say("Going back, as if something looked wrong: observer rollback");
+    int back = stage.tell(this::show, "rollback");
+    if (back != ExitCode.OK.code()) {
+      progress.say("The rollback ended with exit code " + back);
+      return back;
+    }
+    return shown(List.of(Keeper.OLD, Keeper.NEW, Keeper.OLD))
+        ? ExitCode.OK.code()
+        : ExitCode.INTERNAL_ERROR.code();
+  }
+
+  private int expected() {
+    return fault.map(CutoverFault::exitCode).orElse(ExitCode.OK.code());
+  }
+
+  private int cutOver() throws IOException, InterruptedException {
+    progress.say("Cutting over: observer cutover start --execute");
+    if (!fault.equals(Optional.of(CutoverFault.KILLED_IN_STEP))) {
+      return stage.tell(this::show, "cutover", "start", "--execute");
+    }
+    int killed =
+        stage.tellUntil(
+            line -> line.startsWith(FATAL_STEP), this::show, "cutover", "start", "--execute");
+    progress.say("Killed the controller with -9 in its step deploy (exit code " + killed + ")");
+    progress.say("Going on: observer cutover resume");
+    return stage.tell(this::show, "cutover", "resume");
+  }
+
+  private void show(String line) {
+    progress.say("  " + line);
+  }
+
+  private boolean shown(List<Keeper> order) {
+    CanonicalRecord record =
+        CanonicalRecord.of(stage.endpoint().authority().report().of(Stage.INCUMBENT_CHAIN));
+    progress.say("The canonical chain was refreshed by " + record.text());
+    boolean fine = record.shows(order);
+    if (!fine) {
+      progress.say("That is not how it must be.");
+    }
+    return fine;
+  }
+}
