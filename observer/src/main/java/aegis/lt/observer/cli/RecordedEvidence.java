@@ -131,10 +131,15 @@ final class RecordedEvidence implements Evidence {
             && longest.compareTo(requirements.incumbent().longest()) > 0);
   }
 
-  /** Before the second write may have come there is no interval to be judged. */
-  private static boolean isTooEarly(CriterionId id, Duration watched, Requirements requirements) {
-    return id == CriterionId.INCUMBENT_CADENCE
-        && watched.compareTo(requirements.incumbent().longest().multipliedBy(2)) < 0;
+  /**
+   * Before the first look, and before the second write may have come, there is nothing to judge.
+   */
+  private boolean isTooEarly(CriterionId id, Duration watched, Requirements requirements) {
+    Duration enough =
+        id == CriterionId.INCUMBENT_CADENCE
+            ? requirements.incumbent().longest().multipliedBy(2)
+            : config.maxGap();
+    return watched.compareTo(enough) < 0;
   }
 
   /** The criteria ask about the canonical cache by the name of who wrote it before. */
