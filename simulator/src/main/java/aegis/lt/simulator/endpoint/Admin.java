@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
@@ -19,7 +20,9 @@ import java.util.Optional;
  *   <li>{@code GET /admin/report}: every exchange, counted and listed
  *   <li>{@code POST /admin/issue {"chain":"A"}}: starts a chain and answers with its tokens
  *   <li>{@code POST /admin/revoke {"chain":"A"}}
- *   <li>{@code POST /admin/fault {"name":"lost-answer","count":1}}: for the next requests
+ *   <li>{@code POST /admin/fault {"name":"late-answer","count":1,"millis":500}}: for the next
+ *       requests; those faults that wait do so for that long
+ *   <li>{@code POST /admin/lifetime {"chain":"A","seconds":1}}: of the next access token
  *   <li>{@code POST /admin/standing {"refresh_token":"…"}}: how that token stands
  * </ul>
  */
@@ -60,15 +63,22 @@ final class Admin {
       case "POST revoke" -> authority.revoke(text(body, "chain"));
       case "POST standing" ->
           answer.put("standing", authority.standing(text(body, "refresh_token")).name());
-      case "POST fault" -> plant(text(body, "name"), body.path("count").asInt(1));
+      case "POST lifetime" ->
+          authority.nextAccessLifetime(
+              text(body, "chain"), Duration.ofSeconds(body.path("seconds").asLong()));
+      case "POST fault" ->
+          plant(
+              text(body, "name"),
+              body.path("count").asInt(1),
+              Duration.ofMillis(body.path("millis").asLong(Faults.PAUSE.toMillis())));
       default -> throw new IllegalArgumentException("no such thing: " + what);
     }
     return answer;
   }
 
-  private void plant(String name, int count) {
+  private void plant(String name, int count, Duration pause) {
     Fault fault =
-        Faults.byName(name)
+        Faults.byName(name, pause)
             .orElseThrow(
                 () ->
                     new IllegalArgumentException(

@@ -8,6 +8,8 @@ import java.time.format.DateTimeFormatter;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
 
 /**
  * The ways in which token requests go wrong. Those that say <i>after the commit</i> have spent the
@@ -20,6 +22,15 @@ public final class Faults {
   private static final String HTML =
       "<!DOCTYPE html><html><head><title>Maintenance</title></head>"
           + "<body><h1>We will be back soon</h1></body></html>";
+
+  /** How long those that wait do so, unless told otherwise. */
+  static final Duration PAUSE = Duration.ofMillis(500);
+
+  private static final Map<String, Function<Duration, Fault>> WAITING =
+      Map.of(
+          "late-answer", pause -> latency(Duration.ZERO, pause),
+          "late-commit", pause -> latency(pause, Duration.ZERO),
+          "held", Faults::held);
 
   private static final Map<String, Fault> BY_NAME =
       new TreeMap<>(
@@ -34,8 +45,6 @@ public final class Faults {
               Map.entry("truncated", truncated()),
               Map.entry("truncated-chunk", truncatedChunk()),
               Map.entry("slow", dripping(Duration.ofMillis(5))),
-              Map.entry("late-answer", latency(Duration.ZERO, Duration.ofMillis(500))),
-              Map.entry("late-commit", latency(Duration.ofMillis(500), Duration.ZERO)),
               Map.entry("lost-answer", lostAnswer()),
               Map.entry("reset", resetBeforeCommit()),
               Map.entry("reset-after-commit", resetAfterCommit()),
@@ -51,12 +60,21 @@ public final class Faults {
 
   /** A fault by the name that the command line and the admin surface use. */
   public static Optional<Fault> byName(String name) {
-    return Optional.ofNullable(BY_NAME.get(name));
+    return byName(name, PAUSE);
+  }
+
+  /** As {@link #byName(String)}, with another pause for those that wait once. */
+  public static Optional<Fault> byName(String name, Duration pause) {
+    return Optional.ofNullable(WAITING.get(name))
+        .map(waits -> waits.apply(pause))
+        .or(() -> Optional.ofNullable(BY_NAME.get(name)));
   }
 
   /** Every name that {@link #byName} knows, sorted. */
   public static Iterable<String> names() {
-    return BY_NAME.keySet();
+    TreeSet<String> names = new TreeSet<>(BY_NAME.keySet());
+    names.addAll(WAITING.keySet());
+    return names;
   }
 
   /** No fault: the ordinary answer. */
@@ -73,6 +91,14 @@ public final class Faults {
       TokenExchange.Answer answer = exchange.commit();
       exchange.pause(afterCommit);
       exchange.send(answer);
+    };
+  }
+
+  /** The request is held, and the connection reset before the authority has seen it. */
+  public static Fault held(Duration pause) {
+    return exchange -> {
+      exchange.pause(pause);
+      exchange.reply().reset();
     };
   }
 

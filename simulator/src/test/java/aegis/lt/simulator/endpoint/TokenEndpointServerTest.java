@@ -234,10 +234,13 @@ class TokenEndpointServerTest {
       JsonNode issued = admin(open, "issue", "{\"chain\":\"B\"}");
       String token = issued.get("refresh_token").asText();
       admin(open, "fault", "{\"name\":\"server-error\",\"count\":2}");
-      assertThat(open.faults().remaining()).isEqualTo(2);
+      admin(open, "fault", "{\"name\":\"held\",\"millis\":1}");
+      assertThat(open.faults().remaining()).isEqualTo(3);
+      admin(open, "lifetime", "{\"chain\":\"B\",\"seconds\":7}");
       assertThat(admin(open, "standing", "{\"refresh_token\":\"" + token + "\"}"))
           .isEqualTo(JSON.readTree("{\"standing\":\"LIVE\"}"));
-      authority.refresh(token, "test");
+      RefreshDecision.Granted granted = (RefreshDecision.Granted) authority.refresh(token, "test");
+      assertThat(granted.grant().toJson().get("expires_in").asInt()).isEqualTo(7);
 
       HttpResponse<String> report = get(open.admin().resolve("report"), "");
       assertThat(report.body()).contains("\"commits\":1").doesNotContain(token);
