@@ -15,13 +15,14 @@ import java.net.URI;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** The container engine behind its HTTP interface, through docker-java. */
 public final class DockerEngineClient implements Containers {
@@ -89,7 +90,7 @@ public final class DockerEngineClient implements Containers {
     if (names.isEmpty()) {
       return List.of();
     }
-    List<Happening> happenings = new ArrayList<>();
+    Told told = new Told();
     await(
         client
             .eventsCmd()
@@ -101,14 +102,8 @@ public final class DockerEngineClient implements Containers {
                     .toArray(String[]::new))
             .withSince(epochSeconds(since))
             .withUntil(epochSeconds(until))
-            .exec(
-                new ResultCallback.Adapter<Event>() {
-                  @Override
-                  public void onNext(Event event) {
-                    happening(event).ifPresent(happenings::add);
-                  }
-                }));
-    return List.copyOf(happenings);
+            .exec(told));
+    return List.copyOf(told.happenings);
   }
 
   @Override
@@ -130,10 +125,34 @@ public final class DockerEngineClient implements Containers {
     }
   }
 
-  private static void await(ResultCallback.Adapter<?> answer) throws IOException {
+  /**
+   * Events as they come. That the engine does not answer is told by the caller, once; the library
+   * would log an error each time.
+   */
+  private static final class Told extends ResultCallback.Adapter<Event> {
+    private final List<Happening> happenings = new CopyOnWriteArrayList<>();
+    private volatile @Nullable Throwable failure;
+
+    @Override
+    public void onNext(Event event) {
+      happening(event).ifPresent(happenings::add);
+    }
+
+    @Override
+    public void onError(Throwable problem) {
+      failure = problem;
+      onComplete();
+    }
+  }
+
+  private static void await(Told answer) throws IOException {
     try (answer) {
       if (!answer.awaitCompletion(ANSWER_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
         throw new IOException("no end of the answer within " + ANSWER_TIMEOUT.toSeconds() + " s");
+      }
+      Throwable failure = answer.failure;
+      if (failure != null) {
+        throw EngineHttp.told(new IllegalStateException(failure));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
