@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """A stand-in for a program that trades: each period it calls a resource with the token in the canonical cache.
 
-A refused call is logged as a 401, as the observer looks for it. The environment tells it
+A refused call is logged as a 401, as the observer looks for it. On SIGUSR1 it makes one call with a token that was
+never valid. The environment tells it
 
     RESOURCE      what to call
     TOKEN_CACHE   default /data/tokens/saxobank_tokens_live.json
@@ -13,6 +14,7 @@ import logging
 import os
 import signal
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -20,10 +22,15 @@ import urllib.request
 log = logging.getLogger("scan_cycle")
 
 
-def scan(resource, path):
+def token_in(path):
+    with open(path) as file:
+        return json.load(file)["access_token"]
+
+
+def scan(resource, path, astray):
     try:
-        with open(path) as file:
-            token = json.load(file)["access_token"]
+        token = "never-valid" if astray.is_set() else token_in(path)
+        astray.clear()
         request = urllib.request.Request(resource, headers={"Authorization": f"Bearer {token}"})
         with urllib.request.urlopen(request, timeout=5) as answer:
             log.info("scan done: HTTP %s", answer.status)
@@ -36,12 +43,14 @@ def scan(resource, path):
 def main():
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s", stream=sys.stderr)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    astray = threading.Event()
+    signal.signal(signal.SIGUSR1, lambda *_: astray.set())
     resource = os.environ["RESOURCE"]
     path = os.environ.get("TOKEN_CACHE", "/data/tokens/saxobank_tokens_live.json")
     period = float(os.environ.get("PERIOD_SECS", "30"))
     log.info("scan cycle started")
     while True:
-        scan(resource, path)
+        scan(resource, path, astray)
         time.sleep(period)
 
 

@@ -2,7 +2,8 @@
 """A stand-in for the old token keeper: every cycle it refreshes the token in its cache, due or not.
 
 Written from what is known of the old one, and from nothing of ours: it knows no lock, no fence and no journal, writes
-with json.dump(indent=2) to a temporary file, and renames that. The environment tells it
+with json.dump(indent=2) to a temporary file, and renames that. Asked to end, it ends its cycle first. The environment
+tells it
 
     SAXOBANK_APP_KEY_LIVE, SAXOBANK_APP_SECRET_LIVE   whom to be
     TOKEN_ENDPOINT                                    where to ask
@@ -16,6 +17,7 @@ import logging
 import os
 import signal
 import sys
+import threading
 import time
 import urllib.error
 import urllib.parse
@@ -68,7 +70,8 @@ def error_code(error):
 
 def main():
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s", stream=sys.stderr)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    ending = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: ending.set())
     endpoint = os.environ["TOKEN_ENDPOINT"]
     key = os.environ["SAXOBANK_APP_KEY_LIVE"]
     secret = os.environ["SAXOBANK_APP_SECRET_LIVE"]
@@ -76,10 +79,10 @@ def main():
     period = float(os.environ.get("CYCLE_SECS", "300"))
     log.info("token keeper started, cycle every %s s", period)
     due = time.monotonic()
-    while True:
+    while not ending.is_set():
         cycle(endpoint, key, secret, path)
         due = max(due + period, time.monotonic())
-        time.sleep(due - time.monotonic())
+        ending.wait(due - time.monotonic())
 
 
 if __name__ == "__main__":
