@@ -27,6 +27,9 @@ public final class Box {
    */
   public record Result(long exitCode, String out, String err) {}
 
+  /** So many times the engine has started it again by itself. */
+  private static final int GIVEN_UP = 3;
+
   private final DockerClient docker;
   private final String name;
   private final String id;
@@ -95,6 +98,11 @@ public final class Box {
     return docker.inspectContainerCmd(id).exec();
   }
 
+  /** Its address on a network. */
+  public String address(String network) {
+    return inspect().getNetworkSettings().getNetworks().get(network).getIpAddress();
+  }
+
   public boolean isRunning() {
     return Boolean.TRUE.equals(inspect().getState().getRunning());
   }
@@ -159,7 +167,21 @@ public final class Box {
 
   /** Waits until its log has this. */
   public Box says(String text) throws Exception {
-    Waiting.until(name + " to say: " + text, () -> logged().contains(text), this::lastLines);
+    return says(text, 1);
+  }
+
+  /** Waits until so many lines of its log have this. */
+  public Box says(String text, long times) throws Exception {
+    Waiting.until(
+        name + " to say " + times + " times: " + text,
+        () -> {
+          Integer restarts = inspect().getRestartCount();
+          if (restarts != null && restarts >= GIVEN_UP) {
+            throw new AssertionError(name + " does not stay up\n" + lastLines());
+          }
+          return count(text) >= times;
+        },
+        this::lastLines);
     return this;
   }
 

@@ -193,6 +193,24 @@ public final class Engine implements AutoCloseable {
     return name;
   }
 
+  /** Does nothing if it is gone. */
+  void removeNetwork(String name) {
+    try {
+      docker.removeNetworkCmd(name).exec();
+    } catch (NotFoundException gone) {
+      // Then it is as it should be.
+    }
+  }
+
+  /** Does nothing if it is gone. */
+  void removeVolume(String name) {
+    try {
+      docker.removeVolumeCmd(name).exec();
+    } catch (NotFoundException gone) {
+      // Then it is as it should be.
+    }
+  }
+
   public boolean hasImage(String image) {
     try {
       docker.inspectImageCmd(image).exec();

@@ -39,6 +39,7 @@ final class EngineCondition implements ExecutionCondition {
     List<String> missing = needs.images() ? Images.missing(engine.get()) : List.of();
     return missing.isEmpty()
         ? Images.obstacle()
-        : Optional.of("the engine lacks the images " + String.join(", ", missing));
+        : Optional.of(
+            "the engine lacks " + String.join(", ", missing) + "; ./lt images makes them");
   }
 }

@@ -11,17 +11,17 @@ public final class Images {
   /** A shell with the small tools, made from the static busybox of this machine. */
   public static final String BUSYBOX = "lt-test/busybox:1";
 
-  /** The Java runtime that our images stand on. */
-  public static final String RUNTIME = "lt-base/runtime:local";
-
   /** A Python interpreter. */
   public static final String PYTHON = "lt-base/python:local";
 
-  /** The keeper, as it is deployed. */
-  public static final String KEEPER = "aegis-lt-token-keeper:local";
+  /** The keeper, as it is deployed, from this working tree. */
+  public static final String KEEPER = "lt-test/keeper:local";
 
-  /** The observer, as it is deployed. */
-  public static final String OBSERVER = "aegis-lt-observer:local";
+  /** The observer, as it is deployed, from this working tree. */
+  public static final String OBSERVER = "lt-test/observer:local";
+
+  /** The Java that both have. */
+  static final String JAVA = "/opt/lt/java/bin/java";
 
   private static final Path TOOLBOX = Path.of("/bin/busybox");
 
@@ -36,9 +36,16 @@ public final class Images {
 
   /** Those of our programs' images that the engine lacks. */
   static List<String> missing(Engine engine) {
-    return List.of(RUNTIME, PYTHON, KEEPER, OBSERVER).stream()
+    return List.of(PYTHON, KEEPER, OBSERVER).stream()
         .filter(image -> !engine.hasImage(image))
         .toList();
+  }
+
+  /** Gives an engine all that a {@link Stage} needs, from one that has it. */
+  static void copyAll(Engine from, Engine to) throws IOException {
+    for (String image : List.of(PYTHON, KEEPER, OBSERVER)) {
+      to.copyImage(from, image);
+    }
   }
 
   /** Makes {@link #BUSYBOX} if the engine does not have it, and returns its name. */

@@ -164,6 +164,11 @@ public final class OwnEngine implements AutoCloseable {
     return folder.resolve("data/containers/" + box.id() + "/" + box.id() + "-json.log");
   }
 
+  /** Where a volume's files are, also while the daemon is down. */
+  public Path volume(String name) {
+    return folder.resolve("data/volumes/" + name + "/_data");
+  }
+
   private String log() {
     try {
       List<String> lines = Files.readAllLines(folder.resolve("dockerd.log"));

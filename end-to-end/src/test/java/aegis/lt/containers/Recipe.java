@@ -113,7 +113,7 @@ public final class Recipe {
     host.withReadonlyRootfs(true);
     host.withCapDrop(Capability.ALL);
     host.withSecurityOpts(List.of("no-new-privileges:true"));
-    return tmpfs("/tmp", "rw,nosuid,nodev,size=16m,mode=1777");
+    return tmpfs("/tmp", "rw,noexec,nosuid,nodev,size=16m,mode=1777");
   }
 
   /** Anything else that the engine knows. */

@@ -1,0 +1,111 @@
+package aegis.lt.containers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.github.dockerjava.api.command.InspectContainerResponse;
+import com.github.dockerjava.api.model.HostConfig;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The new keeper's container, stopped and killed. */
+@NeedsEngine(images = true)
+class KeeperContainerIT {
+  private static final long KILLED = 137;
+  private static final Duration LONG = Duration.ofSeconds(5);
+  private static final String PENDING = Stage.TOKENS + "/.saxobank_tokens_live_rust.json.pending";
+
+  private Stage stage;
+  private Box keeper;
+
+  @BeforeEach
+  void begin() throws Exception {
+    stage = new Stage(Engine.shared(), Setting.compressedDay().refreshEvery(Duration.ofSeconds(2)));
+    keeper = stage.startCandidate().says("token refreshed");
+  }
+
+  @AfterEach
+  void end() {
+    stage.close();
+  }
+
+  private void waitForARefreshInFlight() throws Exception {
+    Waiting.until(
+        "a refresh in flight",
+        () -> stage.tool().run("test", "-e", PENDING).exitCode() == 0,
+        stage::lastLines);
+  }
+
+  @Test
+  void itIsNotRootAndHasNoRightsAndEndsOfItselfWhenItIsStopped() throws Exception {
+    InspectContainerResponse found = keeper.inspect();
+    HostConfig host = found.getHostConfig();
+    assertThat(found.getConfig().getUser()).isEqualTo(Stage.USER + ":100");
+    assertThat(host.getReadonlyRootfs()).isTrue();
+    assertThat(host.getPrivileged()).isFalse();
+    assertThat(host.getBinds())
+        .extracting(bind -> bind.getPath())
+        .isNotEmpty()
+        .noneMatch(path -> path.contains("docker"));
+
+    keeper.stop(Duration.ofSeconds(10));
+    assertThat(keeper.exitCode()).isZero();
+    assertThat(stage.standing(Stage.PARALLEL)).isEqualTo("LIVE");
+  }
+
+  @Test
+  void stoppedDuringARefreshItEndsAndLosesNothing() throws Exception {
+    stage.fault("late-answer", 1, Duration.ofSeconds(2));
+    waitForARefreshInFlight();
+    keeper.stop(Duration.ofSeconds(10));
+    assertThat(keeper.exitCode()).isZero();
+    assertThat(stage.standing(Stage.PARALLEL)).isEqualTo("LIVE");
+  }
+
+  @Test
+  void killedBeforeTheEndpointHasSeenTheRequestItLosesNothing() throws Exception {
+    stage.fault("held", 1, LONG);
+    waitForARefreshInFlight();
+    long refreshed = keeper.count("token refreshed");
+    keeper.kill("KILL");
+    assertThat(keeper.ended()).isEqualTo(KILLED);
+    assertThat(stage.standing(Stage.PARALLEL)).isEqualTo("LIVE");
+
+    keeper.start().says("token refreshed", refreshed + 1);
+    assertThat(stage.standing(Stage.PARALLEL)).isEqualTo("LIVE");
+    assertThat(keeper.logged()).doesNotContain("invalid_grant");
+  }
+
+  @Test
+  void killedRightAfterTheAnswerHasComeItLosesNothing() throws Exception {
+    for (int round = 1; round <= 3; round++) {
+      long refreshed = keeper.count("token refreshed");
+      stage.tool("exchanged", Stage.CANDIDATE_CHAIN, String.valueOf(1 + 2 * round));
+      keeper.kill("KILL");
+      assertThat(keeper.ended()).isEqualTo(KILLED);
+      keeper.start();
+      stage.tool("exchanged", Stage.CANDIDATE_CHAIN, String.valueOf(2 + 2 * round));
+      keeper.says("token refreshed", refreshed + 1);
+      assertThat(stage.standing(Stage.PARALLEL)).as("round %d", round).isEqualTo("LIVE");
+    }
+    assertThat(keeper.logged()).doesNotContain("invalid_grant");
+  }
+
+  /**
+   * The owner cannot be kept by a keeper that is not root; that is found out before the request.
+   */
+  @Test
+  void aCacheOfSomebodyElseIsNotRefreshedAndNoTokenIsSpent() throws Exception {
+    stage.tool().ask("chown", "4711", Stage.PARALLEL);
+    stage.tool().ask("chmod", "0644", Stage.PARALLEL);
+    keeper.says("ERROR");
+    long refreshed = keeper.count("token refreshed");
+    assertThat(stage.standing(Stage.PARALLEL)).isEqualTo("LIVE");
+    assertThat(keeper.isRunning()).isTrue();
+
+    stage.tool().ask("chown", String.valueOf(Stage.USER), Stage.PARALLEL);
+    keeper.says("token refreshed", refreshed + 1);
+    assertThat(stage.standing(Stage.PARALLEL)).isEqualTo("LIVE");
+  }
+}
