@@ -1,8 +1,8 @@
 package aegis.lt.containers;
 
+import aegis.lt.shared.time.Sleeper;
 import java.time.Duration;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /** Waits until something holds, and fails with what was seen when it does not in time. */
@@ -10,7 +10,7 @@ public final class Waiting {
   /** Long enough for a loaded machine; nothing is to be concluded from its length. */
   public static final Duration PATIENCE = Duration.ofSeconds(90);
 
-  private static final long PAUSE_MS = 50;
+  private static final Duration PAUSE = Duration.ofMillis(50);
 
   private Waiting() {}
 
@@ -26,12 +26,13 @@ public final class Waiting {
    */
   public static void until(String what, Callable<Boolean> condition, Supplier<String> seen)
       throws Exception {
-    long end = System.nanoTime() + PATIENCE.toNanos();
+    Sleeper sleeper = Sleeper.real();
+    long end = sleeper.nanoTime() + PATIENCE.toNanos();
     while (!condition.call()) {
-      if (System.nanoTime() > end) {
+      if (sleeper.nanoTime() > end) {
         throw new AssertionError("waited in vain for " + what + "\n" + seen.get());
       }
-      TimeUnit.MILLISECONDS.sleep(PAUSE_MS);
+      sleeper.sleep(PAUSE);
     }
   }
 }

@@ -4,6 +4,7 @@ import aegis.lt.observer.docker.Containers;
 import aegis.lt.observer.docker.DockerEngineClient;
 import aegis.lt.observer.docker.Happening;
 import aegis.lt.observer.evidence.ContainerEvent.Event;
+import aegis.lt.shared.time.Sleeper;
 import aegis.lt.simulator.endpoint.Exchange;
 import java.io.IOException;
 import java.time.Duration;
@@ -11,7 +12,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Sees that there are never two writers of the canonical cache: from what the fence said, from when
@@ -61,6 +61,7 @@ final class Witness implements AutoCloseable {
 
   private void lookAtTheFence() {
     try {
+      Sleeper sleeper = Sleeper.real();
       Instant since = null;
       Instant last = begin;
       while (!over) {
@@ -73,12 +74,12 @@ final class Witness implements AutoCloseable {
           since = null;
         }
         last = now;
-        TimeUnit.NANOSECONDS.sleep(LOOK_EVERY.toNanos());
+        sleeper.sleep(LOOK_EVERY);
       }
       if (since != null) {
         open.add(new Stretch(since, last));
       }
-    } catch (IOException | InterruptedException e) {
+    } catch (IOException e) {
       throw new IllegalStateException("the fence could not be watched", e);
     }
   }
