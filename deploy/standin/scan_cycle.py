@@ -29,8 +29,10 @@ def token_in(path):
 
 def scan(resource, path, astray):
     try:
-        token = "never-valid" if astray.is_set() else token_in(path)
-        astray.clear()
+        token = token_in(path)
+        if astray.is_set():
+            astray.clear()
+            token = "never-valid"
         request = urllib.request.Request(resource, headers={"Authorization": f"Bearer {token}"})
         with urllib.request.urlopen(request, timeout=5) as answer:
             log.info("scan done: HTTP %s", answer.status)

@@ -19,6 +19,10 @@ class FaultyDayIT {
   void whatIsAdvisoryIsToldAndBlocksOnlyWhereItIsToBlock() throws Exception {
     Setting setting = Setting.compressedDay().incumbentUser(Stage.USER + 1);
     try (Stage stage = new Stage(Engine.shared(), setting).begin()) {
+      // What happens to a container before the observer first looks at it is not asked for.
+      stage.readinessUntil(
+          "the containers to be watched",
+          answer -> answer.verdict("keeper_restarts").equals("PENDING"));
       stage.incumbent().restart(GRACE);
       refusedWhileTheTokenIsValid(stage);
       Answer day =
