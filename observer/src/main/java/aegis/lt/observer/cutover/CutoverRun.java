@@ -59,7 +59,7 @@ public final class CutoverRun {
         entry.step().ifPresent(step -> begun.putIfAbsent(step, entry.at()));
       }
       case DONE -> {
-        entry.step().ifPresent(step -> done.put(step, entry.at()));
+        entry.step().ifPresent(step -> done.putIfAbsent(step, entry.at()));
         current = Optional.empty();
         if (entry.step().equals(Optional.of(StepId.WATCH))) {
           end = Optional.of(entry);
@@ -116,7 +116,7 @@ public final class CutoverRun {
     return Optional.ofNullable(begun.get(step));
   }
 
-  /** When a step was last seen to be done. */
+  /** When a step was first seen to be done; going on later finds it {@code already done}. */
   public Optional<Instant> doneAt(StepId step) {
     return Optional.ofNullable(done.get(step));
   }

@@ -139,6 +139,18 @@ class JournalTest {
     assertThat(back.fenceHandedOver()).isFalse();
   }
 
+  @Test
+  void aStepThatIsFoundAlreadyDoneKeepsTheInstantAtWhichItWasDone() {
+    List<Entry> entries =
+        List.of(
+            at(0, Kind.BEGUN, Optional.empty()),
+            at(1, Kind.DONE, Optional.of(StepId.STOP_INCUMBENT)),
+            at(5, Kind.RESUMED, Optional.empty()),
+            at(6, Kind.DONE, Optional.of(StepId.STOP_INCUMBENT)));
+    assertThat(CutoverRun.of(entries).get(0).doneAt(StepId.STOP_INCUMBENT))
+        .contains(AT.plusSeconds(1));
+  }
+
   private static Entry at(int second, Kind kind, Optional<StepId> step) {
     return new Entry(AT.plusSeconds(second), 1, kind, step, "", Map.of());
   }
