@@ -20,7 +20,9 @@ sealed interface Refreshing {
    *
    * <p>A keeper with a cycle of 300 s looks at its token when it starts and says {@code token
    * valid} or {@code token refreshed}; that line and a valid token in the file are what can be seen
-   * in under a minute. A file that it has written since says the same without the line.
+   * in under a minute. A file that it has written since says the same without the line. A write in
+   * the instant of the start is not told from one before it: file times come in ticks of several
+   * milliseconds.
    *
    * @param lines of its log since then
    */
@@ -38,7 +40,7 @@ sealed interface Refreshing {
     String file =
         written
             ? "the file was written at " + Texts.instant(look.mtime().get())
-            : "the file is not due yet";
+            : "the file holds a valid token";
     if (good.isPresent()) {
       return new Yes("its log says \"" + good.get() + "\", and " + file);
     }

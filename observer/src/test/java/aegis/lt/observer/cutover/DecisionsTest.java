@@ -162,6 +162,14 @@ class DecisionsTest {
   }
 
   @Test
+  void aWriteInTheTickOfTheStartIsNotSaidToBeStillToCome() {
+    CacheLook sameTick = look(START.minusMillis(1), START.minusMillis(1), SAME);
+    assertThat(Refreshing.judge(List.of("token refreshed"), sameTick, START, START.plusMillis(9)))
+        .isEqualTo(
+            new Refreshing.Yes("its log says \"refreshed\", and the file holds a valid token"));
+  }
+
+  @Test
   void aLineOfItsLogIsNotEnoughWithoutAValidToken() {
     assertThat(
             Refreshing.judge(List.of("token valid"), problem("has no access_token"), START, START))
