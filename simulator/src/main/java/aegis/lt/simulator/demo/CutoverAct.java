@@ -3,12 +3,14 @@ package aegis.lt.simulator.demo;
 import aegis.lt.shared.cli.ExitCode;
 import aegis.lt.simulator.demo.CanonicalRecord.Keeper;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * The second half of the demo: the observer's own commands cut over, watch, and go back again, and
- * the token endpoint's record shows that never more than one keeper used the canonical chain.
+ * the token endpoint's record shows that never more than one keeper used the canonical chain, and
+ * that one still does when all is over.
  */
 final class CutoverAct {
   /** In this step the controller is killed, if it is to be. */
@@ -17,11 +19,18 @@ final class CutoverAct {
   private final Stage stage;
   private final Progress progress;
   private final Optional<CutoverFault> fault;
+  private final Duration patience;
 
-  CutoverAct(Stage stage, Progress progress, Optional<CutoverFault> fault) {
+  /**
+   * The second half of a demo whose day was clean.
+   *
+   * @param patience how long to wait at the end for one more refresh
+   */
+  CutoverAct(Stage stage, Progress progress, Optional<CutoverFault> fault, Duration patience) {
     this.stage = stage;
     this.progress = progress;
     this.fault = fault;
+    this.patience = patience;
   }
 
   /** Plays it; 0 if all of it went as it must, and otherwise what the observer's commands said. */
@@ -75,14 +84,16 @@ final class CutoverAct {
     progress.say("  " + line);
   }
 
-  private boolean shown(List<Keeper> order) {
-    CanonicalRecord record =
-        CanonicalRecord.of(stage.endpoint().authority().report().of(Stage.INCUMBENT_CHAIN));
+  private boolean shown(List<Keeper> order) throws InterruptedException {
+    // What was refreshed before does not tell whether anybody is still at work.
+    boolean goesOn = stage.canonicalChainIsUsedAgain(patience);
+    CanonicalRecord record = CanonicalRecord.of(stage.canonicalExchanges());
     progress.say("The canonical chain was refreshed by " + record.text());
-    boolean fine = record.shows(order);
-    if (!fine) {
+    if (!goesOn) {
+      progress.say("Nobody refreshes it any more: waited " + patience.toSeconds() + " s in vain.");
+    } else if (!record.shows(order)) {
       progress.say("That is not how it must be.");
     }
-    return fine;
+    return goesOn && record.shows(order);
   }
 }

@@ -180,7 +180,7 @@ public final class Demo {
   }
 
   private int cutOver(Stage stage) throws IOException, InterruptedException {
-    int end = new CutoverAct(stage, progress, cutoverFault).play();
+    int end = new CutoverAct(stage, progress, cutoverFault, Timetable.ONE_MORE_REFRESH).play();
     progress.say("Approvals and what became of them: " + files.workLog());
     progress.say("Each step of the cutover: " + files.cutoverJournal());
     progress.say("Reports:");

@@ -114,12 +114,20 @@ final class DeployWorkflow implements AutoCloseable {
           deployAgain();
         }
         wasThere = isThere;
-        TimeUnit.NANOSECONDS.sleep(BETWEEN_LOOKS.toNanos());
       } catch (IOException e) {
         // The file is being replaced, or a program could not be started: look again.
       } catch (InterruptedException over) {
         Thread.currentThread().interrupt();
       }
+      rest();
+    }
+  }
+
+  private static void rest() {
+    try {
+      TimeUnit.NANOSECONDS.sleep(BETWEEN_LOOKS.toNanos());
+    } catch (InterruptedException over) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -10,6 +10,7 @@ import aegis.lt.simulator.docker.ProcessStandIn;
 import aegis.lt.simulator.docker.StandIn;
 import aegis.lt.simulator.docker.ThreadStandIn;
 import aegis.lt.simulator.endpoint.EndpointRules;
+import aegis.lt.simulator.endpoint.Exchange;
 import aegis.lt.simulator.endpoint.TokenEndpointServer;
 import aegis.lt.simulator.standin.Consumer;
 import aegis.lt.simulator.standin.IncumbentKeeper;
@@ -197,6 +198,24 @@ final class Stage implements AutoCloseable {
             "--config", files.observerConfig().toString(), "--db", files.database().toString()));
     arguments.addAll(List.of(options));
     return programs.observer(arguments);
+  }
+
+  /** What the token endpoint has recorded about the canonical chain, the oldest first. */
+  List<Exchange> canonicalExchanges() {
+    return endpoint.authority().report().of(INCUMBENT_CHAIN);
+  }
+
+  /** Whether somebody uses the canonical chain once more, counted from now. */
+  boolean canonicalChainIsUsedAgain(Duration limit) throws InterruptedException {
+    int before = canonicalExchanges().size();
+    long end = System.nanoTime() + limit.toNanos();
+    while (canonicalExchanges().size() == before) {
+      if (System.nanoTime() > end) {
+        return false;
+      }
+      pause(Duration.ofMillis(50));
+    }
+    return true;
   }
 
   TokenEndpointServer endpoint() {

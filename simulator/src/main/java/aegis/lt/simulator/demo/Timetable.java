@@ -47,6 +47,10 @@ public record Timetable(Duration day) {
   static final Duration DEPLOY_TIMEOUT = Duration.ofSeconds(20);
   static final Duration FIRST_WRITE_TIMEOUT = Duration.ofSeconds(20);
   static final Duration WATCH = Duration.ofSeconds(10);
+
+  /** Within this the old keeper must have refreshed again when all is over; a dozen cycles. */
+  static final Duration ONE_MORE_REFRESH = Duration.ofSeconds(20);
+
   static final double MIN_COVERAGE = 0.95;
 
   public Timetable {

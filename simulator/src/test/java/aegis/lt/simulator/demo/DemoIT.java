@@ -75,6 +75,31 @@ class DemoIT {
         .contains("Going on: observer cutover resume");
   }
 
+  private int rolledBack(boolean oldKeeperIsAtWork, Duration patience) throws Exception {
+    try (Stage running =
+        new Stage(new DemoFiles(stage), programs, new Timetable(Timetable.SHORTEST_DAY))) {
+      running.startWithChainsOfTheirOwn();
+      running.incumbent().stall(!oldKeeperIsAtWork);
+      Progress progress = new Progress(new PrintWriter(err), false);
+      Optional<CutoverFault> fault = Optional.of(CutoverFault.DEPLOY_NEVER_COMES);
+      return new CutoverAct(running, progress, fault, patience).play();
+    }
+  }
+
+  @Test
+  void aRollbackIsGoodOnceTheOldKeeperHasRefreshedAgain() throws Exception {
+    assertThat(rolledBack(true, Duration.ofMinutes(1))).isEqualTo(7);
+
+    assertThat(err.toString()).contains("The canonical chain was refreshed by the old keeper ");
+  }
+
+  @Test
+  void aRollbackThatLeavesNobodyRefreshingIsAnError() throws Exception {
+    assertThat(rolledBack(false, Duration.ofSeconds(2))).isEqualTo(1);
+
+    assertThat(err.toString()).contains("Nobody refreshes it any more: waited 2 s in vain.");
+  }
+
   @Test
   void aFaultThatIsFoundEndsTheDayEarlyWithItsCriterion() throws Exception {
     Files.createFile(stage.resolve("spoilt"));
