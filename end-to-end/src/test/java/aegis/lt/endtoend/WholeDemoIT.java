@@ -1,0 +1,48 @@
+package aegis.lt.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The demo with the real programs, from the first refresh to the rollback. */
+@Timeout(value = 240, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class WholeDemoIT {
+  @TempDir Path folder;
+
+  /** Of all ways through it the longest: the controller is killed on the way. */
+  @Test
+  void theDayIsCutOverThroughAKillAndRolledBackAndTheEndpointSawOneKeeperAtATime()
+      throws Exception {
+    Path stage = folder.resolve("stage");
+    Path said = folder.resolve("said");
+    Process demo =
+        new ProcessBuilder(
+                Programs.simulator(
+                    "demo", "--seconds=15", "--fault=killed-in-step", "--dir=" + stage))
+            .redirectErrorStream(true)
+            .redirectOutput(said.toFile())
+            .start();
+    try {
+      int exitCode = demo.waitFor();
+      String output = Files.readString(said);
+      assertThat(exitCode).as(output).isZero();
+      assertThat(output)
+          .contains("Readiness: READY (exit code 0)")
+          .contains("Killed the controller with -9")
+          .containsPattern(
+              "refreshed by the old keeper \\d+ times?, then the new keeper \\d+ times?,"
+                  + " then the old keeper \\d+ times?; spent tokens sent: 0");
+    } finally {
+      demo.destroy();
+    }
+    assertThat(Files.readString(stage.resolve("WORK_LOG.md")))
+        .contains("CUTOVER APPROVED", "CUTOVER FINISHED", "CUTOVER ROLLED BACK");
+    assertThat(Files.readString(stage.resolve("tokens/canonical-writer.json")))
+        .contains("\"writer\":\"aegis-token-keeper-live\",\"epoch\":3");
+  }
+}
