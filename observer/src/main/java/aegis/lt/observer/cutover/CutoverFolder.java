@@ -5,10 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.HexFormat;
 
 /**
  * The folder beside the database that holds the journal, the locks, and what each run has saved:
@@ -73,15 +70,6 @@ public record CutoverFolder(Path path, FileOps ops) {
     }
     if (!Arrays.equals(ops.read(file), content)) {
       throw new IOException(file + " does not read back what was written");
-    }
-  }
-
-  /** In lower-case hexadecimal. */
-  static String sha256(byte[] content) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
     }
   }
 }

@@ -1,8 +1,6 @@
 package aegis.lt.observer.report;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import aegis.lt.shared.file.Sha256;
 
 /** A report in its three forms; the same report gives the same bytes. */
 public final class RenderedReport {
@@ -13,7 +11,7 @@ public final class RenderedReport {
 
   private RenderedReport(AcceptanceReport report) {
     this.json = ReportJson.bytes(report);
-    this.sha256 = sha256(json);
+    this.sha256 = Sha256.hex(json);
     this.markdown = ReportMarkdown.text(report, sha256);
     this.html = ReportHtml.text(report, sha256);
   }
@@ -41,13 +39,5 @@ public final class RenderedReport {
   /** A page that needs nothing but itself. */
   public String html() {
     return html;
-  }
-
-  private static String sha256(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
   }
 }

@@ -2,14 +2,12 @@ package aegis.lt.observer.cutover.compose;
 
 import aegis.lt.shared.file.AtomicFile;
 import aegis.lt.shared.file.FileOps;
+import aegis.lt.shared.file.Sha256;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /** The compose file on disk: read whole, and replaced in one piece. */
 public final class ComposeFile {
@@ -50,12 +48,6 @@ public final class ComposeFile {
 
   /** The SHA-256 of a text as it is written, in lower-case hexadecimal. */
   public static String sha256(String text) {
-    try {
-      return HexFormat.of()
-          .formatHex(
-              MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+    return Sha256.hex(text.getBytes(StandardCharsets.UTF_8));
   }
 }
