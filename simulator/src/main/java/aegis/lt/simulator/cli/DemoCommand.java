@@ -1,10 +1,12 @@
 package aegis.lt.simulator.cli;
 
 import aegis.lt.shared.cli.Commands;
+import aegis.lt.shared.cli.Terminal;
 import aegis.lt.simulator.demo.CutoverFault;
 import aegis.lt.simulator.demo.Demo;
 import aegis.lt.simulator.demo.PlantedFault;
 import aegis.lt.simulator.demo.Programs;
+import aegis.lt.simulator.demo.Progress;
 import aegis.lt.simulator.demo.Timetable;
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -31,6 +33,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Runs a token endpoint, a stand-in for the old keeper, the new keeper and the observer,",
       "time compressed. A clean day is reported, approved, cut over, watched and rolled back.",
+      "Tells on stderr what goes on, and on stdout what came of it and where the reports lie.",
       "Ends with the exit code of the readiness check: 0 is ready, 3 not, 4 inconclusive; 7 if the",
       "cutover was rolled back by itself, 8 if that failed."
     })
@@ -94,8 +97,10 @@ final class DemoCommand implements Callable<Integer> {
             times,
             Optional.ofNullable(fault).flatMap(PlantedFault::byId),
             Optional.ofNullable(fault).flatMap(CutoverFault::byId),
-            spec.commandLine().getErr(),
-            Terminal.isStderr())
+            new Progress(
+                spec.commandLine().getOut(),
+                spec.commandLine().getErr(),
+                Terminal.STDERR.isTerminal()))
         .run();
   }
 

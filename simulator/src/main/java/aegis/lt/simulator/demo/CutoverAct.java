@@ -9,8 +9,8 @@ import java.util.Optional;
 
 /**
  * The second half of the demo: the observer's own commands cut over, watch, and go back again, and
- * the token endpoint's record shows that never more than one keeper used the canonical chain, and
- * that one still does when all is over.
+ * the token endpoint's record shows that never more than one keeper used the canonical chain, that
+ * one still does when all is over, and that the new keeper is back at its own.
  */
 final class CutoverAct {
   /** In this step the controller is killed, if it is to be. */
@@ -45,22 +45,21 @@ final class CutoverAct {
     stage.workflow().watch();
     int end = cutOver();
     if (end != expected()) {
-      progress.say("The cutover ended with exit code " + end + ", expected was " + expected());
+      progress.result("The cutover ended with exit code " + end + ", expected was " + expected());
       return end == ExitCode.OK.code() ? ExitCode.INTERNAL_ERROR.code() : end;
     }
     if (end != ExitCode.OK.code()) {
-      progress.say("The cutover was rolled back, as it must be (exit code " + end + ")");
+      progress.result("The cutover was rolled back, as it must be (exit code " + end + ")");
       return shown(List.of(Keeper.OLD)) ? end : ExitCode.INTERNAL_ERROR.code();
     }
     progress.say("Going back, as if something looked wrong: observer rollback");
     int back = stage.tell(this::show, "rollback");
     if (back != ExitCode.OK.code()) {
-      progress.say("The rollback ended with exit code " + back);
+      progress.result("The rollback ended with exit code " + back);
       return back;
     }
-    return shown(List.of(Keeper.OLD, Keeper.NEW, Keeper.OLD))
-        ? ExitCode.OK.code()
-        : ExitCode.INTERNAL_ERROR.code();
+    boolean good = shown(List.of(Keeper.OLD, Keeper.NEW, Keeper.OLD)) && isParallelAgain();
+    return good ? ExitCode.OK.code() : ExitCode.INTERNAL_ERROR.code();
   }
 
   private int expected() {
@@ -86,14 +85,27 @@ final class CutoverAct {
 
   private boolean shown(List<Keeper> order) throws InterruptedException {
     // What was refreshed before does not tell whether anybody is still at work.
-    boolean goesOn = stage.canonicalChainIsUsedAgain(patience);
+    boolean goesOn = stage.isUsedAgain(Stage.INCUMBENT_CHAIN, patience);
     CanonicalRecord record = CanonicalRecord.of(stage.canonicalExchanges());
-    progress.say("The canonical chain was refreshed by " + record.text());
+    progress.result("The canonical chain was refreshed by " + record.text());
     if (!goesOn) {
-      progress.say("Nobody refreshes it any more: waited " + patience.toSeconds() + " s in vain.");
+      progress.result(
+          "Nobody refreshes it any more: waited " + patience.toSeconds() + " s in vain.");
     } else if (!record.shows(order)) {
-      progress.say("That is not how it must be.");
+      progress.result("That is not how it must be.");
     }
     return goesOn && record.shows(order);
+  }
+
+  /** With the override back in the compose file, the workflow deploys what ran before. */
+  private boolean isParallelAgain() throws InterruptedException {
+    boolean goesOn = stage.isUsedAgain(Stage.CANDIDATE_CHAIN, patience);
+    progress.result(
+        goesOn
+            ? "The new keeper is deployed with the override again, and refreshes its own file."
+            : "The new keeper does not refresh its own file again: waited "
+                + patience.toSeconds()
+                + " s in vain.");
+    return goesOn;
   }
 }

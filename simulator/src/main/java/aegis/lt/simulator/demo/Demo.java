@@ -3,7 +3,6 @@ package aegis.lt.simulator.demo;
 import aegis.lt.shared.cli.CommandFailure;
 import aegis.lt.shared.cli.ExitCode;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -46,14 +45,13 @@ public final class Demo {
       Timetable times,
       Optional<PlantedFault> fault,
       Optional<CutoverFault> cutoverFault,
-      PrintWriter err,
-      boolean terminal) {
+      Progress progress) {
     this.files = new DemoFiles(directory);
     this.programs = programs;
     this.times = times;
     this.fault = fault;
     this.cutoverFault = cutoverFault;
-    this.progress = new Progress(err, terminal);
+    this.progress = progress;
   }
 
   /**
@@ -157,51 +155,54 @@ public final class Demo {
     // As of the instant of the last answer: later the window would be another.
     Children.Result report =
         stage.ask("report", "--as-of", seen.asOf(), "--out", files.reports().toString());
-    progress.say("Reports:");
-    for (Path path : reports()) {
-      progress.say("  " + path);
+    Matcher hash = HASH.matcher(report.output());
+    if (!hash.find() || reports().isEmpty()) {
+      throw new CommandFailure(
+          ExitCode.INTERNAL_ERROR, "the observer wrote no report; see " + files.observerLog());
     }
     if (seen.exitCode() != ExitCode.AWAITING_APPROVAL.code()) {
+      tellReports();
       return verdict(seen);
-    }
-    Matcher hash = HASH.matcher(report.output());
-    if (!hash.find()) {
-      throw new CommandFailure(
-          ExitCode.INTERNAL_ERROR,
-          "the observer's report told no hash; see " + files.observerLog());
     }
     Children.Result approval = stage.ask("approve", "--by", "demo", "--report", hash.group());
     progress.say(
         approval.exitCode() == 0
             ? "Approved in " + files.workLog()
             : "The approval was refused with " + approval.exitCode());
-    int ready = verdict(readiness(stage));
-    return ready == ExitCode.OK.code() ? cutOver(stage) : ready;
+    int end = verdict(readiness(stage));
+    if (end == ExitCode.OK.code()) {
+      end = cutOver(stage);
+    }
+    tellReports();
+    return end;
   }
 
   private int cutOver(Stage stage) throws IOException, InterruptedException {
     int end = new CutoverAct(stage, progress, cutoverFault, Timetable.ONE_MORE_REFRESH).play();
-    progress.say("Approvals and what became of them: " + files.workLog());
-    progress.say("Each step of the cutover: " + files.cutoverJournal());
-    progress.say("Reports:");
-    for (Path path : reports()) {
-      progress.say("  " + path);
-    }
+    progress.result("Approvals and what became of them: " + files.workLog());
+    progress.result("Each step of the cutover: " + files.cutoverJournal());
     return end;
   }
 
+  private void tellReports() throws IOException {
+    progress.result("Reports:");
+    for (Path path : reports()) {
+      progress.result("  " + path);
+    }
+  }
+
   private int verdict(Readiness last) {
-    progress.say("Readiness: " + last.status() + " (exit code " + last.exitCode() + ")");
+    progress.result("Readiness: " + last.status() + " (exit code " + last.exitCode() + ")");
     if (last.exitCode() == 0 && fault.isPresent()) {
-      progress.say("The fault " + fault.get().id() + " was planted and not found.");
+      progress.result("The fault " + fault.get().id() + " was planted and not found.");
       return ExitCode.INTERNAL_ERROR.code();
     }
     for (Readiness.Criterion criterion : last.against()) {
-      progress.say(
+      progress.result(
           "  " + criterion.verdict() + " " + criterion.id() + ": " + criterion.explanation());
     }
     for (Readiness.Criterion advice : last.advice()) {
-      progress.say("  advisory: " + advice.id() + ": " + advice.explanation());
+      progress.result("  advisory: " + advice.id() + ": " + advice.explanation());
     }
     return last.exitCode();
   }

@@ -22,9 +22,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Plays the deploy workflow: once the override line has gone from the compose file, the new keeper
- * is deployed again, as compose would do it. The container that was there is stopped and removed,
- * and one of the same name comes, with the environment that the file now gives it.
+ * Plays the deploy workflow: once the override line has gone from the compose file, or has come
+ * back, the new keeper is deployed again, as compose would do it. The container that was there is
+ * stopped and removed, and one of the same name comes, with the environment that the file now gives
+ * it.
  */
 final class DeployWorkflow implements AutoCloseable {
   static final String OVERRIDE = "AEGIS_SAXO_TOKEN_CACHE_PATH";
@@ -97,23 +98,24 @@ final class DeployWorkflow implements AutoCloseable {
     return line.find() ? Optional.of(line.group(1)) : Optional.empty();
   }
 
-  /** Deploys when the line goes, from another thread, until it is closed. */
-  synchronized void watch() {
-    Thread thread = new Thread(this::deployWhenTheLineGoes, "deploy-workflow");
+  /** Deploys when the line goes or comes back, from another thread, until it is closed. */
+  synchronized void watch() throws IOException {
+    Optional<String> before = override();
+    Thread thread = new Thread(() -> deployWhenChangedFrom(before), "deploy-workflow");
     thread.setDaemon(true);
     thread.start();
     watcher = thread;
   }
 
-  private void deployWhenTheLineGoes() {
-    boolean wasThere = true;
+  private void deployWhenChangedFrom(Optional<String> before) {
+    Optional<String> deployedFrom = before;
     while (!Thread.currentThread().isInterrupted()) {
       try {
-        boolean isThere = override().isPresent();
-        if (wasThere && !isThere && !nobodyDeploys) {
+        Optional<String> now = override();
+        if (!now.equals(deployedFrom) && !nobodyDeploys) {
           deployAgain();
         }
-        wasThere = isThere;
+        deployedFrom = now;
       } catch (IOException e) {
         // The file is being replaced, or a program could not be started: look again.
       } catch (InterruptedException over) {

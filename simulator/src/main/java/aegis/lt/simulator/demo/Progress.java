@@ -3,20 +3,31 @@ package aegis.lt.simulator.demo;
 import java.io.PrintWriter;
 import java.time.Duration;
 
-/** One line that is rewritten on a terminal, or a line every few seconds elsewhere. */
-final class Progress {
+/**
+ * What the demo tells a person: how far it is, as one line of stderr that is rewritten on a
+ * terminal, or a line every few seconds elsewhere; what happened, on stderr; and what came of it,
+ * on stdout.
+ */
+public final class Progress {
   private static final Duration BETWEEN_LINES = Duration.ofSeconds(5);
 
   /** A line that wraps cannot be rewritten, and 80 columns are the narrowest in use. */
   private static final int WIDEST = 79;
 
   private final PrintWriter out;
+  private final PrintWriter err;
   private final boolean terminal;
   private long lastLine;
   private int width;
 
-  Progress(PrintWriter out, boolean terminal) {
+  /**
+   * Nothing is told yet.
+   *
+   * @param terminal whether what is written to {@code err} can be rewritten
+   */
+  public Progress(PrintWriter out, PrintWriter err, boolean terminal) {
     this.out = out;
+    this.err = err;
     this.terminal = terminal;
     this.lastLine = System.nanoTime() - BETWEEN_LINES.toNanos();
   }
@@ -25,23 +36,36 @@ final class Progress {
   void show(String text) {
     if (terminal) {
       String line = text.substring(0, Math.min(WIDEST, text.length()));
-      out.print("\r" + line + " ".repeat(Math.max(0, width - line.length())));
-      out.flush();
+      err.print("\r" + line + " ".repeat(Math.max(0, width - line.length())));
+      err.flush();
       width = line.length();
     } else if (System.nanoTime() - lastLine >= BETWEEN_LINES.toNanos()) {
       lastLine = System.nanoTime();
-      out.println(text);
-      out.flush();
+      write(err, text);
     }
   }
 
-  /** Something to be remembered, on a line of its own. */
+  /** What has happened, on a line of its own. */
   void say(String text) {
+    endLine();
+    write(err, text);
+  }
+
+  /** What came of it. */
+  void result(String text) {
+    endLine();
+    write(out, text);
+  }
+
+  private void endLine() {
     if (terminal && width > 0) {
-      out.println();
+      write(err, "");
       width = 0;
     }
-    out.println(text);
-    out.flush();
+  }
+
+  private static void write(PrintWriter to, String text) {
+    to.println(text.stripTrailing());
+    to.flush();
   }
 }

@@ -205,11 +205,11 @@ final class Stage implements AutoCloseable {
     return endpoint.authority().report().of(INCUMBENT_CHAIN);
   }
 
-  /** Whether somebody uses the canonical chain once more, counted from now. */
-  boolean canonicalChainIsUsedAgain(Duration limit) throws InterruptedException {
-    int before = canonicalExchanges().size();
+  /** Whether somebody uses a chain once more, counted from now. */
+  boolean isUsedAgain(String chain, Duration limit) throws InterruptedException {
+    int before = endpoint.authority().report().of(chain).size();
     long end = System.nanoTime() + limit.toNanos();
-    while (canonicalExchanges().size() == before) {
+    while (endpoint.authority().report().of(chain).size() == before) {
       if (System.nanoTime() > end) {
         return false;
       }

@@ -85,7 +85,11 @@ public final class TokenExchange {
 
   /** Sends an answer whole. */
   public void send(Answer answer) throws IOException {
-    reply.send(answer.status(), headers("application/json; charset=utf-8"), answer.bytes());
+    Map<String, String> headers = headers("application/json; charset=utf-8");
+    if (answer.status() == 401) {
+      headers.put("WWW-Authenticate", "Basic realm=\"token\""); // RFC 9110 section 11.6.1
+    }
+    reply.send(answer.status(), headers, answer.bytes());
   }
 
   /**

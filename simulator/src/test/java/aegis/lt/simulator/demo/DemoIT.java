@@ -19,7 +19,9 @@ import org.junit.jupiter.api.io.TempDir;
 class DemoIT {
   @TempDir Path directory;
 
+  private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
+  private final Progress progress = new Progress(new PrintWriter(out), new PrintWriter(err), false);
   private Path stage;
   private Programs programs;
 
@@ -40,13 +42,7 @@ class DemoIT {
   private int demo(Optional<PlantedFault> fault, Optional<CutoverFault> cutoverFault)
       throws Exception {
     return new Demo(
-            stage,
-            programs,
-            new Timetable(Timetable.SHORTEST_DAY),
-            fault,
-            cutoverFault,
-            new PrintWriter(err),
-            false)
+            stage, programs, new Timetable(Timetable.SHORTEST_DAY), fault, cutoverFault, progress)
         .run();
   }
 
@@ -56,12 +52,13 @@ class DemoIT {
 
     assertThat(err.toString())
         .contains("Everything is in " + stage)
-        .contains(stage.resolve("reports/report.html").toString())
         .contains("Approved in")
-        .contains("Readiness: READY (exit code 0)")
         .contains("Cutting over: observer cutover start --execute")
-        .contains("  deploy: the actor deploys nothing")
-        .contains("The cutover ended with exit code 7, expected was 0");
+        .contains("  deploy: the actor deploys nothing");
+    assertThat(out.toString())
+        .startsWith("Readiness: READY (exit code 0)\n")
+        .contains("The cutover ended with exit code 7, expected was 0\n")
+        .endsWith("Reports:\n  " + stage.resolve("reports/report.html") + "\n");
     assertThat(ProcessHandle.current().descendants().filter(ProcessHandle::isAlive)).isEmpty();
     assertThat(stage.resolve("keeper.log")).content().contains("token refreshed");
   }
@@ -80,7 +77,6 @@ class DemoIT {
         new Stage(new DemoFiles(stage), programs, new Timetable(Timetable.SHORTEST_DAY))) {
       running.startWithChainsOfTheirOwn();
       running.incumbent().stall(!oldKeeperIsAtWork);
-      Progress progress = new Progress(new PrintWriter(err), false);
       Optional<CutoverFault> fault = Optional.of(CutoverFault.DEPLOY_NEVER_COMES);
       return new CutoverAct(running, progress, fault, patience).play();
     }
@@ -90,14 +86,14 @@ class DemoIT {
   void aRollbackIsGoodOnceTheOldKeeperHasRefreshedAgain() throws Exception {
     assertThat(rolledBack(true, Duration.ofMinutes(1))).isEqualTo(7);
 
-    assertThat(err.toString()).contains("The canonical chain was refreshed by the old keeper ");
+    assertThat(out.toString()).contains("The canonical chain was refreshed by the old keeper ");
   }
 
   @Test
   void aRollbackThatLeavesNobodyRefreshingIsAnError() throws Exception {
     assertThat(rolledBack(false, Duration.ofSeconds(2))).isEqualTo(1);
 
-    assertThat(err.toString()).contains("Nobody refreshes it any more: waited 2 s in vain.");
+    assertThat(out.toString()).contains("Nobody refreshes it any more: waited 2 s in vain.");
   }
 
   @Test
@@ -108,8 +104,16 @@ class DemoIT {
 
     assertThat(err.toString())
         .contains("Planting the fault invalid-grant")
-        .contains("FAIL candidate_no_invalid_grant: as planned")
         .doesNotContain("Approved");
+    assertThat(out.toString())
+        .isEqualTo(
+            """
+            Reports:
+              %s
+            Readiness: NOT_READY (exit code 3)
+              FAIL candidate_no_invalid_grant: as planned
+            """
+                .formatted(stage.resolve("reports/report.html")));
     assertThat(ProcessHandle.current().descendants().filter(ProcessHandle::isAlive)).isEmpty();
   }
 
@@ -117,7 +121,7 @@ class DemoIT {
   void aFaultThatIsNotFoundIsAnError() throws Exception {
     assertThat(demo(Optional.of(PlantedFault.TORN_JSON))).isEqualTo(1);
 
-    assertThat(err.toString()).contains("was planted and not found");
+    assertThat(out.toString()).contains("was planted and not found");
   }
 
   @Test

@@ -8,32 +8,50 @@ import org.junit.jupiter.api.Test;
 
 class ProgressTest {
   private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  private Progress progress(boolean terminal) {
+    return new Progress(new PrintWriter(out), new PrintWriter(err), terminal);
+  }
 
   @Test
   void onATerminalOneLineIsRewrittenAndCoveredWhole() {
-    Progress progress = new Progress(new PrintWriter(out), true);
+    Progress progress = progress(true);
 
     progress.show("a long line");
     progress.show("short");
     progress.say("done");
 
-    assertThat(out.toString()).isEqualTo("\ra long line\rshort      \ndone\n");
+    assertThat(err.toString()).isEqualTo("\ra long line\rshort      \ndone\n");
   }
 
   @Test
   void onATerminalNothingWraps() {
-    new Progress(new PrintWriter(out), true).show("x".repeat(200));
+    progress(true).show("x".repeat(200));
 
-    assertThat(out.toString()).hasSize(1 + 79);
+    assertThat(err.toString()).hasSize(1 + 79);
   }
 
   @Test
   void elsewhereTheFirstLineComesAtOnceAndOthersAreLeftOut() {
-    Progress progress = new Progress(new PrintWriter(out), false);
+    Progress progress = progress(false);
 
     progress.show("first");
     progress.show("too soon");
 
-    assertThat(out.toString()).isEqualTo("first\n");
+    assertThat(err.toString()).isEqualTo("first\n");
+  }
+
+  @Test
+  void whatCameOfItGoesToStdoutAndBeginsALineOfItsOwnOnATerminal() {
+    Progress progress = progress(true);
+
+    progress.show("half way");
+    progress.say("done");
+    progress.show("more");
+    progress.result("READY");
+
+    assertThat(out.toString()).isEqualTo("READY\n");
+    assertThat(err.toString()).isEqualTo("\rhalf way\ndone\n\rmore\n");
   }
 }
