@@ -1,5 +1,6 @@
 package aegis.lt.containers;
 
+import aegis.lt.endtoend.Waiting;
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.async.ResultCallback;
 import com.github.dockerjava.api.command.InspectContainerResponse;

@@ -3,6 +3,7 @@ package aegis.lt.containers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import aegis.lt.containers.CutoverStand.Ended;
+import aegis.lt.endtoend.Waiting;
 import aegis.lt.simulator.endpoint.Exchange;
 import java.io.IOException;
 import java.nio.file.Files;

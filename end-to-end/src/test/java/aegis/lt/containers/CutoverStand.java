@@ -3,6 +3,7 @@ package aegis.lt.containers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import aegis.lt.endtoend.Programs;
+import aegis.lt.endtoend.Waiting;
 import aegis.lt.observer.docker.ContainerDefinition;
 import aegis.lt.observer.docker.DockerControl;
 import aegis.lt.simulator.endpoint.EndpointRules;

@@ -2,6 +2,7 @@ package aegis.lt.containers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import aegis.lt.endtoend.Waiting;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;

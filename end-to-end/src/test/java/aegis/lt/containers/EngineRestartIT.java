@@ -2,6 +2,7 @@ package aegis.lt.containers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import aegis.lt.endtoend.Waiting;
 import aegis.lt.observer.docker.Containers;
 import aegis.lt.observer.docker.DockerEngineClient;
 import com.fasterxml.jackson.databind.JsonNode;

@@ -1,5 +1,6 @@
 package aegis.lt.containers;
 
+import aegis.lt.endtoend.Waiting;
 import aegis.lt.observer.docker.ContainerLog;
 import aegis.lt.observer.docker.Containers;
 import aegis.lt.observer.logs.LogLine;

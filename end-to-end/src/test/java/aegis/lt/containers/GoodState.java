@@ -1,5 +1,6 @@
 package aegis.lt.containers;
 
+import aegis.lt.endtoend.Waiting;
 import aegis.lt.observer.docker.ContainerDefinition;
 import aegis.lt.observer.docker.RestartPolicy;
 import aegis.lt.simulator.endpoint.Exchange;

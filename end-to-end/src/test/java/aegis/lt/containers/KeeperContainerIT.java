@@ -2,6 +2,7 @@ package aegis.lt.containers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import aegis.lt.endtoend.Waiting;
 import com.github.dockerjava.api.command.InspectContainerResponse;
 import com.github.dockerjava.api.model.HostConfig;
 import java.time.Duration;

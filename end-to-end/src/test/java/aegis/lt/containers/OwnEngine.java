@@ -1,5 +1,6 @@
 package aegis.lt.containers;
 
+import aegis.lt.endtoend.Waiting;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

@@ -1,5 +1,6 @@
 package aegis.lt.containers;
 
+import aegis.lt.endtoend.Waiting;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;

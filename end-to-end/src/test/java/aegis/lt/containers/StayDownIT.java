@@ -2,6 +2,7 @@ package aegis.lt.containers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import aegis.lt.endtoend.Waiting;
 import aegis.lt.observer.docker.DockerControl;
 import aegis.lt.observer.docker.RestartPolicy;
 import aegis.lt.observer.docker.RestartPolicy.Name;

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sees that there are never two writers of the canonical cache: from what the fence said, from when
@@ -22,9 +23,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
  */
 final class Witness implements AutoCloseable {
   private static final Duration LOOK_EVERY = Duration.ofMillis(2);
-
-  /** The fence may have been opened so long before that was seen. */
-  private static final Duration BLUR = Duration.ofMillis(25);
 
   /** An exchange that was begun while the fence was open may end so long after it was shut. */
   private static final Duration EXCHANGE = Duration.ofSeconds(5);
@@ -42,8 +40,15 @@ final class Witness implements AutoCloseable {
 
   private final CutoverStand stand;
   private final Instant begin = Instant.now();
+
+  /** From the first to the last of the looks that saw the fence open: it was, all the while. */
   private final List<Stretch> open = new CopyOnWriteArrayList<>();
+
+  /** The same from the look before to the look after: outside of these it was shut. */
+  private final List<Stretch> perhapsOpen = new CopyOnWriteArrayList<>();
+
   private final Thread thread;
+  private volatile @Nullable Exception failure;
   private volatile boolean over;
 
   private Witness(CutoverStand stand) {
@@ -63,24 +68,29 @@ final class Witness implements AutoCloseable {
     try {
       Sleeper sleeper = Sleeper.real();
       Instant since = null;
+      Instant perhapsSince = begin;
       Instant last = begin;
       while (!over) {
+        Instant before = Instant.now();
         boolean names = stand.fence().equals(stand.candidate);
         Instant now = Instant.now();
         if (names && since == null) {
           since = now;
+          perhapsSince = last;
         } else if (!names && since != null) {
           open.add(new Stretch(since, last));
+          perhapsOpen.add(new Stretch(perhapsSince, now));
           since = null;
         }
-        last = now;
+        last = before;
         sleeper.sleep(LOOK_EVERY);
       }
       if (since != null) {
         open.add(new Stretch(since, last));
+        perhapsOpen.add(new Stretch(perhapsSince, Instant.now()));
       }
-    } catch (IOException e) {
-      throw new IllegalStateException("the fence could not be watched", e);
+    } catch (IOException | RuntimeException e) {
+      failure = e;
     }
   }
 
@@ -88,6 +98,9 @@ final class Witness implements AutoCloseable {
   List<String> objections() throws IOException, InterruptedException {
     over = true;
     thread.join();
+    if (failure != null) {
+      throw new IOException("the fence could not be watched", failure);
+    }
     List<String> objections = new ArrayList<>();
     List<Stretch> ran = oldKeeperRan(Instant.now());
     for (Stretch one : ran) {
@@ -110,11 +123,8 @@ final class Witness implements AutoCloseable {
         objections.add("the new keeper refreshed at " + exchange.at() + ", the old one ran");
       }
       boolean allowed =
-          open.stream()
-              .anyMatch(
-                  stretch ->
-                      new Stretch(stretch.from().minus(BLUR), stretch.to().plus(EXCHANGE))
-                          .has(exchange.at()));
+          perhapsOpen.stream()
+              .anyMatch(stretch -> stretch.has(exchange.at()) || isEnding(stretch, exchange));
       if (!old && !allowed) {
         objections.add("the new keeper refreshed at " + exchange.at() + ", the fence was shut");
       }
@@ -123,6 +133,10 @@ final class Witness implements AutoCloseable {
       }
     }
     return objections;
+  }
+
+  private static boolean isEnding(Stretch open, Exchange exchange) {
+    return new Stretch(open.to(), open.to().plus(EXCHANGE)).has(exchange.at());
   }
 
   private List<Stretch> oldKeeperRan(Instant end) throws IOException {

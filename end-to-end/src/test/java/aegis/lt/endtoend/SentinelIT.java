@@ -30,7 +30,6 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -40,7 +39,6 @@ import org.junit.jupiter.params.provider.EnumSource;
  * carries a mark here, and after every program has met everything that tempts it to repeat one, the
  * mark is searched for in all that they wrote.
  */
-@Timeout(value = 600)
 class SentinelIT {
   private static final String CANONICAL = "saxobank_tokens_live.json";
   private static final String PARALLEL = "saxobank_tokens_live_rust.json";
@@ -123,7 +121,7 @@ class SentinelIT {
 
     faults.add(answersThatTempt());
     Process daemon = startKeeper(config);
-    Await.until("the faults to be over", () -> faults.remaining() == 0 && commits() >= 1);
+    Waiting.until("the faults to be over", () -> faults.remaining() == 0 && commits() >= 1);
     keeper(0, "status", config);
     keeper(0, "status", config, "--json");
 
@@ -137,7 +135,7 @@ class SentinelIT {
     // The chain breaks: an answer that ends in the middle of its tokens, and the token is spent.
     placeToken(parallel());
     faults.add(cutInTheAccessToken());
-    Await.until("the lost rotation", () -> says(daemon, "outcome=lost_rotation"));
+    Waiting.until("the lost rotation", () -> says(daemon, "outcome=lost_rotation"));
     keeper(0, "status", config);
     keeper(0, "doctor", config);
 
@@ -146,7 +144,7 @@ class SentinelIT {
     long before = commits();
     placeToken(parallel());
     Process again = startKeeper(config);
-    Await.until("the next refresh", () -> commits() > before);
+    Waiting.until("the next refresh", () -> commits() > before);
     again.destroy();
     assertThat(again.waitFor(2, TimeUnit.MINUTES)).isTrue();
 
@@ -179,17 +177,17 @@ class SentinelIT {
       Files.createFile(log(role));
     }
     Process daemon = startObserver(config);
-    Await.until("the logs to be watched", () -> history().logSpans().size() == 3);
+    Waiting.until("the logs to be watched", () -> history().logSpans().size() == 3);
 
     int keeperLines = linesWithAToken("invalid_grant").size();
     Files.write(log("incumbent"), linesWithAToken("invalid_grant"), StandardOpenOption.APPEND);
     Files.write(log("candidate"), linesWithAToken("invalid_grant"), StandardOpenOption.APPEND);
     Files.write(log("consumer"), linesWithAToken("401 Unauthorized"), StandardOpenOption.APPEND);
-    Await.until("the lines", () -> history().logEvents().size() == 3 * keeperLines);
+    Waiting.until("the lines", () -> history().logEvents().size() == 3 * keeperLines);
     Files.writeString(parallel(), tornCache());
-    Await.until("the torn cache", () -> states().contains("unparsable"));
+    Waiting.until("the torn cache", () -> states().contains("unparsable"));
     Files.writeString(canonical(), cacheWithoutToken());
-    Await.until("the empty token", () -> states().contains("no_token"));
+    Waiting.until("the empty token", () -> states().contains("no_token"));
     assertThat(Sentinel.foundIn(written, PERMITTED)).isEmpty();
 
     daemon.destroyForcibly().waitFor();
@@ -429,7 +427,7 @@ class SentinelIT {
 
   /** A save that is under way puts a good cache over the spoilt one, so it may take another. */
   private void spoilUntilSaid(String content, Process daemon, String text) throws Exception {
-    Await.until(
+    Waiting.until(
         text,
         () -> {
           Files.writeString(parallel(), content);

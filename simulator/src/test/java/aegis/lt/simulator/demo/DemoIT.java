@@ -11,11 +11,9 @@ import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The way through the demo, with actors in the place of keeper and observer. */
-@Timeout(120)
 class DemoIT {
   @TempDir Path directory;
 

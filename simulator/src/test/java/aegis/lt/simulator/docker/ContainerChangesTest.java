@@ -18,12 +18,10 @@ import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a cutover asks for: names, networks, images and restart policies. */
-@Timeout(60)
 class ContainerChangesTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 

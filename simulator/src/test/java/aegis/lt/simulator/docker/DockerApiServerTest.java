@@ -31,12 +31,12 @@ import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-@Timeout(60)
 class DockerApiServerTest {
+  private static final Duration LONGEST_START = Duration.ofMinutes(2);
+
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String END = "that was all";
 
@@ -263,12 +263,12 @@ class DockerApiServerTest {
                 List.of(
                     "sh",
                     "-c",
-                    "echo $GREETING; echo oops >&2; trap 'exit 7' TERM; while :; do sleep 0.05; done"),
+                    "trap 'exit 7' TERM; echo $GREETING; echo oops >&2; while :; do sleep 0.05; done"),
                 Map.of("GREETING", "hello"),
                 Path.of(".")));
     process.start();
-    process.log().await(0, Duration.ofSeconds(20));
-    process.log().await(1, Duration.ofSeconds(20));
+    process.log().await(0, LONGEST_START);
+    process.log().await(1, LONGEST_START);
 
     assertThat(send("POST", "/containers/process/stop?t=10", "").statusCode()).isEqualTo(204);
     assertThat(inspect("process").at("/State/ExitCode").asInt()).isEqualTo(7);
@@ -287,7 +287,7 @@ class DockerApiServerTest {
                 Map.of(),
                 Path.of(".")));
     process.start();
-    process.log().await(0, Duration.ofSeconds(20));
+    process.log().await(0, LONGEST_START);
 
     assertThat(send("POST", "/containers/stubborn/stop?t=0", "").statusCode()).isEqualTo(204);
     assertThat(inspect("stubborn").at("/State/ExitCode").asInt()).isEqualTo(137);

@@ -1,4 +1,4 @@
-package aegis.lt.containers;
+package aegis.lt.endtoend;
 
 import aegis.lt.shared.time.Sleeper;
 import java.time.Duration;
@@ -8,7 +8,7 @@ import java.util.function.Supplier;
 /** Waits until something holds, and fails with what was seen when it does not in time. */
 public final class Waiting {
   /** Long enough for a loaded machine; nothing is to be concluded from its length. */
-  public static final Duration PATIENCE = Duration.ofSeconds(90);
+  public static final Duration PATIENCE = Duration.ofMinutes(3);
 
   private static final Duration PAUSE = Duration.ofMillis(50);
 
@@ -33,6 +33,9 @@ public final class Waiting {
         throw new AssertionError("waited in vain for " + what + "\n" + seen.get());
       }
       sleeper.sleep(PAUSE);
+      if (Thread.interrupted()) {
+        throw new InterruptedException("while waiting for " + what);
+      }
     }
   }
 }
