@@ -46,7 +46,9 @@ final class Judgement {
     this.store = store;
     this.asOf = asOf;
     this.history = store.history(asOf.minus(widest(config)), asOf);
-    this.assessment = new Evaluator(config.requirements()).evaluate(history, asOf);
+    // How long it has been clean may reach back beyond the window.
+    this.assessment =
+        new Evaluator(config.requirements()).evaluate(store.history(Instant.MIN, asOf), asOf);
   }
 
   static Judgement of(ObserverConfig config, EvidenceStore store, Instant asOf) {

@@ -114,7 +114,7 @@ final class StatusCommand implements Callable<Integer> {
             "%.0f%% of %s is clean, since %s",
             100 * progress(assessment, config.window()),
             Durations.format(config.window()),
-            assessment.cleanSince().map(Instant::toString).orElse("never")));
+            assessment.cleanSince().map(Words::instant).orElse("never")));
     line(text, "incumbent", cadence(assessment.criterion(CriterionId.INCUMBENT_CADENCE)));
     line(text, "candidate", cadence(assessment.criterion(CriterionId.CANDIDATE_CADENCE)));
     line(text, "ready at the earliest", earliest(assessment));
@@ -139,7 +139,9 @@ final class StatusCommand implements Callable<Integer> {
         .map(
             at ->
                 at.isAfter(assessment.asOf())
-                    ? at + ", in " + Words.duration(Duration.between(assessment.asOf(), at))
+                    ? Words.notBefore(at)
+                        + ", in "
+                        + Words.duration(Duration.between(assessment.asOf(), at))
                     : "now")
         .orElse("cannot be told yet");
   }

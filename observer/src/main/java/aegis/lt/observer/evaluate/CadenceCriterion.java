@@ -13,9 +13,10 @@ import java.util.Optional;
  * no interval in the window, the open one included, is longer than cadence and tolerance, and the
  * median of those that lie in it whole is no further off than the tolerance.
  *
- * <p>An interval that began before the window counts from the window's beginning, and not for the
+ * <p>An interval that reaches into the window counts in its whole length, though not for the
  * median. In one with a gap a write may have gone unseen, so it is inconclusive; unless a part of
- * it that was watched is too long by itself.
+ * it that was watched is too long by itself. A gap before the window matters only if the interval
+ * is too long without the write that it may hide.
  */
 final class CadenceCriterion implements Question {
   /** So many intervals make a median worth judging before the window is full. */
@@ -65,7 +66,8 @@ final class CadenceCriterion implements Question {
     for (Step step : steps) {
       Optional<Instant> future = step.sample().mtime().filter(at -> at.isAfter(window.to()));
       if (future.isPresent() && step.in(window)) {
-        String what = "a modification time in the future, " + future.get() + ": a clock is wrong";
+        String what =
+            "a modification time in the future, " + Words.of(future.get()) + ": a clock is wrong";
         judgement.fact(Verdict.INCONCLUSIVE, step.firstSeen(), what, Words.samples(role));
         judgement.weigh(
             Verdict.INCONCLUSIVE, "The " + role.id() + "'s token cache has " + what + ".");
@@ -93,8 +95,8 @@ final class CadenceCriterion implements Question {
     void add(Interval interval) {
       if (interval.clockWentBack()) {
         backwards(interval);
-      } else if (window.contains(interval.to())) {
-        judge(interval.after(window.from()), !interval.from().isBefore(window.from()));
+      } else if (interval.to().isAfter(window.from()) && !interval.to().isAfter(window.to())) {
+        judge(interval);
       }
     }
 
@@ -105,32 +107,41 @@ final class CadenceCriterion implements Question {
       unjudged++;
       judgement.cleanAfter(interval.noticed());
       String what =
-          "the modification time went back from " + interval.from() + " to " + interval.to();
+          "the modification time went back from "
+              + Words.of(interval.from())
+              + " to "
+              + Words.of(interval.to());
       judgement.fact(Verdict.INCONCLUSIVE, interval.noticed(), what, Words.samples(role));
       judgement.weigh(
           Verdict.INCONCLUSIVE,
           "At "
-              + interval.noticed()
+              + Words.of(interval.noticed())
               + " "
               + what
               + ": a clock was set back, so that interval cannot be judged.");
     }
 
-    private void judge(Interval interval, boolean isWhole) {
-      boolean unseen = !interval.gaps().isEmpty();
+    private void judge(Interval interval) {
+      boolean unseen = interval.isUnseenAfter(window.from());
       if (interval.open()) {
         open = Optional.of(interval.length());
-      } else if (!unseen && isWhole) {
+      } else if (!unseen && !interval.from().isBefore(window.from())) {
         whole.add(interval.length());
       }
-      if (!unseen && !interval.open() && longer(interval, longest)) {
+      if (interval.gaps().isEmpty() && !interval.open() && longer(interval, longest)) {
         longest = Optional.of(interval);
       }
-      if (interval.longestWatched().compareTo(cadence.longest()) > 0) {
+      if (watched(interval).compareTo(cadence.longest()) > 0) {
         tooLong(interval);
       } else if (unseen) {
         unjudged++;
+      } else if (interval.length().compareTo(cadence.longest()) > 0) {
+        tooLongUnlessUnseen(interval);
       }
+    }
+
+    private Duration watched(Interval interval) {
+      return interval.longestWatched(window.from());
     }
 
     private boolean longer(Interval interval, Optional<Interval> other) {
@@ -146,16 +157,34 @@ final class CadenceCriterion implements Question {
           Verdict.FAIL,
           interval.to(),
           "no write for "
-              + Words.of(interval.longestWatched())
+              + Words.of(watched(interval))
               + " after "
-              + interval.from()
+              + Words.of(interval.from())
               + (interval.open() ? ", and none since" : ""),
           Words.samples(role));
+      endsCleanliness(interval);
+    }
+
+    /** The gap that may hide a write lies before the window, where no watch is asked for. */
+    private void tooLongUnlessUnseen(Interval interval) {
+      unjudged++;
+      String what =
+          "no write was seen between "
+              + Words.of(interval.from())
+              + " and "
+              + Words.of(interval.to())
+              + ", and for a part of that time nobody looked";
+      judgement.fact(Verdict.INCONCLUSIVE, interval.to(), what, Words.samples(role));
+      judgement.weigh(Verdict.INCONCLUSIVE, "Of the " + role.id() + "'s token cache " + what + ".");
+      endsCleanliness(interval);
+    }
+
+    private void endsCleanliness(Interval interval) {
       if (interval.open()) {
         judgement.notClean();
       } else {
-        // A window that begins later than this has no more of the interval than is allowed.
-        judgement.cleanFrom(interval.to().minus(cadence.longest()));
+        // A window that begins with the write at the end of the interval has nothing of it.
+        judgement.cleanFrom(interval.to());
       }
     }
 
@@ -175,9 +204,9 @@ final class CadenceCriterion implements Question {
                   "The "
                       + role.id()
                       + " did not write its token cache for "
-                      + Words.of(interval.longestWatched())
+                      + Words.of(watched(interval))
                       + " after "
-                      + interval.from()
+                      + Words.of(interval.from())
                       + ", and at most "
                       + Words.of(cadence.longest())
                       + " is allowed; that happened "
@@ -196,7 +225,9 @@ final class CadenceCriterion implements Question {
             "The "
                 + role.id()
                 + " wrote its token cache every "
-                + Words.of(median.get())
+                + (median.get().compareTo(cadence.shortest()) < 0
+                    ? Words.roundedDown(median.get())
+                    : Words.of(median.get()))
                 + " (median of "
                 + whole.size()
                 + "), and between "

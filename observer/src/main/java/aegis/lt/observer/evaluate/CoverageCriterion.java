@@ -75,7 +75,7 @@ final class CoverageCriterion implements Question {
           "Only "
               + percent(share(covered, since))
               + " of the time since "
-              + start
+              + Words.of(start)
               + " was "
               + Words.of(stream)
               + " watched, and "

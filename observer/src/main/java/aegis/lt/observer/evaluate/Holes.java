@@ -41,9 +41,9 @@ final class Holes {
             + " of "
             + hole.stream().id()
             + ", "
-            + hole.after().map(at -> "after " + at).orElse("from the beginning")
+            + hole.after().map(at -> "after " + Words.of(at)).orElse("from the beginning")
             + " and "
-            + hole.before().map(at -> "before " + at).orElse("up to the end");
+            + hole.before().map(at -> "before " + Words.of(at)).orElse("up to the end");
     judgement.weigh(
         Verdict.FAIL,
         Character.toUpperCase(what.charAt(0)) + what.substring(1) + ", so nothing is proven.");

@@ -52,27 +52,26 @@ record Interval(Instant from, Instant to, Instant noticed, List<Gap> gaps, boole
     return to.isBefore(from);
   }
 
-  /** The part after an instant. */
-  Interval after(Instant start) {
-    Instant cut = from.isBefore(start) ? start : from;
-    return new Interval(
-        cut,
-        to,
-        noticed,
-        gaps.stream().filter(gap -> gap.to().isAfter(cut) && gap.from().isBefore(to)).toList(),
-        open);
+  /** Whether a write may have gone unseen in the part after an instant. */
+  boolean isUnseenAfter(Instant start) {
+    return gaps.stream().anyMatch(gap -> gap.to().isAfter(start) && gap.from().isBefore(to));
   }
 
   Duration length() {
     return Duration.between(from, to);
   }
 
-  /** The longest part between gaps: at least that long nothing was written. */
-  Duration longestWatched() {
+  /**
+   * The longest part between gaps, of those that end after an instant: at least that long nothing
+   * was written.
+   */
+  Duration longestWatched(Instant after) {
     Duration longest = Duration.ZERO;
     Instant start = from;
     for (Gap gap : gaps) {
-      longest = longer(longest, Duration.between(start, gap.from()));
+      if (gap.from().isAfter(after)) {
+        longest = longer(longest, Duration.between(start, gap.from()));
+      }
       start = gap.to().isAfter(start) ? gap.to() : start;
     }
     return longer(longest, Duration.between(start, to));

@@ -39,7 +39,7 @@ final class InvalidGrantCriterion implements Question {
               + "'s log says invalid_grant "
               + Words.count(events.size(), "time")
               + " in the window, at last at "
-              + events.get(events.size() - 1).at()
+              + Words.of(events.get(events.size() - 1).at())
               + ".");
     }
     judgement.watched(watched, Words.log(role));

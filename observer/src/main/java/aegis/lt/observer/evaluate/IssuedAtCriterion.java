@@ -144,7 +144,13 @@ final class IssuedAtCriterion implements Question {
       judgement.cleanAfter(step.firstSeen());
       judgement.weigh(
           verdict,
-          "In the " + role.id() + "'s token cache, at " + step.firstSeen() + " " + values + ".");
+          "In the "
+              + role.id()
+              + "'s token cache, at "
+              + Words.of(step.firstSeen())
+              + " "
+              + values
+              + ".");
     }
 
     void weigh() {

@@ -95,7 +95,7 @@ final class Judgement {
               + ", the longest "
               + Words.of(longest.length())
               + " from "
-              + longest.from()
+              + Words.of(longest.from())
               + ", so something may have gone unseen.");
     }
     if (!watch.full(window)) {
@@ -112,7 +112,7 @@ final class Judgement {
             + " is not full yet: "
             + Words.of(stream)
             + " has been watched since "
-            + start
+            + Words.of(start)
             + ".");
   }
 
@@ -121,7 +121,12 @@ final class Judgement {
     fact(
         Verdict.INCONCLUSIVE,
         gap.from(),
-        "no look at " + Words.of(stream) + " for " + Words.of(gap.length()) + " until " + gap.to(),
+        "no look at "
+            + Words.of(stream)
+            + " for "
+            + Words.of(gap.length())
+            + " until "
+            + Words.of(gap.to()),
         stream);
     if (gap.open()) {
       notClean();

@@ -37,7 +37,7 @@ final class RestartsCriterion implements Question {
                 + ", the last ("
                 + last.event().id()
                 + ") at "
-                + last.at()
+                + Words.of(last.at())
                 + ".");
       }
     }

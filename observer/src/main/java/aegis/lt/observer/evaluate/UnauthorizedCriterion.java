@@ -64,7 +64,8 @@ final class UnauthorizedCriterion implements Question {
   }
 
   private static String sentence(Cause cause, long count, Instant latest) {
-    String of = "The consumer got " + Words.count(count, "401") + ", at last at " + latest + ", ";
+    String of =
+        "The consumer got " + Words.count(count, "401") + ", at last at " + Words.of(latest) + ", ";
     return of
         + switch (cause) {
           case STALE_TOKEN -> "while the canonical token cache held no unexpired token.";

@@ -29,9 +29,10 @@ final class ValidTokenCriterion implements Question {
     List<Step> bad = inWindow.stream().filter(ValidTokenCriterion::isBad).toList();
     Optional<Watched> watched = timeline.watched(window);
 
-    judgement.measured("looks", inWindow.stream().mapToLong(step -> step.span().looks()).sum());
+    judgement.measured("looks", looks(inWindow.stream()));
     for (FileState state : List.of(FileState.MISSING, FileState.UNPARSABLE, FileState.NO_TOKEN)) {
-      judgement.measured(state.id(), bad.stream().filter(s -> s.sample().state() == state).count());
+      judgement.measured(
+          state.id(), looks(bad.stream().filter(step -> step.sample().state() == state)));
     }
     judgement.measured("gaps", (long) watched.map(watch -> watch.gaps().size()).orElse(0));
     judgement.required("bad_samples", 0L);
@@ -40,7 +41,7 @@ final class ValidTokenCriterion implements Question {
       judgement.fact(
           Verdict.FAIL,
           step.firstSeen(),
-          "token cache " + step.sample().state().id() + " until " + step.lastSeen(),
+          "token cache " + step.sample().state().id() + " until " + Words.of(step.lastSeen()),
           Words.samples(role));
       judgement.cleanAfter(step.lastSeen());
       if (step.equals(last)) {
@@ -56,9 +57,9 @@ final class ValidTokenCriterion implements Question {
               + "'s token cache had no valid token "
               + Words.count(bad.size(), "time")
               + " in the window, at last from "
-              + latest.firstSeen()
+              + Words.of(latest.firstSeen())
               + " to "
-              + latest.lastSeen()
+              + Words.of(latest.lastSeen())
               + " ("
               + latest.sample().state().id()
               + ").");
@@ -66,6 +67,10 @@ final class ValidTokenCriterion implements Question {
     judgement.watched(watched, Words.samples(role));
     judgement.weigh(
         Verdict.PASS, "Every look at the " + role.id() + "'s token cache found a token.");
+  }
+
+  private static long looks(java.util.stream.Stream<Step> steps) {
+    return steps.mapToLong(step -> step.span().looks()).sum();
   }
 
   private static boolean isBad(Step step) {

@@ -3,15 +3,34 @@ package aegis.lt.observer.evaluate;
 import aegis.lt.observer.evidence.Role;
 import aegis.lt.observer.evidence.Stream;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 
 /** How values are put into sentences and which names the streams go by. */
 final class Words {
   private Words() {}
 
-  /** {@code 1h2m3.5s}. */
+  /**
+   * {@code 1h2m3.5s}, rounded up to milliseconds: what is longer than a limit, which is whole
+   * milliseconds, also looks it.
+   */
   static String of(Duration duration) {
+    return exactly(duration.plusNanos(999_999).truncatedTo(ChronoUnit.MILLIS));
+  }
+
+  /** As {@link #of(Duration)}, rounded down: what is shorter than a limit also looks it. */
+  static String roundedDown(Duration duration) {
+    return exactly(duration.truncatedTo(ChronoUnit.MILLIS));
+  }
+
+  private static String exactly(Duration duration) {
     return duration.toString().substring("PT".length()).toLowerCase(Locale.ROOT);
+  }
+
+  /** To the millisecond, which is enough for a sentence. */
+  static String of(Instant instant) {
+    return instant.truncatedTo(ChronoUnit.MILLIS).toString();
   }
 
   /** {@code 1 gap}, {@code 2 gaps}. */

@@ -33,7 +33,7 @@ final class ReadinessText {
             + assessment.asOf());
     line("phase     " + readiness.phase());
     line("window    " + assessment.from() + " to " + assessment.asOf());
-    assessment.cleanSince().ifPresent(since -> line("clean     since " + since));
+    assessment.cleanSince().ifPresent(since -> line("clean     since " + Words.instant(since)));
     line("approval  " + readiness.approval().status().id() + ": " + readiness.approval().reason());
     for (String malformed : readiness.approval().malformed()) {
       line("          malformed approval line: " + Words.oneLine(malformed));
@@ -88,7 +88,8 @@ final class ReadinessText {
   }
 
   private static String fact(EvidenceItem fact) {
-    return Words.oneLine("- " + fact.at() + " " + fact.what() + " (" + fact.source() + ")");
+    return Words.oneLine(
+        "- " + Words.instant(fact.at()) + " " + fact.what() + " (" + fact.source() + ")");
   }
 
   private String next() {
@@ -101,7 +102,7 @@ final class ReadinessText {
           "keep observing"
               + assessment
                   .earliestReady()
-                  .map(at -> "; ready at " + at + " at the earliest")
+                  .map(at -> "; ready at " + Words.notBefore(at) + " at the earliest")
                   .orElse("")
               + ".";
       case AWAITING_APPROVAL ->

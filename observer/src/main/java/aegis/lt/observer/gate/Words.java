@@ -35,6 +35,11 @@ public final class Words {
     return instant.truncatedTo(ChronoUnit.MILLIS).toString();
   }
 
+  /** To the second, rounded up, so that it has come to that when a clock shows it. */
+  public static String notBefore(Instant instant) {
+    return instant.plusNanos(999_999_999).truncatedTo(ChronoUnit.SECONDS).toString();
+  }
+
   /** All entries of one side of a criterion: {@code longest 5m 12s, median 5m}. */
   public static String values(Map<String, Object> values) {
     return values.entrySet().stream()

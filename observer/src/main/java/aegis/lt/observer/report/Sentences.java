@@ -37,7 +37,7 @@ final class Sentences {
               + " is not full yet."
               + assessment
                   .earliestReady()
-                  .map(at -> " It can be full at " + at + " at the earliest.")
+                  .map(at -> " It can be full at " + Words.notBefore(at) + " at the earliest.")
                   .orElse("");
       case INCONCLUSIVE ->
           "Evidence is missing for " + blocking(assessment, Verdict.INCONCLUSIVE) + ".";

@@ -76,14 +76,50 @@ class CadenceCriterionTest {
     assertThat(looks(EARLIER, mtimes).verdict(INCUMBENT_CADENCE)).isEqualTo(expected);
   }
 
+  /**
+   * One write missing: an interval of ten minutes that ends so long after the window's beginning.
+   */
+  private static Histories stallUntil(Duration afterFrom) {
+    Instant again = FROM.plus(afterFrom);
+    List<Instant> mtimes = new ArrayList<>(every(EARLIER, again.minus(CADENCE), CADENCE));
+    mtimes.removeIf(at -> !at.isBefore(again.minusSeconds(600)));
+    mtimes.add(again.minusSeconds(600));
+    mtimes.addAll(every(again, NOON, CADENCE));
+    return looks(EARLIER, mtimes);
+  }
+
   @ParameterizedTest
-  @CsvSource({"360, 0, PASS", "360, 1, FAIL"})
-  void anIntervalThatBeganBeforeTheWindowCountsFromItsBeginning(
-      long seconds, long nanos, Verdict expected) {
-    Instant second = FROM.plus(Duration.ofSeconds(seconds, nanos));
-    List<Instant> mtimes = new ArrayList<>(List.of(EARLIER));
-    mtimes.addAll(every(second, NOON, CADENCE));
-    assertThat(looks(EARLIER, mtimes).verdict(INCUMBENT_CADENCE)).isEqualTo(expected);
+  @CsvSource({"0, PASS", "1, FAIL", "1000000000, FAIL", "599000000000, FAIL"})
+  void anIntervalThatReachesIntoTheWindowCountsInItsWholeLength(long nanos, Verdict expected) {
+    assertThat(stallUntil(Duration.ofNanos(nanos)).verdict(INCUMBENT_CADENCE)).isEqualTo(expected);
+  }
+
+  @Test
+  void aStallIsOverForTheWindowThatBeginsWithTheWriteThatEndsIt() {
+    Histories history =
+        stallUntil(Duration.ofSeconds(200))
+            .writes(Role.CANDIDATE, EARLIER, NOON, every(EARLIER, NOON, Duration.ofMinutes(15)))
+            .log(Role.INCUMBENT, EARLIER, NOON)
+            .log(Role.CANDIDATE, EARLIER, NOON)
+            .log(Role.CONSUMER, EARLIER, NOON);
+    assertThat(history.assess().cleanSince()).contains(FROM.plusSeconds(200));
+  }
+
+  /** A gap hides the beginning of an interval that reaches into the window. */
+  @ParameterizedTest
+  @CsvSource({"160, PASS", "161, INCONCLUSIVE"})
+  void aGapBeforeTheWindowCountsIfTheIntervalIsTooLongWithoutWhatItMayHide(
+      long secondsIntoTheWindow, Verdict expected) {
+    Instant written = FROM.minusSeconds(200);
+    Instant again = FROM.plusSeconds(secondsIntoTheWindow);
+    List<Instant> before = every(EARLIER, written.minusSeconds(1), CADENCE);
+    List<Instant> after = new ArrayList<>(List.of(written));
+    after.addAll(every(again, NOON, CADENCE));
+    Histories history =
+        new Histories()
+            .writes(Role.INCUMBENT, EARLIER, written.minusSeconds(1), before)
+            .writes(Role.INCUMBENT, written.plus(GAP), NOON, after);
+    assertThat(history.verdict(INCUMBENT_CADENCE)).isEqualTo(expected);
   }
 
   @ParameterizedTest

@@ -45,6 +45,20 @@ class TokenCriteriaTest {
   }
 
   @Test
+  void badLooksAreCountedAsAllLooksAre() {
+    Instant back = MIDDLE.plusSeconds(45);
+    Histories history =
+        new Histories()
+            .span(Role.CANDIDATE, EARLIER, MIDDLE, token(EARLIER))
+            .span(Role.CANDIDATE, MIDDLE.plusSeconds(15), back, Sample.of(FileState.MISSING))
+            .span(Role.CANDIDATE, back.plusSeconds(15), NOON, token(EARLIER));
+    assertThat(history.judge(CANDIDATE_VALID_TOKEN).measured())
+        .containsEntry("looks", 6L)
+        .containsEntry("missing", 2L)
+        .containsEntry("unparsable", 0L);
+  }
+
+  @Test
   void aBadLookCountsFromTheWindowsFirstInstantOn() {
     for (Instant bad : new Instant[] {FROM, FROM.minus(NANO)}) {
       Histories history =
