@@ -201,6 +201,8 @@ class ObserverIT {
     assertThat(third.exitCode()).isEqualTo(6);
     assertThat(third.err()).contains("another instance holds the lock");
     assertThat(run("readiness").exitCode()).isEqualTo(3);
+    Path evidence = Files.writeString(folder.resolve("more.jsonl"), "");
+    assertThat(run("import", evidence.toString()).exitCode()).isEqualTo(6);
     second.destroy();
     assertThat(second.waitFor()).isZero();
 
@@ -230,12 +232,12 @@ class ObserverIT {
           .hasSize(3)
           .allMatch(name -> name.matches(".*\\.(json|md|html)"));
     }
-    assertThat(run("approve", "--by", "a b", "--report", hash).exitCode()).isEqualTo(2);
-    assertThat(run("approve", "--by", "ann", "--report", "0".repeat(64)).exitCode()).isEqualTo(3);
-    Result approved = run("approve", "--by", "ann", "--report", hash);
+    assertThat(run("approve", "--by", "a\nb", "--report", hash).exitCode()).isEqualTo(2);
+    assertThat(run("approve", "--by", "ann lee", "--report", "0".repeat(64)).exitCode()).isEqualTo(3);
+    Result approved = run("approve", "--by", "ann lee", "--report", hash);
     assertThat(approved.exitCode()).as(approved.err()).isZero();
     assertThat(Files.readString(folder.resolve("WORK_LOG.md")))
-        .matches("- \\S+Z CUTOVER APPROVED migration=test report=sha256:" + hash + " by=ann\\R");
+        .matches("- \\S+Z CUTOVER APPROVED migration=test report=sha256:" + hash + " by=ann lee\\R");
     Result ready = run("readiness", "--json");
     assertThat(ready.exitCode()).as(ready.out()).isZero();
     assertThat(JSON.readTree(ready.out()).path("status").asText()).isEqualTo("READY");

@@ -38,9 +38,12 @@ final class ApproveCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     ObserverCommand command = java.util.Objects.requireNonNull(parent);
-    if (!by.matches("[\\w.@-]+")) {
+    if (!Approval.isName(by.strip())) {
+      throw command.wrongUsage("--by: allowed is a name on one line");
+    }
+    if (by.indexOf('\uFFFD') >= 0) {
       throw command.wrongUsage(
-          "--by: allowed is one word of letters, digits and . _ @ - (no spaces)");
+          "--by: found letters that this locale does not have; set LC_ALL=C.UTF-8");
     }
     String sha256 = report.toLowerCase(Locale.ROOT).replaceFirst("^sha256:", "");
     if (!sha256.matches("[0-9a-f]{64}")) {
@@ -53,7 +56,7 @@ final class ApproveCommand implements Callable<Integer> {
             command.console().clock().instant().truncatedTo(ChronoUnit.SECONDS),
             config.migration(),
             sha256,
-            by);
+            by.strip());
     WorkLog.append(config.workLog(), approval.line());
     command.console().out().println(approval.line());
     command.console().err().println("appended to " + config.workLog());

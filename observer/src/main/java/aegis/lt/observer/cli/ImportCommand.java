@@ -7,6 +7,7 @@ import aegis.lt.observer.transfer.ImportException;
 import aegis.lt.observer.transfer.Importer;
 import aegis.lt.shared.cli.CommandFailure;
 import aegis.lt.shared.cli.ExitCode;
+import aegis.lt.shared.file.ProcessLock;
 import java.io.BufferedInputStream;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -18,35 +19,44 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
-/** Reads evidence from JSON Lines into a new database, all of it or nothing. */
+/** Reads evidence from JSON Lines into the database, all of it or nothing. */
 @Command(
     name = "import",
-    description = "Read evidence from JSON Lines into a new or empty database, all or nothing.")
+    description =
+        "Read evidence from JSON Lines into the database, all or nothing. What an export has"
+            + " numbered goes into a new database, other looks behind those that are there.")
 final class ImportCommand implements Callable<Integer> {
   @ParentCommand private @Nullable ObserverCommand parent;
 
-  @Parameters(paramLabel = "FILE", description = "Where from; - is stdin.")
+  @Parameters(
+      paramLabel = "FILE",
+      arity = "0..1",
+      defaultValue = "-",
+      description = "Where from; - is stdin, the default.")
   private String file = "-";
 
   @Override
+  @SuppressWarnings("try") // the lock is held, not used
   public Integer call() throws Exception {
     ObserverCommand command = java.util.Objects.requireNonNull(parent);
     ObserverConfig config = command.config();
     try (InputStream in = open();
+        ProcessLock lock = ObserverCommand.lock(config);
         EvidenceStore store = EvidenceStore.open(config.database(), config.migration())) {
       Counts counts = new Importer(store, config.maxGap()).read(in);
       command
           .console()
           .err()
           .println(
-              "imported "
+              "imported into "
+                  + config.database()
+                  + ", which now holds "
                   + counts.looks()
                   + " looks, "
                   + counts.logEvents()
                   + " log events and "
                   + counts.containerEvents()
-                  + " container events into "
-                  + config.database());
+                  + " container events");
       return ExitCode.OK.code();
     } catch (ImportException e) {
       throw new CommandFailure(ExitCode.USAGE, file + ": " + e.getMessage());

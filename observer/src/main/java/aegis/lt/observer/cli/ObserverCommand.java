@@ -9,12 +9,15 @@ import aegis.lt.shared.cli.Commands;
 import aegis.lt.shared.cli.ExitCode;
 import aegis.lt.shared.cli.GlobalOptions;
 import aegis.lt.shared.config.ConfigException;
+import aegis.lt.shared.file.ProcessLock;
 import aegis.lt.shared.log.Logging;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -102,6 +105,17 @@ public final class ObserverCommand implements Runnable {
               + config.database()
               + ": there is no such file; start the observer first, or name the file with --db");
     }
+  }
+
+  /**
+   * Whoever records into the database holds this.
+   *
+   * @throws ProcessLock.HeldElsewhere if another process does
+   */
+  static ProcessLock lock(ObserverConfig config) throws IOException {
+    Path database = config.database().toAbsolutePath();
+    Files.createDirectories(Objects.requireNonNull(database.getParent()));
+    return ProcessLock.acquire(database.resolveSibling("." + database.getFileName() + ".lock"));
   }
 
   Console console() {

@@ -27,7 +27,6 @@ import aegis.lt.shared.token.Fingerprinter;
 import aegis.lt.shared.token.TokenCacheFile;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -56,8 +55,6 @@ final class RunCommand implements Callable<Integer> {
     ObserverCommand command = java.util.Objects.requireNonNull(parent);
     ObserverConfig config = command.config();
     InstantSource clock = command.console().clock();
-    Path database = config.database().toAbsolutePath();
-    Files.createDirectories(java.util.Objects.requireNonNull(database.getParent()));
     Files.createDirectories(config.reports());
     config.later().stream()
         .sorted()
@@ -65,8 +62,7 @@ final class RunCommand implements Callable<Integer> {
             key ->
                 LOG.warn("{} is set, but this version of the observer does not have it yet", key));
     AtomicBoolean interrupted = new AtomicBoolean();
-    try (ProcessLock lock =
-            ProcessLock.acquire(database.resolveSibling("." + database.getFileName() + ".lock"));
+    try (ProcessLock lock = ObserverCommand.lock(config);
         EvidenceStore store = openSound(config);
         Recorder recorder = new Recorder(store, config.maxGap(), flushInterval(config.maxGap()));
         Watches watches = Watches.of(config, recorder, clock);
@@ -90,7 +86,7 @@ final class RunCommand implements Callable<Integer> {
       LOG.info(
           "observer started {}",
           Fields.of("migration", config.migration())
-              .and("database", database)
+              .and("database", config.database().toAbsolutePath())
               .and("window", config.window()));
       observation.run();
       LOG.info("observer stopped");

@@ -39,7 +39,7 @@ public record Approval(Instant at, String migration, String reportSha256, String
       throw new IllegalArgumentException(
           "report is \"" + reportSha256 + "\", must be 64 hexadecimal digits in lower case");
     }
-    if (by.isBlank() || !by.equals(by.strip()) || !isOneLine(by)) {
+    if (!isName(by)) {
       throw new IllegalArgumentException("by must be a name on one line, without spaces around it");
     }
   }
@@ -64,6 +64,11 @@ public record Approval(Instant at, String migration, String reportSha256, String
     } catch (DateTimeException | IllegalArgumentException e) {
       return Optional.empty();
     }
+  }
+
+  /** Whether a text can be the name of who approves: one line, not blank, no spaces around it. */
+  public static boolean isName(String text) {
+    return !text.isBlank() && text.equals(text.strip()) && isOneLine(text);
   }
 
   /** Whether a line is a list item that speaks of an approved cutover, well formed or not. */

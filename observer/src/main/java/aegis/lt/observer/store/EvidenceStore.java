@@ -94,6 +94,17 @@ public final class EvidenceStore implements AutoCloseable {
                 row -> Row.instant(row, "last_seen_epoch_ns")));
   }
 
+  /** When this role's token cache was last looked at, as far as that is written down. */
+  public Optional<Instant> lastLook(Role role) {
+    return reading(
+        () ->
+            database.first(
+                "SELECT last_seen_epoch_ns FROM sample_span WHERE role = ?"
+                    + " ORDER BY last_seen_epoch_ns DESC LIMIT 1",
+                row -> Row.instant(row, "last_seen_epoch_ns"),
+                role.id()));
+  }
+
   /** How far each stream has come. */
   public List<StreamState> streams() {
     return reading(streams::states);

@@ -13,7 +13,6 @@ import aegis.lt.observer.evidence.Stream;
 import aegis.lt.observer.store.Counts;
 import aegis.lt.observer.store.EvidenceStore;
 import aegis.lt.observer.store.LoggedLine;
-import aegis.lt.observer.store.Recorder;
 import aegis.lt.observer.store.StreamState;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,18 +25,16 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Reads evidence from JSON Lines in the form described at {@link Exporter} into a database that has
- * never held any: all of it, or nothing.
+ * Reads evidence from JSON Lines in the form described at {@link Exporter} into a database: all of
+ * it, or nothing.
  *
- * <p>Lines with numbers ({@code seq}) are taken as they are. Lines without are put through the same
- * logic as live looks, in the order of the file: equal looks lengthen a span, a time that goes back
- * is recorded as a clock that went back. Unknown fields are ignored, empty lines too; an unknown
- * type is an error.
+ * <p>Lines with numbers ({@code seq}) are taken as they are, into streams that have never held any.
+ * Lines without are put through the same logic as live looks, in order of time, behind what is
+ * there: equal looks lengthen a span. Looks without numbers must not be older than the last one
+ * that is there; logs and containers may be told about in any order. Unknown fields are ignored,
+ * empty lines too; an unknown type is an error.
  */
 public final class Importer {
-  /** Longer than any evidence: within the one transaction nothing is gained by flushing. */
-  private static final Duration NEVER = Duration.ofDays(1_000_000);
-
   /** 292 years, which is as long as whole nanoseconds fit a long. */
   private static final Duration LONGEST_STRETCH = Duration.ofNanos(Long.MAX_VALUE);
 
@@ -45,7 +42,8 @@ public final class Importer {
   private final Duration maxGap;
 
   /**
-   * @param store a database that has never held evidence
+   * An import into a database that no observer records into at the same time.
+   *
    * @param maxGap the longest pause between two looks of one span, itself included; positive
    */
   public Importer(EvidenceStore store, Duration maxGap) {
@@ -63,7 +61,6 @@ public final class Importer {
     try {
       return store.writing(
           () -> {
-            requireNoEvidence();
             new Run().readAll(new Lines(in));
             return store.counts();
           });
@@ -72,22 +69,10 @@ public final class Importer {
     }
   }
 
-  private void requireNoEvidence() {
-    for (StreamState state : store.streams()) {
-      if (state.nextSequence() > 1) {
-        throw new ImportException(
-            0,
-            "the database holds evidence already (stream "
-                + state.stream().id()
-                + "); name a new one with --db");
-      }
-    }
-  }
-
   /** One import on its way. */
   private final class Run {
-    private final Recorder recorder = new Recorder(store, maxGap, NEVER);
-    private final Numbering numbering = new Numbering();
+    private final Numbering numbering = new Numbering(store.streams());
+    private final Unnumbered unnumbered = new Unnumbered();
 
     void readAll(Lines lines) {
       try {
@@ -99,8 +84,8 @@ public final class Importer {
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
-      recorder.flush();
       numbering.finish().forEach(store::restore);
+      unnumbered.record(store, maxGap);
     }
 
     private void read(long number, byte[] line) {
@@ -159,7 +144,11 @@ public final class Importer {
         store.append(
             new SampleSpan(role, sequence.getAsLong(), at, lastSeen, looks, longestPause, sample));
       } else {
-        recorder.looks(role, at, lastSeen, looks, longestPause, sample);
+        unnumbered.addLooks(
+            fields,
+            role,
+            at,
+            recorder -> recorder.looks(role, at, lastSeen, looks, longestPause, sample));
       }
     }
 
@@ -172,7 +161,8 @@ public final class Importer {
       if (sequence.isPresent()) {
         store.append(new LogEvent(role, sequence.getAsLong(), at, kind, text));
       } else {
-        recorder.logEvent(role, new LoggedLine(at, kind, text));
+        LoggedLine line = new LoggedLine(at, kind, text);
+        unnumbered.add(fields, at, recorder -> recorder.logEvent(role, line));
       }
     }
 
@@ -184,7 +174,7 @@ public final class Importer {
       if (sequence.isPresent()) {
         store.append(new LogSpan(role, sequence.getAsLong(), from, to));
       } else {
-        recorder.watched(role, from, to);
+        unnumbered.add(fields, from, recorder -> recorder.watched(role, from, to));
       }
     }
 
@@ -196,7 +186,7 @@ public final class Importer {
       if (sequence.isPresent()) {
         store.append(new ContainerEvent(role, sequence.getAsLong(), at, event));
       } else {
-        recorder.containerEvent(role, at, event);
+        unnumbered.add(fields, at, recorder -> recorder.containerEvent(role, at, event));
       }
     }
 
@@ -208,7 +198,7 @@ public final class Importer {
       if (sequence.isPresent()) {
         store.append(new ContainerSpan(role, sequence.getAsLong(), from, to));
       } else {
-        recorder.containerWatched(role, from, to);
+        unnumbered.add(fields, from, recorder -> recorder.containerWatched(role, from, to));
       }
     }
 
@@ -233,7 +223,9 @@ public final class Importer {
 
     private OptionalLong sequence(Fields fields, Stream.Kind kind, Role role) {
       OptionalLong sequence = fields.optionalCount("seq");
-      numbering.see(fields, new Stream(kind, role), sequence);
+      if (sequence.isPresent()) {
+        numbering.see(fields, new Stream(kind, role), sequence.getAsLong());
+      }
       return sequence;
     }
   }

@@ -3,40 +3,39 @@ package aegis.lt.observer.transfer;
 import aegis.lt.observer.evidence.Stream;
 import aegis.lt.observer.store.StreamState;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
- * Which numbers an import brings: either all lines of a stream have one and a {@code stream} line
- * says which must be there, or none has and they are numbered as they come.
+ * Which numbers an import brings. A stream that has lines with numbers has a {@code stream} line
+ * too, which says which must be there, and the database has never held any of it.
  */
 final class Numbering {
+  private final Set<Stream> taken;
   private final Map<Stream, Long> firstNumbers = new HashMap<>();
   private final Map<Stream, Long> lastNumbers = new HashMap<>();
-  private final Map<Stream, Boolean> numbered = new HashMap<>();
   private final Map<Stream, StreamState> states = new HashMap<>();
 
-  /** Notes a line of the stream. */
-  void see(Fields fields, Stream stream, OptionalLong sequence) {
-    Boolean before = numbered.putIfAbsent(stream, sequence.isPresent());
-    if (before != null && before != sequence.isPresent()) {
+  /** Numbers for a database whose streams have come so far. */
+  Numbering(List<StreamState> before) {
+    this.taken =
+        before.stream()
+            .filter(state -> state.nextSequence() > 1)
+            .map(StreamState::stream)
+            .collect(Collectors.toSet());
+  }
+
+  /** Notes the number of a line of the stream. */
+  void see(Fields fields, Stream stream, long sequence) {
+    requireEmpty(fields, stream);
+    firstNumbers.putIfAbsent(stream, sequence);
+    Long last = lastNumbers.put(stream, sequence);
+    if (last != null && sequence <= last) {
       throw fields.problem(
           "'seq' is "
-              + (before ? "missing" : "there")
-              + ", but the lines of "
-              + stream.id()
-              + " before it "
-              + (before ? "have one" : "have none"));
-    }
-    if (sequence.isEmpty()) {
-      return;
-    }
-    firstNumbers.putIfAbsent(stream, sequence.getAsLong());
-    Long last = lastNumbers.put(stream, sequence.getAsLong());
-    if (last != null && sequence.getAsLong() <= last) {
-      throw fields.problem(
-          "'seq' is "
-              + sequence.getAsLong()
+              + sequence
               + ", must be more than "
               + last
               + ", the one before it in "
@@ -46,8 +45,18 @@ final class Numbering {
 
   /** Notes a {@code stream} line. */
   void see(Fields fields, StreamState state) {
+    requireEmpty(fields, state.stream());
     if (states.put(state.stream(), state) != null) {
       throw fields.problem("stream " + state.stream().id() + " has had its line already");
+    }
+  }
+
+  private void requireEmpty(Fields fields, Stream stream) {
+    if (taken.contains(stream)) {
+      throw fields.problem(
+          "the database holds evidence of stream "
+              + stream.id()
+              + " already; import what has numbers into a new one, named with --db");
     }
   }
 
@@ -57,25 +66,19 @@ final class Numbering {
    * @throws ImportException if the pieces do not agree with it, or it is missing
    */
   Iterable<StreamState> finish() {
-    numbered.forEach(
-        (stream, isNumbered) -> {
-          if (isNumbered && !states.containsKey(stream)) {
-            throw new ImportException(0, "the stream line of " + stream.id() + " is missing");
-          }
-        });
+    for (Stream stream : firstNumbers.keySet()) {
+      if (!states.containsKey(stream)) {
+        throw new ImportException(0, "the stream line of " + stream.id() + " is missing");
+      }
+    }
     states.values().forEach(this::check);
     return states.values();
   }
 
   private void check(StreamState state) {
     Stream stream = state.stream();
-    Boolean isNumbered = numbered.get(stream);
-    if (isNumbered == null) {
+    if (!firstNumbers.containsKey(stream)) {
       return;
-    }
-    if (!isNumbered) {
-      throw new ImportException(
-          0, "stream " + stream.id() + " has a stream line, but its lines have no 'seq'");
     }
     long first = firstNumbers.getOrDefault(stream, state.prunedBelow());
     long last = lastNumbers.getOrDefault(stream, first);

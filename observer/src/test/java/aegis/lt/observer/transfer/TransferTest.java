@@ -122,33 +122,67 @@ class TransferTest {
   }
 
   @Test
-  void linesWithoutNumbersAreRecordedAsIfSeenNow() throws IOException {
+  void linesWithoutNumbersAreRecordedInOrderOfTime() throws IOException {
     try (EvidenceStore store = empty()) {
       String look =
           "{\"type\":\"sample\",\"role\":\"candidate\",\"state\":\"missing\",\"at\":\"%s\"}\n";
       Counts counts =
           load(
               store,
-              look.formatted("2026-11-24T00:00:00Z")
+              look.formatted("2026-11-24T00:02:00.000000001Z")
                   + "\n"
+                  + look.formatted("2026-11-24T00:00:00Z")
                   + look.formatted("2026-11-24T00:01:00Z")
-                  + look.formatted("2026-11-24T00:02:00.000000001Z")
-                  + look.formatted("2026-11-24T00:01:30Z")
-                  + "{\"type\":\"log_span\",\"role\":\"consumer\",\"from\":\"2026-11-24T00:00:00Z\","
-                  + "\"to\":\"2026-11-24T00:01:00Z\",\"unknown\":[1]}\r\n"
                   + "{\"type\":\"log_span\",\"role\":\"consumer\",\"from\":\"2026-11-24T00:01:00Z\","
                   + "\"to\":\"2026-11-24T00:02:00Z\"}\n"
+                  + "{\"type\":\"log_span\",\"role\":\"consumer\",\"from\":\"2026-11-24T00:00:00Z\","
+                  + "\"to\":\"2026-11-24T00:01:00Z\",\"unknown\":[1]}\r\n"
                   + "{\"type\":\"log\",\"role\":\"consumer\",\"at\":\"2026-11-24T00:00:10Z\","
                   + "\"kind\":\"unauthorized\",\"text\":\"401 ü\"}\n"
                   + "{\"type\":\"container\",\"role\":\"incumbent\",\"at\":\"2026-11-24T00:00:10Z\","
                   + "\"event\":\"oom\"}");
       History history = everything(store);
-      assertThat(history.samples()).extracting(SampleSpan::looks).containsExactly(2L, 1L, 1L);
+      assertThat(history.samples()).extracting(SampleSpan::looks).containsExactly(2L, 1L);
       assertThat(history.logSpans())
           .containsExactly(new LogSpan(Role.CONSUMER, 1, T0, T0.plusSeconds(120)));
       assertThat(history.logEvents()).extracting(LogEvent::text).containsExactly("401 ü");
       assertThat(history.holes()).isEmpty();
-      assertThat(counts).isEqualTo(new Counts(3, 4, 1, 1, 0, 1, 0));
+      assertThat(counts).isEqualTo(new Counts(2, 3, 1, 1, 0, 1, 0));
+    }
+  }
+
+  @Test
+  void moreCanBeImportedBehindWhatIsThere() throws IOException {
+    String look =
+        "{\"type\":\"sample\",\"role\":\"%s\",\"state\":\"missing\",\"at\":\"2026-11-24T00:%s:00Z\"}\n";
+    String said =
+        "{\"type\":\"log\",\"role\":\"consumer\",\"at\":\"2026-11-24T00:00:10Z\","
+            + "\"kind\":\"unauthorized\",\"text\":\"401\"}\n";
+    try (EvidenceStore store = empty()) {
+      load(store, look.formatted("candidate", "05"));
+      load(store, said + look.formatted("candidate", "06") + look.formatted("incumbent", "01"));
+      load(store, said + look.formatted("candidate", "06"));
+      assertThat(everything(store).samples()).extracting(SampleSpan::looks).containsExactly(1L, 3L);
+      assertThat(everything(store).logEvents()).hasSize(2);
+      assertThatThrownBy(() -> load(store, said + "\n" + look.formatted("candidate", "05")))
+          .hasMessageStartingWith("line 3: ")
+          .hasMessageContaining("has been looked at until 2026-11-24T00:06:00Z already");
+      assertThat(everything(store).logEvents()).hasSize(2);
+    }
+  }
+
+  @Test
+  void linesWithoutNumbersMayFollowAnExport() throws IOException {
+    try (EvidenceStore first = empty();
+        EvidenceStore second = empty()) {
+      load(first, GOOD);
+      String said =
+          "{\"type\":\"log\",\"role\":\"incumbent\",\"at\":\"2026-11-24T00:00:10Z\","
+              + "\"kind\":\"invalid_grant\",\"text\":\"x\"}\n";
+      load(second, GOOD.replace("00:00:00Z", "00:00:15Z") + said + export(first));
+      assertThat(everything(second).samples()).extracting(SampleSpan::looks).containsExactly(2L);
+      assertThat(everything(second).logEvents()).hasSize(1);
+      assertThat(everything(second).holes()).isEmpty();
     }
   }
 
@@ -185,7 +219,7 @@ class TransferTest {
           {"type":"sample","role":"candidate","at":"2026-11-24T00:00:00Z","state":"ok","last_seen":"2026-11-23T00:00:00Z"} | 'last_seen' is before 'at'
           {"type":"sample","role":"candidate","at":"2026-11-24T00:00:00Z","state":"ok","last_seen":"2026-11-25T00:00:00Z","looks":3,"longest_pause_secs":60} | cannot have a longest pause
           {"type":"sample","role":"candidate","at":"1700-01-01T00:00:00Z","state":"ok","last_seen":"2200-01-01T00:00:00Z"} | cannot have a longest pause
-          {"type":"sample","role":"incumbent","at":"2026-11-24T00:00:00Z","state":"ok","seq":1} | 'seq' is there
+          {"type":"sample","role":"incumbent","at":"2026-11-24T00:00:00Z","state":"ok","seq":0} | 'seq' is 0, must be a whole number
           {"type":"log","role":"candidate","at":"2026-11-24T00:00:00Z","kind":"fatal","text":"x"} | must be one of invalid_grant, unauthorized
           {"type":"log","role":"candidate","at":"2026-11-24T00:00:00Z","kind":"unauthorized"} | 'text' is missing
           {"type":"log_span","role":"candidate","from":"2026-11-24T00:00:01Z","to":"2026-11-24T00:00:00Z"} | 'to' is before 'from'
@@ -235,8 +269,6 @@ class TransferTest {
           .hasMessageContaining("5 to 5, its stream line allows 1 to 4");
       assertThatThrownBy(() -> load(store, numbered.formatted(1) + stream.formatted(5, 2)))
           .hasMessageContaining("1 to 1, its stream line allows 2 to 4");
-      assertThatThrownBy(() -> load(store, GOOD + stream.formatted(2, 1)))
-          .hasMessageContaining("have no 'seq'");
       assertThatThrownBy(() -> load(store, stream.formatted(2, 1).repeat(2)))
           .hasMessageContaining("line 2: stream samples/incumbent has had its line");
       load(store, numbered.formatted(2) + stream.formatted(4, 2));
@@ -245,10 +277,12 @@ class TransferTest {
   }
 
   @Test
-  void aDatabaseWithEvidenceIsNotImportedInto() throws IOException {
+  void whatHasNumbersIsNotImportedToWhatIsThere() throws IOException {
     try (EvidenceStore store = empty()) {
       load(store, GOOD);
-      assertThatThrownBy(() -> load(store, GOOD)).hasMessageContaining("holds evidence already");
+      String exported = export(store);
+      assertThatThrownBy(() -> load(store, exported))
+          .hasMessageContaining("line 1: the database holds evidence of stream samples/incumbent");
       assertThat(store.counts().looks()).isEqualTo(1);
     }
   }
