@@ -58,12 +58,21 @@ final class RefreshPolicyTest {
     "1200, null, KEEP",
     "0, null, REFRESH",
     "0, 0.000001, REFRESH",
-    "0, 0, EXPIRED_LOCALLY",
-    "0, -1, EXPIRED_LOCALLY",
-    "100, 0, EXPIRED_LOCALLY",
+    "0, 0, REFRESH", // a refresh lifetime of zero or less tells nothing
+    "0, -1, REFRESH",
+    "1200, 0, KEEP",
   })
   void decidesByWhatIsLeftAtTheNextWakeUp(String access, String refresh, Decision decision) {
     assertThat(policy.decide(refreshable(access, refresh), NOW)).isEqualTo(decision);
+  }
+
+  @Test
+  void aRefreshTokenHasExpiredExactlyAtItsEnd() {
+    TokenCache cache = refreshable(100, 50);
+    Instant end = NOW.plusSeconds(50);
+    assertThat(policy.decide(cache, end.minusNanos(1))).isEqualTo(Decision.REFRESH);
+    assertThat(policy.decide(cache, end)).isEqualTo(Decision.EXPIRED_LOCALLY);
+    assertThat(policy.decide(cache, end.plusNanos(1))).isEqualTo(Decision.EXPIRED_LOCALLY);
   }
 
   @ParameterizedTest(name = "{0}: {1}")

@@ -80,6 +80,9 @@ final class IssuedAt {
   }
 
   private static Optional<IssuedAt> readNumber(BigDecimal number, boolean quoted) {
+    if (Math.abs(number.scale()) > TokenCache.MOST_DIGITS) {
+      return Optional.empty();
+    }
     int unitDigits = number.compareTo(FIRST_MILLIS) >= 0 ? 3 : 0;
     BigDecimal seconds = number.movePointLeft(unitDigits);
     if (seconds.signum() < 0 || seconds.compareTo(LATEST_SECONDS) > 0) {

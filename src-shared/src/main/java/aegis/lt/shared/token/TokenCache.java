@@ -43,6 +43,9 @@ public final class TokenCache {
   /** A lifetime beyond this is taken for a mistake: a hundred years, in seconds. */
   private static final BigDecimal LONGEST_LIFETIME = new BigDecimal(100L * 366 * 86_400);
 
+  /** A number with more digits than this on either side of its point is taken for a mistake. */
+  static final int MOST_DIGITS = 30;
+
   private final ObjectNode fields;
   private final JsonLayout layout;
   private final Secret accessToken;
@@ -72,7 +75,7 @@ public final class TokenCache {
     String text = new String(content, StandardCharsets.UTF_8);
     JsonNode root;
     try {
-      root = JsonLayout.MAPPER.readTree(text);
+      root = JsonLayout.MAPPER.readTree(JsonLayout.withoutMark(text));
     } catch (com.fasterxml.jackson.core.JacksonException e) {
       return new Parsed.NotJson();
     }
@@ -115,10 +118,16 @@ public final class TokenCache {
     return issuedAt().flatMap(issued -> expiresIn().map(issued::plus));
   }
 
-  /** When the refresh token expires; empty if it cannot be told or there is none. */
+  /**
+   * When the refresh token expires; empty if it cannot be told or there is none. A lifetime of zero
+   * or less tells nothing: no server issues a token that is spent already, and some write 0 for one
+   * that does not expire. To take it at its word would end the chain.
+   */
   public Optional<Instant> refreshExpiresAt() {
     return refreshToken()
-        .flatMap(token -> issuedAt().flatMap(issued -> refreshExpiresIn().map(issued::plus)));
+        .flatMap(token -> refreshExpiresIn())
+        .filter(lifetime -> !lifetime.isNegative() && !lifetime.isZero())
+        .flatMap(lifetime -> issuedAt().map(issued -> issued.plus(lifetime)));
   }
 
   /**
@@ -151,8 +160,9 @@ public final class TokenCache {
    * This cache with new tokens in it.
    *
    * <p>An answer without a refresh token leaves the old one valid (RFC 6749 section 6); its
-   * lifetime is then rewritten to count from {@code issued}. An answer without {@code expires_in}
-   * leaves the lifetime as it was, as the server then means a fixed one (section 5.1).
+   * lifetime is then rewritten to count from {@code issued}, in whole seconds. An answer without
+   * {@code expires_in} leaves the lifetime as it was, as the server then means a fixed one (section
+   * 5.1).
    *
    * @param issued when the tokens were issued
    */
@@ -174,7 +184,8 @@ public final class TokenCache {
     if (tokens.refreshToken().isPresent() || tokens.refreshExpiresIn().isPresent()) {
       return tokens.refreshExpiresIn();
     }
-    return refreshExpiresAt().map(expires -> Duration.between(issued, expires));
+    return refreshExpiresAt()
+        .map(expires -> Duration.ofSeconds(Duration.between(issued, expires).toSeconds()));
   }
 
   /** A new cache where there was none before. */
@@ -235,7 +246,7 @@ public final class TokenCache {
     } else {
       return Optional.empty();
     }
-    if (number.abs().compareTo(LONGEST_LIFETIME) > 0) {
+    if (Math.abs(number.scale()) > MOST_DIGITS || number.abs().compareTo(LONGEST_LIFETIME) > 0) {
       return Optional.empty();
     }
     return Optional.of(Durations.ofSeconds(number));

@@ -38,7 +38,17 @@ class TokenCacheTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"null", "true", "\"yesterday\"", "-5", "{}", "\"2026-13-01T00:00:00Z\"", "1e99"})
+      strings = {
+        "null",
+        "true",
+        "\"yesterday\"",
+        "-5",
+        "{}",
+        "\"2026-13-01T00:00:00Z\"",
+        "1e99",
+        "1e-999999999",
+        "1e999999999"
+      })
   void issuedAtInNoKnownFormIsUnknown(String found) {
     TokenCache cache = cache("{\"access_token\":\"a\",\"issued_at\":" + found + "}");
 
@@ -55,6 +65,12 @@ class TokenCacheTest {
         "{\"access_token\": \"a\", \"x\": [1, 2], \"issued_at\": 1}",
         "{\"access_token\":\"a\",\"x\":[1,2],\"u\":\"\\u00e9\",\"issued_at\":1}\n",
         "{\"access_token\":\"a\",\"u\":\"é\",\"n\":1.10,\"b\":null,\"issued_at\":1}",
+        // Windows' line ends, a byte order mark, white space around.
+        "{\r\n  \"access_token\": \"a\",\r\n  \"x\": [\r\n    1\r\n  ],\r\n  \"issued_at\": 1\r\n}\r\n",
+        "\ufeff{\"access_token\":\"a\",\"u\":\"\\u00e9\",\"issued_at\":1}\n\n",
+        " {\"access_token\":\"a\",\"issued_at\":1}  ",
+        // Numbers that Java would write otherwise.
+        "{\"access_token\":\"a\",\"n\":[1E+5,1.5E+400,1E-400,123456789012345678901234567890],\"issued_at\":1}",
       })
   void whiteSpaceOrderAndUnknownFieldsStay(String text) {
     assertThat(text(cache(text))).isEqualTo(text);
@@ -89,10 +105,11 @@ class TokenCacheTest {
             Optional.of(Duration.ofSeconds(1200)),
             Optional.empty());
 
-    TokenCache next = cache.refreshed(answer, ISSUED.plusSeconds(900));
+    TokenCache next = cache.refreshed(answer, ISSUED.plusSeconds(900).plusMillis(250));
 
     assertThat(next.refreshToken()).contains(Secret.of("r1"));
-    assertThat(next.refreshExpiresAt()).contains(ISSUED.plusSeconds(3600));
+    // Whole seconds, rounded down: a consumer that reads an integer there must go on reading one.
+    assertThat(text(next)).contains("\"refresh_token_expires_in\":2699");
   }
 
   @ParameterizedTest
@@ -137,6 +154,27 @@ class TokenCacheTest {
 
     assertThat(cache + " " + cache.accessToken() + " " + cache.refreshToken() + cache.fieldTypes())
         .doesNotContain("SENTINEL");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "-1", "\"0\""})
+  void aRefreshLifetimeOfZeroOrLessTellsNothing(String lifetime) {
+    TokenCache cache =
+        cache(
+            "{\"access_token\":\"a\",\"refresh_token\":\"r\",\"issued_at\":1795510800,"
+                + "\"refresh_token_expires_in\":"
+                + lifetime
+                + "}");
+
+    assertThat(cache.refreshExpiresIn()).isPresent();
+    assertThat(cache.refreshExpiresAt()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1e-999999999", "1e999999999", "3.2e9", "true", "\"soon\""})
+  void aLifetimeThatCannotBeIsUnknown(String found) {
+    assertThat(cache("{\"access_token\":\"a\",\"expires_in\":" + found + "}").expiresIn())
+        .isEmpty();
   }
 
   @ParameterizedTest
