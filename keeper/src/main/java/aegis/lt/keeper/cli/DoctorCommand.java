@@ -72,7 +72,7 @@ final class DoctorCommand {
 
   private void endpoint(KeeperConfig config) {
     EndpointSettings settings = config.endpoint();
-    boolean https = "https".equals(settings.address().getScheme());
+    boolean https = "https".equalsIgnoreCase(settings.address().getScheme());
     String host = String.valueOf(settings.address().getHost());
     if (!https && !host.equals("localhost") && !host.startsWith("127.") && !host.equals("[::1]")) {
       findings.warn("endpoint", settings.address() + " is not encrypted", "use an https address");

@@ -97,7 +97,7 @@ public record KeeperConfig(
         section.seconds("refresh_margin_secs", Duration.ofSeconds(300), Duration.ZERO, DAY),
         canonical,
         override,
-        section.text("keeper_name").filter(name -> !name.isBlank()).orElse("aegis-lt-token-keeper"),
+        section.name("keeper_name").orElse("aegis-lt-token-keeper"),
         endpoint(section, environment),
         section.httpUri("authorize_endpoint").orElse(environment.authorizeEndpoint()),
         retryInitial,

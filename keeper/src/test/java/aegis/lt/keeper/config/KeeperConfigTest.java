@@ -74,6 +74,7 @@ final class KeeperConfigTest {
         "notify: {command: [x]}",
         "notify: []",
         "client_auth: body",
+        "token_endpoint: HTTPS://host:65535/token",
         "retry_initial: 60s"
       })
   void whatIsAllowedIsTaken(String yaml) throws ConfigException {
@@ -91,6 +92,12 @@ final class KeeperConfigTest {
         "client_auth: none",
         "token_endpoint: ftp://x/",
         "token_endpoint: here",
+        "token_endpoint: http://127.0.0.1:70000/",
+        "token_endpoint: http://127.0.0.1:0/",
+        "keeper_name: ''",
+        "keeper_name: '  '",
+        "container_token_cache_path: ''",
+        "state_dir: ''",
         "call_timeout: 30",
         "call_timeout: 9ms",
         "retry_initial: 61s",

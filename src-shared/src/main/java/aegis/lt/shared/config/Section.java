@@ -31,6 +31,8 @@ import org.yaml.snakeyaml.nodes.Tag;
  * allowed, so that reading goes on and finds the next one.
  */
 public final class Section {
+  private static final int LAST_PORT = 65_535;
+
   private final String prefix;
   private final Map<String, Node> nodes = new LinkedHashMap<>();
   private final Map<String, Integer> lines = new LinkedHashMap<>();
@@ -79,11 +81,20 @@ public final class Section {
     return require(key, text(key), "");
   }
 
-  /** A path; {@code ~} is not expanded. */
+  /** A text that is not blank. */
+  public Optional<String> name(String key) {
+    return text(key)
+        .flatMap(text -> text.isBlank() ? refuse(key, "nothing", "a name") : Optional.of(text));
+  }
+
+  /** A path, not blank; {@code ~} is not expanded. */
   public Optional<Path> path(String key) {
     return text(key)
         .flatMap(
             text -> {
+              if (text.isBlank()) {
+                return refuse(key, "nothing", "a path");
+              }
               try {
                 return Optional.of(Path.of(text));
               } catch (InvalidPathException e) {
@@ -97,9 +108,10 @@ public final class Section {
     return require(key, path(key), Path.of("missing"));
   }
 
-  /** An absolute http or https address. */
+  /** An absolute http or https address with a host, and a port up to 65535 if any. */
   public Optional<URI> httpUri(String key) {
-    return parsed(key, "an address that begins with http:// or https://", Section::http);
+    return parsed(
+        key, "an address such as https://host/path or http://host:8080/path", Section::http);
   }
 
   /** A list of absolute http or https addresses; as they may hold secrets, none is repeated. */
@@ -110,10 +122,7 @@ public final class Section {
       http(texts.get(i))
           .ifPresentOrElse(
               found::add,
-              refusal(
-                  key,
-                  "item " + (i + 1),
-                  "a list of addresses that begin with http:// or https://"));
+              refusal(key, "item " + (i + 1), "a list of addresses such as https://host/path"));
     }
     return found;
   }
@@ -125,8 +134,10 @@ public final class Section {
   private static Optional<URI> http(String text) {
     try {
       URI uri = new URI(text);
-      boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
-      return Optional.of(uri).filter(found -> http && found.getHost() != null);
+      boolean http =
+          "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
+      boolean port = uri.getPort() != 0 && uri.getPort() <= LAST_PORT;
+      return Optional.of(uri).filter(found -> http && port && found.getHost() != null);
     } catch (URISyntaxException e) {
       return Optional.empty();
     }
