@@ -28,7 +28,11 @@ record Answer(
     ByteString body,
     boolean whole,
     boolean framed) {
-  private static final Pattern CORRELATION = Pattern.compile("[A-Za-z0-9._:#-]{1,80}");
+  /** What identifiers of any making consist of, but nothing that could pass for a sentence. */
+  private static final Pattern CORRELATION = Pattern.compile("[A-Za-z0-9._:#/+=|,~{}-]{1,80}");
+
+  /** An answer that has no body by its status cannot have lost one (RFC 9110 section 15.3). */
+  private static final Set<Integer> BODILESS = Set.of(204, 205);
 
   /** RFC 6749 section 5.2. Other words in an answer are not repeated to anyone. */
   private static final Set<String> ERRORS =
@@ -62,9 +66,10 @@ record Answer(
     if (!complete && answer.refreshToken().isPresent()) {
       return new Continued(answer.refreshToken().get(), answer.refreshExpiresIn(), correlation);
     }
-    boolean lost = answer.beginsLikeJson() ? !complete : body.size() == 0 && (!whole || !framed);
+    boolean vanished = body.size() == 0 && (!whole || !framed) && !BODILESS.contains(status);
+    boolean lost = answer.beginsLikeJson() ? !complete : vanished;
     return lost
-        ? new Unknown("answer_cut_short")
+        ? new Unknown("answer_cut_short", correlation)
         : new Transient("http_" + status + "_without_token", Optional.empty(), correlation);
   }
 

@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.InflaterInputStream;
 import okhttp3.ConnectionPool;
+import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
 import okhttp3.Request;
@@ -31,6 +34,8 @@ public final class HttpTokenEndpoint implements TokenEndpoint {
   /** A token answer is a few kilobytes; more than this of an answer is not read. In bytes. */
   static final int LARGEST_ANSWER = 1 << 20;
 
+  private static final String UNUSABLE_ADDRESS = "unusable_address";
+
   private static final Logger log = LoggerFactory.getLogger(HttpTokenEndpoint.class);
 
   private final EndpointSettings settings;
@@ -45,7 +50,11 @@ public final class HttpTokenEndpoint implements TokenEndpoint {
   @Override
   public RefreshOutcome refresh(Secret refreshToken, Instant now) {
     RefreshForm form = RefreshForm.of(refreshToken, credentials, settings);
-    Request.Builder request = request().post(form);
+    Optional<HttpUrl> address = address();
+    if (address.isEmpty()) {
+      return RefreshOutcome.Transient.unanswered(UNUSABLE_ADDRESS);
+    }
+    Request.Builder request = request(address.get()).post(form);
     RefreshForm.authorization(credentials, settings.clientAuth())
         .ifPresent(value -> request.header("Authorization", value));
     try (Response response = client().newCall(request.build()).execute()) {
@@ -54,7 +63,7 @@ public final class HttpTokenEndpoint implements TokenEndpoint {
     } catch (IOException e) {
       String reason = reason(e);
       return form.sending()
-          ? new RefreshOutcome.Unknown(reason)
+          ? RefreshOutcome.Unknown.unanswered(reason)
           : RefreshOutcome.Transient.unanswered(reason);
     }
   }
@@ -80,17 +89,26 @@ public final class HttpTokenEndpoint implements TokenEndpoint {
 
   @Override
   public Optional<String> probe() {
+    Optional<HttpUrl> address = address();
+    if (address.isEmpty()) {
+      return Optional.of(UNUSABLE_ADDRESS);
+    }
     try {
-      client().newCall(request().get().build()).execute().close();
+      client().newCall(request(address.get()).get().build()).execute().close();
       return Optional.empty();
     } catch (IOException e) {
       return Optional.of(reason(e));
     }
   }
 
-  private Request.Builder request() {
+  /** Empty if the HTTP client cannot make anything of the configured one. */
+  private Optional<HttpUrl> address() {
+    return Optional.ofNullable(HttpUrl.parse(settings.address().toString()));
+  }
+
+  private static Request.Builder request(HttpUrl address) {
     return new Request.Builder()
-        .url(settings.address().toString())
+        .url(address)
         .header("Accept", "application/json")
         // An answer that is cut short can only be read as far as it came if it is not compressed.
         .header("Accept-Encoding", "identity")
@@ -101,7 +119,7 @@ public final class HttpTokenEndpoint implements TokenEndpoint {
     ResponseBody body = response.body();
     Buffer received = new Buffer();
     boolean whole = true;
-    try (InputStream in = body.byteStream()) {
+    try (InputStream in = decoded(body.byteStream(), response.header("Content-Encoding"))) {
       byte[] chunk = new byte[8192];
       for (int n = in.read(chunk); n >= 0; n = in.read(chunk)) {
         received.write(chunk, 0, n);
@@ -122,6 +140,16 @@ public final class HttpTokenEndpoint implements TokenEndpoint {
         received.readByteString(),
         whole,
         framed);
+  }
+
+  /** We ask for no compression; a server or proxy that compresses all the same is understood. */
+  private static InputStream decoded(InputStream body, @Nullable String encoding)
+      throws IOException {
+    return switch (encoding == null ? "" : encoding.strip().toLowerCase(Locale.ROOT)) {
+      case "gzip", "x-gzip" -> new GZIPInputStream(body);
+      case "deflate" -> new InflaterInputStream(body);
+      default -> body;
+    };
   }
 
   /** Built when first needed: most wake-ups need no network, and start-up is measured. */
@@ -152,7 +180,7 @@ public final class HttpTokenEndpoint implements TokenEndpoint {
     }
     String name = e.getClass().getSimpleName();
     String word = name.endsWith("Exception") ? name.substring(0, name.length() - 9) : name;
-    return word.isEmpty() || word.equals("IO")
+    return word.isEmpty() || word.equals("IO") || word.equals("Socket")
         ? "connection_lost"
         : word.replaceAll("(?<=[a-z])(?=[A-Z])", "_").toLowerCase(Locale.ROOT);
   }

@@ -63,6 +63,12 @@ public sealed interface RefreshOutcome {
    * The request went out and no whole answer came back: the refresh token may be used up.
    *
    * @param reason one word for logs
+   * @param correlation of an answer that was cut short: support can tell what was in it
    */
-  record Unknown(String reason) implements RefreshOutcome {}
+  record Unknown(String reason, Optional<String> correlation) implements RefreshOutcome {
+    /** Not even the head of an answer came. */
+    public static Unknown unanswered(String reason) {
+      return new Unknown(reason, Optional.empty());
+    }
+  }
 }

@@ -19,8 +19,8 @@ final class RetryAfter {
     String value = text.strip();
     try {
       Duration wait =
-          value.matches("\\d{1,9}")
-              ? Duration.ofSeconds(Long.parseLong(value))
+          value.matches("\\d+")
+              ? seconds(value)
               : Duration.between(
                   now,
                   ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant());
@@ -31,5 +31,9 @@ final class RetryAfter {
     } catch (DateTimeException e) {
       return Optional.empty();
     }
+  }
+
+  private static Duration seconds(String digits) {
+    return digits.length() > 9 ? LONGEST : Duration.ofSeconds(Long.parseLong(digits));
   }
 }

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.node.DecimalNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +23,9 @@ import java.util.Optional;
 final class TokenAnswer {
   private static final JsonFactory JSON = new JsonFactory();
 
+  /** A byte order mark, which some servers put in front although JSON has none (RFC 8259 8.1). */
+  private static final byte[] MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
+
   private final Map<String, JsonNode> fields = new HashMap<>();
   private final boolean beginsLikeJson;
   private boolean complete;
@@ -31,13 +35,13 @@ final class TokenAnswer {
   }
 
   static TokenAnswer read(byte[] body) {
-    int start = 0;
+    int start = startsWithMark(body) ? MARK.length : 0;
     while (start < body.length && body[start] <= ' ' && body[start] >= 0) {
       start++;
     }
     TokenAnswer answer = new TokenAnswer(start < body.length && body[start] == '{');
     if (answer.beginsLikeJson) {
-      try (JsonParser parser = JSON.createParser(body)) {
+      try (JsonParser parser = JSON.createParser(body, start, body.length - start)) {
         answer.readFields(parser);
       } catch (IOException e) {
         // Cut short, or garbled: what was read up to here is what there is. The exception is
@@ -46,6 +50,10 @@ final class TokenAnswer {
       }
     }
     return answer;
+  }
+
+  private static boolean startsWithMark(byte[] body) {
+    return body.length >= MARK.length && Arrays.equals(body, 0, MARK.length, MARK, 0, MARK.length);
   }
 
   private void readFields(JsonParser parser) throws IOException {

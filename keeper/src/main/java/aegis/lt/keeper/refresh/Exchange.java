@@ -221,7 +221,7 @@ final class Exchange {
       outcome = terms.endpoint().refresh(refreshToken, issued);
     } catch (RuntimeException e) {
       log.error("unexpected error in a refresh request", e);
-      outcome = new Unknown("internal_error");
+      outcome = Unknown.unanswered("internal_error");
     }
     if (outcome instanceof Refreshed answer) {
       return receive(answer, true, cache, sending, issued);
@@ -230,7 +230,8 @@ final class Exchange {
       if (!half.refreshToken().equals(refreshToken)) {
         return receive(withOldAccessToken(half, cache, issued), false, cache, sending, issued);
       }
-      outcome = new Unknown("answer_cut_short"); // what came is what we sent: an echo, no answer
+      // What came is what we sent: an echo, no answer.
+      outcome = new Unknown("answer_cut_short", half.correlation());
     }
     dropReservation();
     health.failed();
@@ -399,7 +400,10 @@ final class Exchange {
     Duration next = retryPause(Optional.empty(), cache);
     log.error(
         "token refresh went unanswered, the refresh token may be used up {}",
-        Fields.of("outcome", "unknown").and("reason", unknown.reason()).and("next", next));
+        Fields.of("outcome", "unknown")
+            .and("reason", unknown.reason())
+            .and("correlation", unknown.correlation())
+            .and("next", next));
     health.unhealthy("last refresh went unanswered");
     pauseFor(sending.token(), next);
     return new Next(next, true);

@@ -119,7 +119,7 @@ final class Recovery {
   /** A crash between writing the answer and cutting the file leaves spaces behind the answer. */
   private static byte[] withoutReservation(byte[] content) {
     int end = content.length;
-    while (end > 0 && content[end - 1] == ' ') {
+    while (end > 0 && (content[end - 1] == ' ' || content[end - 1] == 0)) {
       end--;
     }
     return Arrays.copyOf(content, end);

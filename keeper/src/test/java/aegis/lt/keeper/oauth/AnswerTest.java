@@ -157,6 +157,24 @@ final class AnswerTest {
     assertThat(refreshed.tokens().expiresIn()).isEmpty();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"1e-999999999", "1e999999999", "1e400"})
+  void anAbsurdLifetimeIsNoneAndCostsNoToken(String lifetime) {
+    Refreshed refreshed =
+        (Refreshed)
+            outcome(
+                200,
+                "{\"access_token\":\"a\",\"refresh_token\":\"r\",\"expires_in\":" + lifetime + "}");
+    assertThat(refreshed.tokens().expiresIn()).isEmpty();
+    assertThat(refreshed.tokens().refreshToken()).isPresent();
+  }
+
+  @Test
+  void anAnswerThatWasCutNamesItsCorrelation() {
+    assertThat(outcome(200, "{\"access_token\":\"a", false, true))
+        .isEqualTo(new Unknown("answer_cut_short", Optional.of("id#1")));
+  }
+
   @Test
   void anEmptyAnswerIsUnknownUnlessItSaidThatItIsEmpty() {
     assertThat(outcome(200, "", false, true)).isInstanceOf(Unknown.class);
@@ -166,7 +184,7 @@ final class AnswerTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"has space", "secret-in-it", "\u00e9", "", "line\nbreak", "a=b"})
+  @ValueSource(strings = {"has space", "secret-in-it", "\u00e9", "", "line\nbreak", "\"quoted\""})
   void aStrangeCorrelationIsDropped(String correlation) {
     Answer answer =
         new Answer(503, Optional.empty(), Optional.of(correlation), ByteString.EMPTY, true, true);
@@ -179,6 +197,7 @@ final class AnswerTest {
     "120, 120",
     " 120 , 120",
     "999999999, 3600",
+    "99999999999999999999, 3600",
     "'Tue, 24 Nov 2026 09:00:30 GMT', 30",
     "'Tue, 24 Nov 2026 08:59:30 GMT', 0",
     "'Wed, 25 Nov 2026 09:00:00 GMT', 3600",
@@ -188,7 +207,7 @@ final class AnswerTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "soon", "-1", "1.5", "99999999999999999999"})
+  @ValueSource(strings = {"", "soon", "-1", "1.5"})
   void aRetryAfterThatCannotBeReadIsIgnored(String text) {
     assertThat(RetryAfter.read(text, NOW)).isEmpty();
   }

@@ -7,8 +7,10 @@ import aegis.lt.keeper.oauth.RefreshOutcome.Rejected;
 import aegis.lt.keeper.oauth.RefreshOutcome.Transient;
 import aegis.lt.keeper.oauth.RefreshOutcome.Unknown;
 import aegis.lt.shared.token.Secret;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -16,9 +18,12 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.zip.DeflaterOutputStream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,7 +39,7 @@ final class HttpTokenEndpointTest {
 
   private final List<String> requests = new CopyOnWriteArrayList<>();
   private ServerSocket server;
-  private volatile String answer = "";
+  private volatile byte[] answer = {};
   private volatile boolean silent;
 
   @BeforeEach
@@ -58,7 +63,7 @@ final class HttpTokenEndpointTest {
         if (silent) {
           continue; // the connection stays open, and nothing comes
         }
-        socket.getOutputStream().write(answer.getBytes(StandardCharsets.UTF_8));
+        socket.getOutputStream().write(answer);
         socket.close();
       } catch (IOException e) {
         // the client has gone, or the test is over
@@ -103,9 +108,13 @@ final class HttpTokenEndpointTest {
         + body;
   }
 
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
   @Test
   void theRequestIsAsRfc6749WantsItWithBasic() {
-    answer = response("201 Created", "X-Correlation: abc#9\r\n", BODY);
+    answer = utf8(response("201 Created", "X-Correlation: abc#9\r\n", BODY));
     Refreshed refreshed = (Refreshed) ask();
     assertThat(refreshed.tokens().accessToken().reveal()).isEqualTo("a");
     assertThat(refreshed.correlation()).contains("abc#9");
@@ -120,7 +129,7 @@ final class HttpTokenEndpointTest {
 
   @Test
   void credentialsMayStandInTheBodyAndARedirectUriIsSentIfConfigured() {
-    answer = response("200 OK", "", BODY);
+    answer = utf8(response("200 OK", "", BODY));
     endpoint(ClientAuth.BODY, Optional.of("http://x/cb"), Duration.ofSeconds(20))
         .refresh(TOKEN, NOW);
     assertThat(requests.get(0))
@@ -135,26 +144,26 @@ final class HttpTokenEndpointTest {
         "307 Temporary Redirect", "401 Unauthorized", "421 Misdirected Request", "500 Oops"
       })
   void nothingIsEverSentTwice(String status) {
-    answer = response(status, "Retry-After: 0\r\nLocation: /token\r\n", "");
+    answer = utf8(response(status, "Retry-After: 0\r\nLocation: /token\r\n", ""));
     assertThat(ask()).isInstanceOf(Transient.class);
     assertThat(requests).hasSize(1);
   }
 
   @Test
   void retryAfterIsPassedOn() {
-    answer = response("429 Too Many Requests", "Retry-After: 17\r\n", "{}");
+    answer = utf8(response("429 Too Many Requests", "Retry-After: 17\r\n", "{}"));
     assertThat(((Transient) ask()).retryAfter()).contains(Duration.ofSeconds(17));
   }
 
   @Test
   void invalidClientIsARejection() {
-    answer = response("401 Unauthorized", "", "{\"error\":\"invalid_client\"}");
+    answer = utf8(response("401 Unauthorized", "", "{\"error\":\"invalid_client\"}"));
     assertThat(ask()).isInstanceOf(Rejected.class);
   }
 
   @Test
   void anHtmlPageIsTransientWhateverItsStatus() {
-    answer = response("200 OK", "Content-Type: text/html\r\n", "<html>We are down</html>");
+    answer = utf8(response("200 OK", "Content-Type: text/html\r\n", "<html>We are down</html>"));
     assertThat(ask()).isInstanceOf(Transient.class);
   }
 
@@ -162,7 +171,7 @@ final class HttpTokenEndpointTest {
   @ValueSource(
       strings = {"", "HTTP/1.1 200 OK\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\n"})
   void aLostAnswerIsUnknown(String beginning) {
-    answer = beginning;
+    answer = utf8(beginning);
     assertThat(ask()).isInstanceOf(Unknown.class);
     assertThat(requests).hasSize(1);
   }
@@ -170,7 +179,7 @@ final class HttpTokenEndpointTest {
   @Test
   void anAnswerCutBehindItsTokensIsSalvaged() {
     String whole = response("200 OK", "", BODY);
-    answer = whole.substring(0, whole.length() - 3);
+    answer = utf8(whole.substring(0, whole.length() - 3));
     Refreshed refreshed = (Refreshed) ask();
     assertThat(refreshed.salvaged()).isTrue();
     assertThat(refreshed.tokens().refreshToken().orElseThrow().reveal()).isEqualTo("r");
@@ -179,14 +188,84 @@ final class HttpTokenEndpointTest {
   @Test
   void anAnswerCutBeforeTheRefreshTokenIsUnknown() {
     String whole = response("200 OK", "", BODY);
-    answer = whole.substring(0, whole.indexOf("refresh_token"));
+    answer = utf8(whole.substring(0, whole.indexOf("refresh_token")));
     assertThat(ask()).isInstanceOf(Unknown.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"gzip", "X-GZIP", "deflate"})
+  void anAnswerThatIsCompressedUnaskedIsUnderstood(String encoding) throws IOException {
+    byte[] packed = packed(encoding);
+    answer = compressed(encoding, packed.length, packed);
+    Refreshed refreshed = (Refreshed) ask();
+    assertThat(refreshed.salvaged()).isFalse();
+    assertThat(refreshed.tokens().refreshToken().orElseThrow().reveal()).isEqualTo("r");
+    assertThat(requests.get(0)).contains("Accept-Encoding: identity\r\n");
+  }
+
+  @Test
+  void aCompressedAnswerThatIsCutIsUnknown() throws IOException {
+    byte[] packed = packed("gzip");
+    answer = compressed("gzip", packed.length, Arrays.copyOf(packed, 14));
+    assertThat(ask()).isEqualTo(new Unknown("answer_cut_short", Optional.of("packed#1")));
+  }
+
+  private static byte[] packed(String encoding) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (OutputStream out =
+        encoding.equals("deflate")
+            ? new DeflaterOutputStream(bytes)
+            : new GZIPOutputStream(bytes)) {
+      out.write(utf8(BODY));
+    }
+    return bytes.toByteArray();
+  }
+
+  private static byte[] compressed(String encoding, int length, byte[] body) throws IOException {
+    String head =
+        "HTTP/1.1 200 OK\r\nX-Correlation: packed#1\r\nContent-Encoding: %s\r\nContent-Length: %d\r\n\r\n"
+            .formatted(encoding, length);
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    bytes.write(utf8(head));
+    bytes.write(body);
+    return bytes.toByteArray();
+  }
+
+  @Test
+  void aByteOrderMarkInFrontOfTheTokensIsPassedOver() {
+    answer = utf8(response("200 OK", "", "\ufeff" + BODY));
+    assertThat(ask()).isInstanceOf(Refreshed.class);
+    answer = utf8(response("400 Bad Request", "", "\ufeff{\"error\":\"invalid_grant\"}"));
+    assertThat(ask()).isInstanceOf(Rejected.class);
+  }
+
+  @Test
+  void anAnswerThatHasNoBodyByItsStatusHasLostNone() {
+    answer = utf8("HTTP/1.1 204 No Content\r\n\r\n");
+    assertThat(ask()).isEqualTo(Transient.unanswered("http_204_without_token"));
+  }
+
+  @Test
+  void anAddressThatTheClientCannotUseSendsNothing() {
+    HttpTokenEndpoint endpoint =
+        new HttpTokenEndpoint(
+            new EndpointSettings(
+                URI.create("http://127.0.0.1:99999/token"),
+                ClientAuth.BASIC,
+                Optional.empty(),
+                Duration.ofSeconds(20),
+                Duration.ofSeconds(20)),
+            new Credentials(Secret.of("key"), Secret.of("secret")));
+    assertThat(endpoint.refresh(TOKEN, NOW)).isEqualTo(Transient.unanswered("unusable_address"));
+    assertThat(endpoint.probe()).contains("unusable_address");
   }
 
   @Test
   void aBodyBeyondTheLimitIsNotReadToItsEnd() {
     answer =
-        response("200 OK", "", "{\"x\":\"" + "y".repeat(HttpTokenEndpoint.LARGEST_ANSWER) + "\"}");
+        utf8(
+            response(
+                "200 OK", "", "{\"x\":\"" + "y".repeat(HttpTokenEndpoint.LARGEST_ANSWER) + "\"}"));
     assertThat(ask()).isInstanceOf(Unknown.class);
   }
 
@@ -195,7 +274,7 @@ final class HttpTokenEndpointTest {
     silent = true;
     RefreshOutcome outcome =
         endpoint(ClientAuth.BASIC, Optional.empty(), Duration.ofMillis(300)).refresh(TOKEN, NOW);
-    assertThat(outcome).isEqualTo(new Unknown("timeout"));
+    assertThat(outcome).isEqualTo(Unknown.unanswered("timeout"));
     assertThat(requests).hasSize(1);
   }
 
@@ -214,14 +293,14 @@ final class HttpTokenEndpointTest {
         endpoint(ClientAuth.BASIC, Optional.empty(), Duration.ofSeconds(20));
     endpoint.prepare();
     assertThat(requests).isEmpty();
-    answer = response("200 OK", "", BODY);
+    answer = utf8(response("200 OK", "", BODY));
     assertThat(endpoint.refresh(TOKEN, NOW)).isInstanceOf(Refreshed.class);
     assertThat(requests).hasSize(1);
   }
 
   @Test
   void aProbeTakesAnyAnswerAndSendsNoToken() {
-    answer = response("404 Not Found", "", "");
+    answer = utf8(response("404 Not Found", "", ""));
     assertThat(endpoint(ClientAuth.BASIC, Optional.empty(), Duration.ofSeconds(20)).probe())
         .isEmpty();
     assertThat(requests.get(0)).startsWith("GET /token").doesNotContain("Authorization");

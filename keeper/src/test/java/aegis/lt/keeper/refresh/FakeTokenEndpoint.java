@@ -28,7 +28,7 @@ final class FakeTokenEndpoint implements TokenEndpoint {
   static final Step LOSE_ANSWER =
       (endpoint, token) -> {
         endpoint.exchange(token);
-        return new RefreshOutcome.Unknown("timeout");
+        return RefreshOutcome.Unknown.unanswered("timeout");
       };
 
   /** Of the answer, only the refresh token arrives. */
@@ -40,7 +40,8 @@ final class FakeTokenEndpoint implements TokenEndpoint {
       };
 
   /** The request is lost before the exchange, and nobody can tell. */
-  static final Step LOSE_REQUEST = (endpoint, token) -> new RefreshOutcome.Unknown("timeout");
+  static final Step LOSE_REQUEST =
+      (endpoint, token) -> RefreshOutcome.Unknown.unanswered("timeout");
 
   private final Deque<Step> script = new ArrayDeque<>();
   private final List<String> sent = new ArrayList<>();
