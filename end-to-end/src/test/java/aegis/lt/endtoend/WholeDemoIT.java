@@ -16,24 +16,29 @@ class WholeDemoIT {
   void theDayIsCutOverThroughAKillAndRolledBackAndTheEndpointSawOneKeeperAtATime()
       throws Exception {
     Path stage = folder.resolve("stage");
-    Path said = folder.resolve("said");
+    Path results = folder.resolve("results");
+    Path progress = folder.resolve("progress");
     Process demo =
         new ProcessBuilder(
                 Programs.simulator(
                     "demo", "--seconds=15", "--fault=killed-in-step", "--dir=" + stage))
-            .redirectErrorStream(true)
-            .redirectOutput(said.toFile())
+            .redirectOutput(results.toFile())
+            .redirectError(progress.toFile())
             .start();
     try {
       int exitCode = demo.waitFor();
-      String output = Files.readString(said);
-      assertThat(exitCode).as(output).isZero();
-      assertThat(output)
+      String result = Files.readString(results);
+      String told = Files.readString(progress);
+      assertThat(exitCode).as(told + result).isZero();
+      assertThat(told).contains("Killed the controller with -9");
+      assertThat(result)
           .contains("Readiness: READY (exit code 0)")
-          .contains("Killed the controller with -9")
           .containsPattern(
               "refreshed by the old keeper \\d+ times?, then the new keeper \\d+ times?,"
-                  + " then the old keeper \\d+ times?; spent tokens sent: 0");
+                  + " then the old keeper \\d+ times?; spent tokens sent: 0")
+          .contains("The new keeper is deployed with the override again")
+          .contains("  " + stage.resolve("reports/acceptance-demo-"))
+          .contains("  " + stage.resolve("reports/cutover-demo-run-1.md"));
     } finally {
       demo.destroy();
     }
