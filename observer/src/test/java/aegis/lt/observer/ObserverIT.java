@@ -233,11 +233,13 @@ class ObserverIT {
           .allMatch(name -> name.matches(".*\\.(json|md|html)"));
     }
     assertThat(run("approve", "--by", "a\nb", "--report", hash).exitCode()).isEqualTo(2);
-    assertThat(run("approve", "--by", "ann lee", "--report", "0".repeat(64)).exitCode()).isEqualTo(3);
+    assertThat(run("approve", "--by", "ann lee", "--report", "0".repeat(64)).exitCode())
+        .isEqualTo(3);
     Result approved = run("approve", "--by", "ann lee", "--report", hash);
     assertThat(approved.exitCode()).as(approved.err()).isZero();
     assertThat(Files.readString(folder.resolve("WORK_LOG.md")))
-        .matches("- \\S+Z CUTOVER APPROVED migration=test report=sha256:" + hash + " by=ann lee\\R");
+        .matches(
+            "- \\S+Z CUTOVER APPROVED migration=test report=sha256:" + hash + " by=ann lee\\R");
     Result ready = run("readiness", "--json");
     assertThat(ready.exitCode()).as(ready.out()).isZero();
     assertThat(JSON.readTree(ready.out()).path("status").asText()).isEqualTo("READY");
