@@ -305,13 +305,31 @@ class ObserverIT {
     "readiness --as-of yesterday",
     "readiness",
     "export",
-    "report"
+    "report",
+    "import none.jsonl",
+    "import ."
   })
   void whatIsWrongWithACallIsUsage(String arguments) throws Exception {
     Result result = run(arguments.split(" "));
     assertThat(result.exitCode()).isEqualTo(2);
     assertThat(result.err()).isNotBlank().doesNotContain("Exception");
     assertThat(database()).doesNotExist();
+  }
+
+  @Test
+  void aFileThatCannotBeUsedIsNamedAndNoInternalError() throws Exception {
+    load(goodEvidence());
+    Path nowhere = folder.resolve("none").resolve("all.jsonl");
+    Result export = run("export", nowhere.toString());
+    assertThat(export.exitCode()).isEqualTo(2);
+    assertThat(export.err()).contains(nowhere + ": no such file or folder");
+
+    Path workLog = Files.createDirectory(folder.resolve("WORK_LOG.md"));
+    Result readiness = run("readiness");
+    assertThat(readiness.exitCode()).isEqualTo(2);
+    assertThat(readiness.err())
+        .contains(workLog + ": Is a directory")
+        .doesNotContain("internal error");
   }
 
   @Test

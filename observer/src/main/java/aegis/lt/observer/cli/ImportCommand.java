@@ -11,7 +11,6 @@ import aegis.lt.shared.file.ProcessLock;
 import java.io.BufferedInputStream;
 import java.io.InputStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -60,14 +59,17 @@ final class ImportCommand implements Callable<Integer> {
       return ExitCode.OK.code();
     } catch (ImportException e) {
       throw new CommandFailure(ExitCode.USAGE, file + ": " + e.getMessage());
-    } catch (NoSuchFileException e) {
-      throw new CommandFailure(ExitCode.USAGE, file + ": no such file");
     }
   }
 
   private InputStream open() throws java.io.IOException {
-    return file.equals("-")
-        ? System.in
-        : new BufferedInputStream(Files.newInputStream(Path.of(file)));
+    if (file.equals("-")) {
+      return System.in;
+    }
+    Path path = Path.of(file);
+    if (Files.isDirectory(path)) {
+      throw new CommandFailure(ExitCode.USAGE, file + ": is a folder");
+    }
+    return new BufferedInputStream(Files.newInputStream(path));
   }
 }

@@ -47,7 +47,7 @@ final class ReadinessCommand implements Callable<Integer> {
     try {
       return judgement.readiness();
     } catch (IOException e) {
-      throw new UncheckedIOException("the WORK_LOG cannot be read: " + e.getMessage(), e);
+      throw new UncheckedIOException(e.getMessage(), e);
     }
   }
 }

@@ -77,7 +77,8 @@ final class StatusCommand implements Callable<Integer> {
             sleeper.wake();
           });
     }
-    while (!stopped.get()) {
+    // Whoever reads this may have gone away, as head does.
+    while (!stopped.get() && !out.checkError()) {
       out.print((command.console().terminal() ? CLEAR : "") + look(command, config));
       out.flush();
       sleeper.sleep(REDRAW);

@@ -50,11 +50,17 @@ final class Fields {
       }
       throw new ImportException(line, "is " + quoted(node) + ", must be one JSON object");
     } catch (JsonProcessingException e) {
-      throw new ImportException(
-          line, "is not one JSON object: " + e.getOriginalMessage().replace('\n', ' '));
+      throw new ImportException(line, "is not one JSON object: " + told(e));
     } catch (IOException e) {
       throw new ImportException(line, "cannot be read as UTF-8: " + e.getMessage());
     }
+  }
+
+  /** What Jackson says, without where it believes to be: that is not known to it. */
+  private static String told(JsonProcessingException e) {
+    return e.getOriginalMessage()
+        .replaceAll("\\s*\\(start marker at \\[Source: .*?\\]\\)", "")
+        .replace('\n', ' ');
   }
 
   ImportException problem(String message) {

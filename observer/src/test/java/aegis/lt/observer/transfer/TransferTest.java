@@ -205,6 +205,7 @@ class TransferTest {
           [1]                                                                             | must be one JSON object
           {"type":"sample","type":"log"}                                                  | Duplicate
           {"type":"log"} 1                                                                | not one JSON object
+          {"type":"log"                                                                   | expected close marker for Object
           {"role":"incumbent"}                                                            | 'type' is missing
           {"type":"guess"}                                                                | "guess", must be one of sample, log
           {"type":"sample","role":"consumer"}                                             | must be one of incumbent, candidate

@@ -3,6 +3,8 @@ package aegis.lt.shared.cli;
 import aegis.lt.shared.config.ConfigException;
 import aegis.lt.shared.file.ProcessLock;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.IVersionProvider;
@@ -56,6 +58,11 @@ public final class Commands {
       err.println(name + ": " + held.getMessage());
       return ExitCode.LOCKED.code();
     }
+    Optional<FileSystemException> file = file(e);
+    if (file.isPresent()) {
+      err.println(name + ": " + told(file.get()));
+      return ExitCode.USAGE.code();
+    }
     err.println(name + ": internal error: " + e);
     if (parsed.expandedArgs().contains("--verbose")) {
       for (StackTraceElement frame : e.getStackTrace()) {
@@ -65,6 +72,23 @@ public final class Commands {
       err.println("Run it again with --verbose to see where.");
     }
     return ExitCode.INTERNAL_ERROR.code();
+  }
+
+  /** What became of a file that an operator named, here or in the configuration. */
+  private static Optional<FileSystemException> file(Exception e) {
+    Throwable cause = e instanceof UncheckedIOException unchecked ? unchecked.getCause() : e;
+    return cause instanceof FileSystemException file ? Optional.of(file) : Optional.empty();
+  }
+
+  private static String told(FileSystemException e) {
+    String what =
+        switch (e.getClass().getSimpleName()) {
+          case "NoSuchFileException" -> "no such file or folder";
+          case "AccessDeniedException" -> "permission denied";
+          case "FileAlreadyExistsException" -> "is there already, and is no folder";
+          default -> e.getReason() == null ? e.getClass().getSimpleName() : e.getReason();
+        };
+    return e.getFile() + ": " + what;
   }
 
   /** The version, from the jar's manifest. */
