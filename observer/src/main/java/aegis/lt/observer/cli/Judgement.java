@@ -123,6 +123,7 @@ final class Judgement {
             .filter(criterion -> criterion.verdict() == Verdict.FAIL)
             .map(Criterion::evidence)
             .flatMap(java.util.List::stream)
+            .filter(fact -> fact.speaksFor() == Verdict.FAIL)
             .map(EvidenceItem::at)
             .max(Comparator.naturalOrder());
   }

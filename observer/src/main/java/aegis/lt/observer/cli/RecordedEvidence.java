@@ -148,7 +148,8 @@ final class RecordedEvidence implements Evidence {
   }
 
   private static List<Violation> violations(Criterion criterion) {
-    List<EvidenceItem> items = criterion.evidence();
+    List<EvidenceItem> items =
+        criterion.evidence().stream().filter(item -> item.speaksFor() == Verdict.FAIL).toList();
     String name = name(criterion.id());
     if (items.isEmpty()) {
       return List.of(new Violation(name, criterion.explanation()));

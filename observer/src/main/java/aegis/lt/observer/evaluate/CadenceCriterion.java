@@ -220,14 +220,17 @@ final class CadenceCriterion implements Question {
       if (median.isPresent()
           && (full || whole.size() >= ENOUGH_FOR_A_MEDIAN)
           && !Median.isWithin(whole, cadence.shortest(), cadence.longest())) {
+        judgement.fact(
+            Verdict.FAIL,
+            window.to(),
+            "a median interval of " + rounded(median.get()),
+            Words.samples(role));
         judgement.weigh(
             Verdict.FAIL,
             "The "
                 + role.id()
                 + " wrote its token cache every "
-                + (median.get().compareTo(cadence.shortest()) < 0
-                    ? Words.roundedDown(median.get())
-                    : Words.of(median.get()))
+                + rounded(median.get())
                 + " (median of "
                 + whole.size()
                 + "), and between "
@@ -244,6 +247,13 @@ final class CadenceCriterion implements Question {
                   interval.to(),
                   "the longest interval that was watched: " + Words.of(interval.length()),
                   Words.samples(role)));
+    }
+
+    /** So that what is outside of the band also looks it. */
+    private String rounded(Duration median) {
+      return median.compareTo(cadence.shortest()) < 0
+          ? Words.roundedDown(median)
+          : Words.of(median);
     }
 
     String summary() {

@@ -21,10 +21,8 @@ final class Judgement {
   private final Map<String, Object> measured = new LinkedHashMap<>();
   private final Map<String, Object> required = new LinkedHashMap<>();
   private final Map<Verdict, String> sentences = new EnumMap<>(Verdict.class);
-  private final List<Fact> facts = new ArrayList<>();
+  private final List<EvidenceItem> facts = new ArrayList<>();
   private Instant cleanSince = Instant.MIN;
-
-  private record Fact(Verdict speaksFor, EvidenceItem item) {}
 
   Judgement(CriterionId id, Window window) {
     this.id = id;
@@ -54,7 +52,7 @@ final class Judgement {
 
   /** Adds a fact, and the verdict it speaks for. */
   void fact(Verdict speaksFor, Instant at, String what, Stream source) {
-    facts.add(new Fact(speaksFor, new EvidenceItem(at, what, source.id())));
+    facts.add(new EvidenceItem(speaksFor, at, what, source.id()));
   }
 
   /** Nothing before this instant may be in a window that is to pass. */
@@ -150,10 +148,9 @@ final class Judgement {
     List<EvidenceItem> evidence =
         facts.stream()
             .sorted(
-                Comparator.comparing((Fact fact) -> fact.speaksFor() != verdict)
-                    .thenComparing(fact -> fact.item().at(), Comparator.reverseOrder()))
+                Comparator.comparing((EvidenceItem fact) -> fact.speaksFor() != verdict)
+                    .thenComparing(EvidenceItem::at, Comparator.reverseOrder()))
             .limit(Criterion.MOST_EVIDENCE)
-            .map(Fact::item)
             .sorted(
                 Comparator.comparing(EvidenceItem::at)
                     .thenComparing(EvidenceItem::source)

@@ -17,10 +17,6 @@ import java.util.List;
  * @param fact what was seen
  */
 record Failure(CriterionId criterion, EvidenceItem fact) {
-  /** The evidence of a failed criterion also has facts that do not speak against it. */
-  private static final List<String> NO_FAILURE =
-      List.of("no look at ", "the longest interval ", "unrelated: ", "unattributable: ");
-
   /** All of an assessment, in order of time. */
   static List<Failure> of(Assessment assessment) {
     return assessment.criteria().stream()
@@ -32,7 +28,7 @@ record Failure(CriterionId criterion, EvidenceItem fact) {
 
   private static java.util.stream.Stream<Failure> of(Criterion criterion) {
     return criterion.evidence().stream()
-        .filter(fact -> NO_FAILURE.stream().noneMatch(fact.what()::startsWith))
+        .filter(fact -> fact.speaksFor() == Verdict.FAIL)
         .map(fact -> new Failure(criterion.id(), fact));
   }
 

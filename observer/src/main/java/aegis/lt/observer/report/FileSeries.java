@@ -45,6 +45,8 @@ record FileSeries(
     List<SampleSpan> spans =
         history.samples().stream()
             .filter(span -> span.role() == role && seen(span).within(window).isPresent())
+            // What could not be read was not looked at.
+            .filter(span -> span.sample().state() != FileState.UNREADABLE)
             .toList();
     List<Write> writes = new ArrayList<>();
     List<BadState> bad = new ArrayList<>();
@@ -93,7 +95,7 @@ record FileSeries(
     return Duration.between(from, to).compareTo(longest) > 0;
   }
 
-  /** An interval that began before the window counts from the window's beginning. */
+  /** Of an interval that began before the window is told only that it is too long. */
   private static Write write(
       Instant before,
       Instant mtime,
@@ -101,12 +103,10 @@ record FileSeries(
       boolean unwatched,
       Stretch window,
       Cadence cadence) {
-    boolean whole = window.contains(before);
-    Instant start = whole ? before : window.from();
-    Duration interval = Duration.between(start, mtime);
-    Duration still = Duration.between(start, stillUntil);
+    Duration interval = Duration.between(before, mtime);
+    Duration still = Duration.between(before, stillUntil);
     Write.Fit fit = fit(interval, still, unwatched, cadence.longest());
-    return whole || fit == Write.Fit.NOT_ALLOWED
+    return window.contains(before) || fit == Write.Fit.NOT_ALLOWED
         ? new Write(mtime, Optional.of(interval), fit)
         : new Write(mtime, Optional.empty(), Write.Fit.NONE);
   }

@@ -135,6 +135,17 @@ class CadenceCriterionTest {
         .isEqualTo(expected);
   }
 
+  @Test
+  void aMedianThatFailsStandsAmongTheFacts() {
+    Instant from = NOON.minusSeconds(239 * 400);
+    Criterion criterion =
+        looks(from, every(from, NOON, Duration.ofSeconds(239))).judge(INCUMBENT_CADENCE);
+    assertThat(criterion.evidence())
+        .filteredOn(fact -> fact.speaksFor() == FAIL)
+        .extracting(EvidenceItem::what)
+        .containsExactly("a median interval of 3m59s");
+  }
+
   @ParameterizedTest
   @CsvSource({"0, PASS", "-1, FAIL"})
   void theMedianOfAnEvenNumberIsTheMeanOfTheMiddleTwo(long nanos, Verdict expected) {
