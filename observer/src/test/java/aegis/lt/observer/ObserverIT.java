@@ -360,6 +360,9 @@ class ObserverIT {
     "'- AEGIS_SAXO_TOKEN_CACHE_PATH=/data/rust.json', 0, open: the override is present",
     "'- TZ=UTC', 3, shut: the override is gone",
     "'- AEGIS_SAXO_TOKEN_CACHE_PATH', 3, shut: the override has no value",
+    "'- AEGIS_SAXO_TOKEN_CACHE_PATH=${OWN}', 3, shut: the override's value comes from a variable",
+    "'- AEGIS_SAXO_TOKEN_CACHE_PATH=${OWN:-/data/rust.json}', 0, open: the override is present",
+    "'- AEGIS_SAXO_TOKEN_CACHE_PATH=/data/incumbent.json', 3, shut: the override names the canonical",
     "'- AEGIS_SAXO_TOKEN_CACHE_PATH=CANONICAL', 3, shut: the override names the canonical cache",
     "'- [', 2, line"
   })
@@ -384,8 +387,32 @@ class ObserverIT {
     assertThat(nothing.exitCode()).isEqualTo(2);
     assertThat(nothing.err()).contains("--compose");
 
+    Path latin = folder.resolve("latin.yml");
+    Files.write(latin, new byte[] {'#', (byte) 0xE4});
+    Result unreadable = run("gate", "--compose", latin.toString());
+    assertThat(unreadable.exitCode()).isEqualTo(2);
+    assertThat(unreadable.err()).contains("is not UTF-8").doesNotContain("internal error");
+
     Result missing = run("gate", "--compose", folder.resolve("missing.yml").toString());
     assertThat(missing.exitCode()).isEqualTo(2);
     assertThat(missing.err()).contains("is no file");
+  }
+
+  @Test
+  void aDamagedJournalShutsTheGateForAFileWithoutTheOverrideOnly() throws Exception {
+    Path journal = folder.resolve("evidence.cutover").resolve("journal.jsonl");
+    Files.createDirectories(journal.getParent());
+    Files.writeString(journal, "damage\n{\"at\":\"2026-11-24T09:00:00Z\"}\n");
+    String service = "services:\n  aegis-lt-token-keeper:\n    environment:\n      - TZ=UTC\n";
+    Path compose = Files.writeString(folder.resolve("compose.yml"), service);
+
+    Result without = run("gate", "--compose", compose.toString());
+    assertThat(without.exitCode()).as(without.err()).isEqualTo(3);
+    assertThat(without.out()).contains("shut: ").contains("line 1 of the journal cannot be read");
+
+    Files.writeString(compose, service + "      - AEGIS_SAXO_TOKEN_CACHE_PATH=/data/rust.json\n");
+    Result with = run("gate", "--compose", compose.toString());
+    assertThat(with.exitCode()).as(with.err()).isZero();
+    assertThat(with.out()).contains("open: ").contains("cannot be read");
   }
 }

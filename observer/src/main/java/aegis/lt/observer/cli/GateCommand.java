@@ -3,8 +3,10 @@ package aegis.lt.observer.cli;
 import aegis.lt.observer.config.ObserverConfig;
 import aegis.lt.observer.cutover.CutoverFolder;
 import aegis.lt.observer.cutover.CutoverState;
+import aegis.lt.observer.cutover.Journal;
 import aegis.lt.observer.cutover.compose.ComposeFile;
 import aegis.lt.observer.cutover.compose.ComposeOverride;
+import aegis.lt.observer.cutover.compose.OverrideValue;
 import aegis.lt.observer.cutover.compose.UnusableComposeFile;
 import aegis.lt.observer.gate.DeploymentGate;
 import aegis.lt.shared.cli.CommandFailure;
@@ -41,40 +43,41 @@ final class GateCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     ObserverCommand command = Objects.requireNonNull(parent);
     ObserverConfig config = command.config();
-    DeploymentGate.Found found = find(Objects.requireNonNull(compose), config);
-    CutoverState state =
-        CutoverState.of(
-            CutoverFolder.besides(config.database(), FileOps.real()).journal().entries());
     DeploymentGate gate =
-        DeploymentGate.decide(found, state.incumbentStopped(), state.fenceHandedOver());
+        decide(
+            OverrideValue.judge(
+                value(Objects.requireNonNull(compose), config),
+                config.incumbent().tokenCache(),
+                config.candidate().tokenCache()),
+            CutoverFolder.besides(config.database(), FileOps.real()).journal());
     command.console().out().println((gate.open() ? "open: " : "shut: ") + gate.reason());
     return (gate.open() ? ExitCode.OK : ExitCode.NOT_READY).code();
   }
 
-  private static DeploymentGate.Found find(Path file, ObserverConfig config) throws IOException {
+  private static DeploymentGate decide(DeploymentGate.Found found, Journal journal) {
+    try {
+      CutoverState state = CutoverState.of(journal.entries());
+      return DeploymentGate.decide(found, state.incumbentStopped(), state.fenceHandedOver());
+    } catch (IOException e) {
+      return DeploymentGate.withoutJournal(
+          found, "the journal " + journal.path() + " cannot be read: " + e.getMessage());
+    }
+  }
+
+  private static Optional<String> value(Path file, ObserverConfig config) {
     if (!Files.isRegularFile(file)) {
       throw new CommandFailure(
           ExitCode.USAGE, "--compose: " + file + " is no file; name the compose file");
     }
-    Optional<String> value;
     try {
-      value =
-          ComposeOverride.value(
-              new ComposeFile(file, FileOps.real()).read(),
-              config.cutover().service(),
-              config.cutover().overrideVariable());
+      return ComposeOverride.value(
+          new ComposeFile(file, FileOps.real()).read(),
+          config.cutover().service(),
+          config.cutover().overrideVariable());
     } catch (UnusableComposeFile e) {
       throw new CommandFailure(ExitCode.USAGE, file + ": " + e.getMessage());
+    } catch (IOException e) {
+      throw new CommandFailure(ExitCode.USAGE, "--compose: cannot be read: " + e.getMessage());
     }
-    if (value.isEmpty()) {
-      return DeploymentGate.Found.ABSENT;
-    }
-    if (value.get().isBlank()) {
-      return DeploymentGate.Found.WITHOUT_VALUE;
-    }
-    Path canonical = config.incumbent().tokenCache().normalize();
-    return Path.of(value.get().strip()).normalize().equals(canonical)
-        ? DeploymentGate.Found.CANONICAL
-        : DeploymentGate.Found.PRESENT;
   }
 }

@@ -14,8 +14,10 @@ public record DeploymentGate(boolean open, String reason) {
     PRESENT("the override is present"),
     /** It is not there. */
     ABSENT("the override is gone"),
-    /** It is there, but its value is to come from elsewhere, and may be none. */
+    /** It is there, but has no value in the file. */
     WITHOUT_VALUE("the override has no value"),
+    /** Its value is to come from a variable, which may be empty or name any file. */
+    FROM_ELSEWHERE("the override's value comes from a variable without a default"),
     /** It is there, and is none. */
     CANONICAL("the override names the canonical cache itself");
 
@@ -23,6 +25,10 @@ public record DeploymentGate(boolean open, String reason) {
 
     Found(String words) {
       this.words = words;
+    }
+
+    private String remedy() {
+      return this == ABSENT ? "the line back" : "the path of the new keeper's own file there";
     }
   }
 
@@ -56,11 +62,29 @@ public record DeploymentGate(boolean open, String reason) {
             : incumbentStopped
                 ? "the journal does not show the fence handed over"
                 : "the journal does not show the old keeper stopped";
+    return shut(found, missing);
+  }
+
+  /**
+   * Decides where the journal cannot tell what has been done: as if nothing had.
+   *
+   * @param trouble why it cannot
+   */
+  public static DeploymentGate withoutJournal(Found found, String trouble) {
+    return found == Found.PRESENT
+        ? new DeploymentGate(
+            true, decide(found, false, false).reason() + " (note that " + trouble + ")")
+        : shut(found, trouble);
+  }
+
+  private static DeploymentGate shut(Found found, String why) {
     return new DeploymentGate(
         false,
         found.words
             + ", but "
-            + missing
-            + "; put the line back, or cut over with 'observer cutover start'");
+            + why
+            + "; put "
+            + found.remedy()
+            + ", or cut over with 'observer cutover start'");
   }
 }

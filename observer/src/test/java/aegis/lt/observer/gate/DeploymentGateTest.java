@@ -17,6 +17,8 @@ final class DeploymentGateTest {
     "ABSENT, false, true, false, does not show the old keeper stopped",
     "WITHOUT_VALUE, false, false, false, has no value",
     "WITHOUT_VALUE, true, true, true, has no value",
+    "FROM_ELSEWHERE, false, false, false, comes from a variable without a default",
+    "FROM_ELSEWHERE, true, true, true, comes from a variable",
     "CANONICAL, false, false, false, names the canonical cache itself",
     "CANONICAL, true, true, true, names the canonical cache itself"
   })
@@ -29,5 +31,20 @@ final class DeploymentGateTest {
     DeploymentGate gate = DeploymentGate.decide(found, stopped, handedOver);
     assertThat(gate.open()).isEqualTo(open);
     assertThat(gate.reason()).contains(reason);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "PRESENT, true",
+    "ABSENT, false",
+    "WITHOUT_VALUE, false",
+    "FROM_ELSEWHERE, false",
+    "CANONICAL, false"
+  })
+  void aJournalThatCannotBeReadShutsItForAllButAFileWithTheOverride(
+      DeploymentGate.Found found, boolean open) {
+    DeploymentGate gate = DeploymentGate.withoutJournal(found, "line 3 of it is damaged");
+    assertThat(gate.open()).isEqualTo(open);
+    assertThat(gate.reason()).contains("line 3 of it is damaged");
   }
 }
