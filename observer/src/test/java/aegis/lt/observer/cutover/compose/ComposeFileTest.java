@@ -31,6 +31,15 @@ final class ComposeFileTest {
   }
 
   @Test
+  void whereALinkLeadsToItTheFileIsEditedAndTheLinkStays() throws IOException {
+    Path real = file("before\n").path();
+    Path link = Files.createSymbolicLink(directory.resolve("link.yml"), real.getFileName());
+    new ComposeFile(link, ops).write("after\n");
+    assertThat(link).isSymbolicLink();
+    assertThat(real).hasContent("after\n");
+  }
+
+  @Test
   void aWriteThatFailsLeavesItAsItWas() throws IOException {
     ComposeFile file = file("before\n");
     for (String operation : new String[] {"write", "sync", "rename"}) {
