@@ -37,6 +37,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -84,7 +85,7 @@ final class CutoverWiring implements AutoCloseable {
             new ComposeFile(settings.composeFile(), ops),
             commits(settings.composeFile()),
             new CanonicalCache(settings.canonical(), ops, Look::shape),
-            new CommandDeployer(),
+            new CommandDeployer(Optional.ofNullable(System.getenv("PATH"))),
             new RecordedEvidence(config),
             workLog(config.workLog()),
             Notifier.of(config.notifyAt()),
@@ -98,8 +99,8 @@ final class CutoverWiring implements AutoCloseable {
     GitWorkTree tree = new GitWorkTree(file);
     return new Commits() {
       @Override
-      public boolean possible() {
-        return tree.exists();
+      public Optional<String> problem() {
+        return tree.problem();
       }
 
       @Override

@@ -3,6 +3,7 @@ package aegis.lt.observer.cutover;
 import aegis.lt.observer.logs.Redaction;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.InterruptedIOException;
@@ -13,12 +14,45 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** Runs it as a process of this machine. */
 public final class CommandDeployer implements Deployer {
   /** A program that it has left behind may hold its output open. */
   private static final Duration LAST_OUTPUT = Duration.ofSeconds(2);
+
+  private final Optional<String> searchPath;
+
+  /**
+   * Runs programs that are named by their path, or found in a search path.
+   *
+   * @param searchPath folders, as in the variable {@code PATH}
+   */
+  public CommandDeployer(Optional<String> searchPath) {
+    this.searchPath = searchPath;
+  }
+
+  @Override
+  public Optional<String> problem(List<String> command, Path folder) {
+    String program = command.get(0);
+    if (program.contains("/")) {
+      Path file = folder.resolve(program);
+      return isProgram(file)
+          ? Optional.empty()
+          : Optional.of(file + (Files.exists(file) ? " cannot be executed" : " is not there"));
+    }
+    boolean found =
+        searchPath.stream()
+            .flatMap(path -> Stream.of(path.split(File.pathSeparator, -1)))
+            .anyMatch(entry -> isProgram(folder.resolve(entry).resolve(program)));
+    return found ? Optional.empty() : Optional.of(program + " is in no folder of PATH");
+  }
+
+  private static boolean isProgram(Path file) {
+    return Files.isRegularFile(file) && Files.isExecutable(file);
+  }
 
   @Override
   public void deploy(List<String> command, Path folder, Path log, Duration limit)

@@ -9,6 +9,7 @@ import aegis.lt.shared.cli.CommandFailure;
 import aegis.lt.shared.cli.ExitCode;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * What a cutover is to be.
@@ -76,6 +77,12 @@ public record CutoverSettings(
 
   private static CommandFailure wrong(String message) {
     return new CommandFailure(ExitCode.USAGE, message);
+  }
+
+  /** The folder of the compose file, in which it is deployed. */
+  Path composeFolder() {
+    Path file = composeFile.toAbsolutePath();
+    return Optional.ofNullable(file.getParent()).orElse(file);
   }
 
   /** Whether a name in the fence is the new keeper's. */

@@ -57,8 +57,7 @@ final class Deploy implements Step {
                   + " now; waiting for it");
       return;
     }
-    Path compose = stage.settings().composeFile().toAbsolutePath();
-    Path folder = Optional.ofNullable(compose.getParent()).orElse(compose);
+    Path folder = stage.settings().composeFolder();
     Path log = stage.world().folder().ofRun(stage.log().run().number(), "deploy.log");
     Duration limit = stage.settings().how().deployTimeout();
     try {

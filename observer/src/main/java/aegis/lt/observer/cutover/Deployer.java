@@ -4,9 +4,18 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** Runs the command that deploys the edited compose file. */
 public interface Deployer {
+  /**
+   * Why it cannot be run, as far as that can be told without running it.
+   *
+   * @param command the program and its arguments
+   * @param folder where it is to run
+   */
+  Optional<String> problem(List<String> command, Path folder);
+
   /**
    * Runs it to its end.
    *

@@ -1,5 +1,7 @@
 package aegis.lt.observer.cutover;
 
+import java.util.stream.Collectors;
+
 /**
  * What a step checks, does and verifies, in words.
  *
@@ -116,7 +118,12 @@ public record Plan(String checks, String does, String verifies) {
                   + compose
                   + " up -d --build "
                   + settings.how().service()
-              : String.join(" ", settings.how().deployCommand());
+              : "cd "
+                  + Texts.shellWord(settings.composeFolder().toString())
+                  + " && "
+                  + settings.how().deployCommand().stream()
+                      .map(Texts::shellWord)
+                      .collect(Collectors.joining(" "));
       case VERIFY_FIRST_WRITE -> "stat " + settings.canonical() + "; keeper status";
       case RETIRE_INCUMBENT -> "docker logs … && docker rm " + settings.incumbent();
       case WATCH -> "observer status --watch; docker logs of the consumer";

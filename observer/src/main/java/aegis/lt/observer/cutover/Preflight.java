@@ -2,6 +2,7 @@ package aegis.lt.observer.cutover;
 
 import aegis.lt.observer.cutover.compose.ComposeOverride;
 import aegis.lt.observer.docker.ContainerDefinition;
+import aegis.lt.observer.gate.Words;
 import aegis.lt.shared.cli.ExitCode;
 import aegis.lt.shared.fence.FenceFile;
 import java.io.IOException;
@@ -55,22 +56,15 @@ record Preflight(List<Finding> findings, Optional<ComposeOverride.Present> overr
       ComposeOverride found = override(world);
       if (found instanceof ComposeOverride.Present present) {
         override = Optional.of(present);
-        findings.add(
-            new Finding(
-                what,
-                ExitCode.OK,
-                world.settings().composeFile() + ", line " + present.lineNumber() + " goes"));
+        findings.add(asked(what, () -> edit(world, present)));
       } else {
         findings.add(new Finding(what, ExitCode.NOT_READY, whyNot(world, found)));
       }
     } catch (IOException e) {
-      findings.add(
-          new Finding(
-              what,
-              ExitCode.NOT_READY,
-              world.settings().composeFile() + " cannot be read: " + e.getMessage()));
+      findings.add(new Finding(what, ExitCode.NOT_READY, "cannot be told: " + e.getMessage()));
     }
     findings.add(asked("git", () -> commit(world)));
+    findings.add(asked("deployment", () -> deployment(world)));
     return new Preflight(findings, override);
   }
 
@@ -94,10 +88,20 @@ record Preflight(List<Finding> findings, Optional<ComposeOverride.Present> overr
   private static Finding asked(String what, Question question) {
     try {
       Finding finding = question.ask();
-      return new Finding(what, finding.answer(), finding.text());
+      return new Finding(what, finding.answer(), Words.oneLine(finding.text()));
     } catch (IOException e) {
       return new Finding(what, ExitCode.NOT_READY, "cannot be told: " + e.getMessage());
     }
+  }
+
+  private static Finding edit(World world, ComposeOverride.Present edit) {
+    String where = world.settings().composeFile() + ", line " + edit.lineNumber();
+    return edit.bare()
+        ? no(
+            where
+                + " is all that stands under environment, and Compose takes no file in which"
+                + " nothing stands there; add another entry first, such as TZ=UTC")
+        : ok(where + " goes");
   }
 
   private static Finding ok(String text) {
@@ -166,8 +170,22 @@ record Preflight(List<Finding> findings, Optional<ComposeOverride.Present> overr
     if (!world.settings().commit()) {
       return ok("the edit is not committed; --commit does");
     }
-    return world.commits().possible()
-        ? ok("the edit is committed")
-        : no(world.settings().composeFile() + " is in no git work tree; leave out --commit");
+    return world
+        .commits()
+        .problem()
+        .map(problem -> no(problem + "; mend that, or leave out --commit"))
+        .orElseGet(() -> ok("the edit is committed"));
+  }
+
+  private static Finding deployment(World world) {
+    List<String> command = world.settings().how().deployCommand();
+    if (command.isEmpty()) {
+      return ok("someone else deploys: deploy_command is empty");
+    }
+    return world
+        .deployer()
+        .problem(command, world.settings().composeFolder())
+        .map(problem -> no("deploy_command: " + problem))
+        .orElseGet(() -> ok("deploy_command runs " + command.get(0)));
   }
 }

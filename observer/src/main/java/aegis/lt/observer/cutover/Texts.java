@@ -9,6 +9,11 @@ import java.time.temporal.ChronoUnit;
 final class Texts {
   private Texts() {}
 
+  /** A word as a person types it in a shell. */
+  static String shellWord(String word) {
+    return word.matches("[\\w./:=@%+,-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
+  }
+
   /** To the millisecond; a file's time may be finer than anyone reads. */
   static String instant(Instant instant) {
     return instant.truncatedTo(ChronoUnit.MILLIS).toString();

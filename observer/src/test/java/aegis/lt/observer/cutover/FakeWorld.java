@@ -129,6 +129,8 @@ final class FakeWorld
   boolean candidateRefreshes = true;
   boolean incumbentRefreshes = true;
   boolean deployWorks = true;
+  Optional<String> deployProblem = Optional.empty();
+  Optional<String> commitProblem = Optional.empty();
   Stop stop = new Stop(this);
   private Instant lastIssued = START.minusSeconds(30);
   private int ids;
@@ -610,8 +612,13 @@ final class FakeWorld
   }
 
   @Override
-  public boolean possible() {
-    return true;
+  public Optional<String> problem() {
+    return commitProblem;
+  }
+
+  @Override
+  public Optional<String> problem(List<String> command, Path folder) {
+    return deployProblem;
   }
 
   @Override

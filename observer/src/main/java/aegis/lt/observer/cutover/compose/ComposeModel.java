@@ -36,24 +36,28 @@ final class ComposeModel {
   private final String variable;
   private final List<String> values;
   private final SortedSet<Integer> lines;
+  private final boolean bare;
 
   private ComposeModel(
       Map<?, ?> meaning,
       String service,
       String variable,
       List<String> values,
-      SortedSet<Integer> lines) {
+      SortedSet<Integer> lines,
+      boolean bare) {
     this.meaning = meaning;
     this.service = service;
     this.variable = variable;
     this.values = List.copyOf(values);
     this.lines = lines;
+    this.bare = bare;
   }
 
   static ComposeModel parse(String text, String service, String variable)
       throws UnusableComposeFile {
     Map<?, ?> meaning = meaning(text);
-    Object environment = serviceOf(meaning, service).get("environment");
+    Map<?, ?> found = serviceOf(meaning, service);
+    Object environment = found.get("environment");
     List<String> values = new ArrayList<>();
     if (environment instanceof Collection<?> entries) {
       for (Object entry : entries) {
@@ -72,7 +76,9 @@ final class ComposeModel {
               + service
               + ".environment is neither a list nor a mapping, allowed is either");
     }
-    return new ComposeModel(meaning, service, variable, values, linesThatName(variable, text));
+    boolean bare = environment == null && found.containsKey("environment");
+    return new ComposeModel(
+        meaning, service, variable, values, linesThatName(variable, text), bare);
   }
 
   /**
@@ -81,6 +87,11 @@ final class ComposeModel {
    */
   List<String> values() {
     return values;
+  }
+
+  /** Whether the service has the key {@code environment} with nothing behind it. */
+  boolean hasBareEnvironment() {
+    return bare;
   }
 
   /** The lines, from 1 on, on which something that names the variable begins. */
@@ -119,9 +130,12 @@ final class ComposeModel {
     if (!(meaning.get("services") instanceof Map<?, ?> services)) {
       throw new UnusableComposeFile("it is no compose file: it has no mapping 'services'");
     }
-    if (!(services.get(service) instanceof Map<?, ?> found)) {
+    if (!services.containsKey(service)) {
       throw new UnusableComposeFile(
           "it has no service " + service + ", found are " + String.valueOf(services.keySet()));
+    }
+    if (!(services.get(service) instanceof Map<?, ?> found)) {
+      throw new UnusableComposeFile("services." + service + " is no mapping");
     }
     return found;
   }

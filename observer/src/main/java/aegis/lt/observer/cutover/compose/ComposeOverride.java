@@ -14,8 +14,11 @@ public sealed interface ComposeOverride {
    * @param lineNumber of that line, from 1 on
    * @param before the file as it is
    * @param after the file without that line; every other character as it was
+   * @param bare whether {@code environment:} then stands there with nothing behind it, which no
+   *     version of Compose takes
    */
-  record Present(int lineNumber, String before, String after) implements ComposeOverride {
+  record Present(int lineNumber, String before, String after, boolean bare)
+      implements ComposeOverride {
     /** The line that goes, without its end. */
     public String line() {
       return Lines.of(before).text(lineNumber);
@@ -70,7 +73,7 @@ public sealed interface ComposeOverride {
     for (int line : model.lines()) {
       String after = lines.without(line);
       if (model.isSameWithoutTheOverride(after)) {
-        return new Present(line, text, after);
+        return new Present(line, text, after, leavesBare(after, service, variable));
       }
     }
     return new Refused(
@@ -80,6 +83,14 @@ public sealed interface ComposeOverride {
             + ") cannot be taken away by taking away one line: it shares the line, or other parts of"
             + " the file share it; write it on a line of its own in the environment of "
             + service);
+  }
+
+  private static boolean leavesBare(String after, String service, String variable) {
+    try {
+      return ComposeModel.parse(after, service, variable).hasBareEnvironment();
+    } catch (UnusableComposeFile e) {
+      throw new IllegalStateException("it was read a moment ago", e);
+    }
   }
 
   /**

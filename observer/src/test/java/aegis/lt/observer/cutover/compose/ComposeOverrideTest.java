@@ -134,6 +134,21 @@ final class ComposeOverrideTest {
             });
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "'    - AEGIS_SAXO_TOKEN_CACHE_PATH=/x\n', true",
+    "'      AEGIS_SAXO_TOKEN_CACHE_PATH: /x\n', true",
+    "'      # - A=b\n    - AEGIS_SAXO_TOKEN_CACHE_PATH=/x\n', true",
+    "'    - AEGIS_SAXO_TOKEN_CACHE_PATH=/x\n    - TZ=UTC\n', false",
+    "'      [\n      AEGIS_SAXO_TOKEN_CACHE_PATH=/x\n      ]\n', false"
+  })
+  void anEnvironmentThatWouldBeLeftWithNothingIsTold(String entries, boolean bare) {
+    String text = "services:\n  " + SERVICE + ":\n    environment:\n" + entries;
+    assertThat(find(text))
+        .isInstanceOfSatisfying(
+            ComposeOverride.Present.class, found -> assertThat(found.bare()).isEqualTo(bare));
+  }
+
   @Test
   void aFileWithoutTheOverrideSaysSo() {
     assertThat(find(cut(LIST))).isEqualTo(new ComposeOverride.Absent());
@@ -178,6 +193,10 @@ final class ComposeOverrideTest {
             """,
             "one line"),
         Arguments.of("no such service", "services:\n  other: {}\n", "no service " + SERVICE),
+        Arguments.of(
+            "a service without anything",
+            "services:\n  aegis-lt-token-keeper:\n",
+            "services.aegis-lt-token-keeper is no mapping"),
         Arguments.of("no services", "a: b\n", "no mapping 'services'"),
         Arguments.of("nothing", "", "no mapping"),
         Arguments.of("no YAML", "services:\n  a: [\n", "line "),

@@ -73,7 +73,62 @@ final class GitWorkTreeTest {
 
   @Test
   void elsewhereThereIsNoWorkTree() throws Exception {
-    assertThat(new GitWorkTree(directory.resolve("compose.yml")).exists()).isFalse();
-    assertThat(new GitWorkTree(repository()).exists()).isTrue();
+    Path file = Files.writeString(directory.resolve("compose.yml"), "before\n");
+    assertThat(new GitWorkTree(file).problem().orElseThrow()).contains("not a git repository");
+    assertThat(new GitWorkTree(repository()).problem()).isEmpty();
+  }
+
+  @Test
+  void aFileThatIsNotUnderVersionControlIsAProblem() throws Exception {
+    repository();
+    Path file = Files.writeString(directory.resolve("new.yml"), "before\n");
+    assertThat(new GitWorkTree(file).problem().orElseThrow()).contains("new.yml");
+  }
+
+  @Test
+  void changesThatWouldGoIntoTheCommitAreAProblemAndOthersAreNone() throws Exception {
+    Path file = repository();
+    Files.writeString(directory.resolve("other"), "after\n");
+    git("add", "other");
+    assertThat(new GitWorkTree(file).problem()).isEmpty();
+    Files.writeString(file, "after\n");
+    assertThat(new GitWorkTree(file).problem().orElseThrow()).contains("not committed");
+  }
+
+  @Test
+  void aCommitterWhomGitDoesNotKnowIsAProblem() throws Exception {
+    Path file = repository();
+    git("config", "user.name", "");
+    assertThat(new GitWorkTree(file).problem().orElseThrow()).contains("git var");
+  }
+
+  @Test
+  void aMergeThatIsNotConcludedIsAProblem() throws Exception {
+    Path file = repository();
+    git("checkout", "--quiet", "-b", "side");
+    git("commit", "--quiet", "--allow-empty", "-m", "aside");
+    git("checkout", "--quiet", "-");
+    git("merge", "--quiet", "--no-ff", "--no-commit", "side");
+    assertThat(new GitWorkTree(file).problem().orElseThrow()).contains("MERGE_HEAD");
+  }
+
+  @Test
+  void withoutABranchItIsCommittedAllTheSame() throws Exception {
+    Path file = repository();
+    git("checkout", "--quiet", "--detach");
+    assertThat(new GitWorkTree(file).problem()).isEmpty();
+    Files.writeString(file, "after\n");
+    String commit = new GitWorkTree(file).commit("detached");
+    assertThat(git("rev-parse", "HEAD").strip()).isEqualTo(commit);
+  }
+
+  @Test
+  void whereALinkLeadsToTheFileTheFileIsCommitted() throws Exception {
+    Path file = repository();
+    Path folder = Files.createDirectory(directory.resolve("linked"));
+    Path link = Files.createSymbolicLink(folder.resolve("link.yml"), file);
+    Files.writeString(file, "after\n");
+    new GitWorkTree(link).commit("by way of a link");
+    assertThat(git("show", "--format=", "--name-only")).isEqualTo("compose.yml\n");
   }
 }
