@@ -168,4 +168,23 @@ class CutoverCommandIT {
     assertThat(result.exitCode()).isEqualTo(2);
     assertThat(result.err()).contains("compose_file");
   }
+
+  @Test
+  void aDamagedJournalIsNamedByWhoeverLooks() throws Exception {
+    Files.createDirectories(cutover);
+    Files.writeString(cutover.resolve("journal.jsonl"), "damage\n" + JOURNAL);
+    for (String[] command :
+        List.of(
+            new String[] {"cutover", "status"},
+            new String[] {"cutover", "plan"},
+            new String[] {"readiness"})) {
+      Result result = run(command);
+      assertThat(result.exitCode()).as(result.err()).isEqualTo(1);
+      assertThat(result.err())
+          .contains("the cutover's journal cannot be read")
+          .contains("line 1")
+          .doesNotContain("internal error")
+          .doesNotContain("WORK_LOG");
+    }
+  }
 }

@@ -1,14 +1,13 @@
 package aegis.lt.observer.cli;
 
 import aegis.lt.observer.config.ObserverConfig;
-import aegis.lt.observer.cutover.CutoverFolder;
+import aegis.lt.observer.cutover.Contradictions;
 import aegis.lt.observer.cutover.CutoverPlan;
-import aegis.lt.observer.cutover.CutoverSettings;
 import aegis.lt.observer.cutover.CutoverState;
 import aegis.lt.observer.cutover.Outcome;
 import aegis.lt.observer.cutover.Status;
+import aegis.lt.observer.cutover.World;
 import aegis.lt.shared.cli.ExitCode;
-import aegis.lt.shared.file.FileOps;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -130,11 +129,14 @@ final class CutoverCommand implements Runnable {
     @Override
     public Integer call() throws Exception {
       ObserverCommand command = Objects.requireNonNull(parent).observer();
-      ObserverConfig config = command.config();
-      CutoverState state =
-          CutoverState.of(
-              CutoverFolder.besides(config.database(), FileOps.real()).journal().entries());
-      Status status = Status.of(state, CutoverSettings.of(config, false));
+      try (CutoverWiring wiring = CutoverWiring.of(command, command.config(), false)) {
+        CutoverState state = wiring.state();
+        World world = wiring.world();
+        return print(command, Status.of(state, world.settings(), Contradictions.of(world, state)));
+      }
+    }
+
+    private int print(ObserverCommand command, Status status) {
       command.console().out().print(json ? status.json() : status.text());
       return ExitCode.OK.code();
     }

@@ -9,6 +9,7 @@ import aegis.lt.observer.cutover.Controller;
 import aegis.lt.observer.cutover.CutoverFolder;
 import aegis.lt.observer.cutover.CutoverSettings;
 import aegis.lt.observer.cutover.CutoverState;
+import aegis.lt.observer.cutover.Entry;
 import aegis.lt.observer.cutover.Facts;
 import aegis.lt.observer.cutover.Outcome;
 import aegis.lt.observer.cutover.Phase;
@@ -70,11 +71,6 @@ final class CutoverWiring implements AutoCloseable {
     FileOps ops = FileOps.real();
     Sleeper sleeper = Sleeper.real();
     Stop stop = new Stop(sleeper);
-    for (String signal : List.of("INT", "TERM")) {
-      Signals.on(signal, stop::request);
-    }
-    // A terminal that goes away must not leave a cutover half done: it goes on, and ends by itself.
-    Signals.on("HUP", () -> LOG.warn("the terminal is gone; going on without it"));
     ContainerControl containers = DockerControl.at(at.uri());
     return new CutoverWiring(
         new World(
@@ -140,8 +136,18 @@ final class CutoverWiring implements AutoCloseable {
     return controller;
   }
 
-  CutoverState state() throws IOException {
-    return CutoverState.of(world.folder().journal().entries());
+  CutoverState state() {
+    return CutoverState.of(entries(world.folder()));
+  }
+
+  /** What the journal in a cutover's folder says, for a command that only looks. */
+  static List<Entry> entries(CutoverFolder folder) {
+    try {
+      return folder.journal().entries();
+    } catch (IOException e) {
+      throw new CommandFailure(
+          ExitCode.INTERNAL_ERROR, "the cutover's journal cannot be read: " + e.getMessage());
+    }
   }
 
   /** What changes something, done under the lock. */
@@ -153,10 +159,9 @@ final class CutoverWiring implements AutoCloseable {
   /** Does it under the lock, and goes on to the watch if that is what comes next. */
   @SuppressWarnings("try") // the locks are held, not used
   Outcome underLock(Action action) throws IOException {
-    world.folder().create();
-    Files.createDirectories(world.settings().reports());
+    holdSignals();
     Outcome outcome;
-    try (ProcessLock lock = ProcessLock.acquire(world.folder().lock())) {
+    try (ProcessLock lock = lock()) {
       outcome = action.run();
     }
     if (outcome.exitCode() != ExitCode.OK || state().phase() != Phase.WATCH) {
@@ -165,7 +170,42 @@ final class CutoverWiring implements AutoCloseable {
     world.progress().accept(outcome.text());
     try (ProcessLock watching = ProcessLock.acquire(world.folder().watchLock())) {
       return new Watch(world, controller, () -> ProcessLock.acquire(world.folder().lock())).run();
+    } catch (ProcessLock.HeldElsewhere e) {
+      throw e;
+    } catch (IOException e) {
+      return new Outcome(
+          ExitCode.INTERNAL_ERROR,
+          "the cutover stands, but nobody watches it: "
+              + e.getMessage()
+              + "\ngo on with: observer cutover resume, or go back with: observer rollback");
     }
+  }
+
+  private ProcessLock lock() throws IOException {
+    try {
+      world.folder().create();
+      Files.createDirectories(world.settings().reports());
+      return ProcessLock.acquire(world.folder().lock());
+    } catch (ProcessLock.HeldElsewhere e) {
+      throw e;
+    } catch (IOException e) {
+      // Without it two could act at once; and where it cannot be written, the journal cannot be.
+      throw new CommandFailure(
+          ExitCode.INTERNAL_ERROR,
+          "nothing was changed: the lock cannot be taken: "
+              + e.getMessage()
+              + "\n"
+              + controller.withoutJournal());
+    }
+  }
+
+  /** From here on Ctrl-C waits for the end of a step; what only looks ends at once. */
+  private void holdSignals() {
+    for (String signal : List.of("INT", "TERM")) {
+      Signals.on(signal, world.stop()::request);
+    }
+    // A terminal that goes away must not leave a cutover half done: it goes on, and ends by itself.
+    Signals.on("HUP", () -> LOG.warn("the terminal is gone; going on without it"));
   }
 
   @Override

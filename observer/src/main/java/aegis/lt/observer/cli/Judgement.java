@@ -80,11 +80,9 @@ final class Judgement {
   }
 
   /** From the cutover's journal, as far as it had been written by the instant judged at. */
-  private String phase() throws IOException {
-    return CutoverState.of(
-            CutoverFolder.besides(config.database(), FileOps.real()).journal().entries(), asOf)
-        .phase()
-        .id();
+  private String phase() {
+    CutoverFolder folder = CutoverFolder.besides(config.database(), FileOps.real());
+    return CutoverState.of(CutoverWiring.entries(folder), asOf).phase().id();
   }
 
   private ApprovalState approval() throws IOException {

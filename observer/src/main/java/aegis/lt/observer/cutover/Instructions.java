@@ -18,14 +18,30 @@ final class Instructions {
     text.append("It goes on where it broke off. By hand, in this order, what is not done yet:\n");
     int number = 1;
     for (StepId one : StepId.of(true)) {
+      String mark =
+          one == step ? " (broke off here): " : run.doneAt(one).isPresent() ? " (done): " : ": ";
       text.append("  ")
           .append(number++)
           .append(". ")
           .append(one.id())
-          .append(one == step ? " (broke off here): " : ": ")
+          .append(mark)
           .append(Plan.byHand(one, settings))
           .append('\n');
     }
+    facts
+        .get(Facts.INCUMBENT_POLICY)
+        .ifPresent(
+            policy ->
+                text.append("After step 4: docker update --restart=")
+                    .append(policy)
+                    .append(' ')
+                    .append(settings.incumbent())
+                    .append('\n'));
+    facts
+        .get(Facts.COMPOSE_COPY)
+        .filter(file -> step == StepId.RESTORE_OVERRIDE)
+        .ifPresent(
+            file -> text.append("The compose file as it was is in ").append(file).append('\n'));
     facts
         .get(Facts.DEFINITION_FILE)
         .ifPresent(

@@ -17,6 +17,8 @@ import java.util.Optional;
  * @param since when that step was begun, or else when the journal was last written
  * @param says what the journal says last
  * @param next what to type, or what comes by itself
+ * @param violations what the watch saw that it must not see
+ * @param warnings what is to be seen now and does not go with the journal
  */
 public record Status(
     Phase phase,
@@ -26,13 +28,20 @@ public record Status(
     Optional<Instant> since,
     String says,
     String next,
-    List<String> violations) {
+    List<String> violations,
+    List<String> warnings) {
   public Status {
     violations = List.copyOf(violations);
+    warnings = List.copyOf(warnings);
   }
 
   /** What the journal says. */
   public static Status of(CutoverState state, CutoverSettings settings) {
+    return of(state, settings, List.of());
+  }
+
+  /** What the journal says, and what is to be seen besides. */
+  public static Status of(CutoverState state, CutoverSettings settings, List<String> warnings) {
     Optional<CutoverRun> run = state.run();
     return new Status(
         state.phase(),
@@ -43,7 +52,8 @@ public record Status(
             found -> found.current().flatMap(found::begunAt).orElseGet(() -> found.last().at())),
         run.map(found -> found.last().text()).orElse("no cutover was begun"),
         next(state, settings),
-        run.map(CutoverRun::violations).orElse(List.of()).stream().map(Entry::text).toList());
+        run.map(CutoverRun::violations).orElse(List.of()).stream().map(Entry::text).toList(),
+        warnings);
   }
 
   private static String next(CutoverState state, CutoverSettings settings) {
@@ -83,6 +93,7 @@ public record Status(
     line(text, "journal", says);
     since.ifPresent(at -> line(text, "since", at.toString()));
     violations.forEach(one -> line(text, "violation", one));
+    warnings.forEach(one -> line(text, "warning", one));
     line(text, "next", next);
     return text.toString();
   }
@@ -94,7 +105,7 @@ public record Status(
   /**
    * {@code lt.cutover-status/1} on one line: {@code phase}, {@code run}, {@code direction} ({@code
    * cutover}, {@code rollback} or null), {@code step}, {@code since}, {@code journal}, {@code
-   * next}, {@code violations}.
+   * next}, {@code violations}, {@code warnings}.
    */
   public String json() {
     ObjectNode node = CanonicalJson.object();
@@ -107,6 +118,7 @@ public record Status(
     node.put("journal", says);
     node.put("next", next);
     violations.forEach(node.putArray("violations")::add);
+    warnings.forEach(node.putArray("warnings")::add);
     return new String(CanonicalJson.compact(node), StandardCharsets.UTF_8);
   }
 }

@@ -12,6 +12,7 @@ import aegis.lt.shared.fence.FenceRecord;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -92,6 +93,48 @@ class ControllerTest {
     assertThat(world.controller().start().exitCode()).isEqualTo(answer);
     assertThat(world.effects).isEmpty();
     assertThat(world.state().phase()).isEqualTo(Phase.PARALLEL);
+  }
+
+  @Test
+  void aComposeFileWithNothingElseInTheEnvironmentIsRefusedBeforeAnythingStops()
+      throws IOException {
+    world.files.put(
+        FakeWorld.COMPOSE,
+        FakeWorld.COMPOSE_TEXT.replace("      - TZ=UTC\n", "").getBytes(StandardCharsets.UTF_8));
+    assertRefused("add another entry first");
+    assertThat(CutoverPlan.text(world.world(), world.state()))
+        .as("the plan shows the edit all the same")
+        .contains("-" + FakeWorld.OVERRIDE_LINE);
+  }
+
+  @Test
+  void aDeployCommandThatCannotBeRunIsRefusedBeforeAnythingStops() throws IOException {
+    world.deployProblem = Optional.of("./deploy.sh is not there");
+    assertRefused("deploy_command: ./deploy.sh is not there");
+  }
+
+  @Test
+  void whatKeepsGitFromCommittingIsRefusedBeforeAnythingStopsIfItIsToCommit() throws IOException {
+    world.commitProblem = Optional.of("nobody knows who commits");
+    world.commit = true;
+    assertRefused("nobody knows who commits");
+    world.commit = false;
+    assertThat(world.controller().start().exitCode()).isEqualTo(ExitCode.OK);
+  }
+
+  private void assertRefused(String why) throws IOException {
+    Outcome outcome = world.controller().start();
+    assertThat(outcome.exitCode()).isEqualTo(ExitCode.NOT_READY);
+    assertThat(outcome.text()).contains("nothing was changed").contains(why);
+    assertThat(world.effects).isEmpty();
+    assertThat(world.writers()).containsExactly(INCUMBENT);
+  }
+
+  @Test
+  void theCommandThatDeploysCanBeTypedFromThePlan() {
+    world.how = FakeWorld.how(List.of("sh", "-c", "echo it's $HOME"));
+    assertThat(CutoverPlan.text(world.world(), world.state()))
+        .contains("by hand   cd /w/compose && sh -c 'echo it'\\''s $HOME'\n");
   }
 
   @Test
@@ -393,5 +436,108 @@ class ControllerTest {
     Outcome outcome = world.controller().rollback();
     assertThat(outcome.exitCode()).isEqualTo(ExitCode.NOT_READY);
     assertThat(world.effects).isEmpty();
+  }
+
+  @Test
+  void aDeploymentThatComesAfterTheRollbackIsToldByStatus() throws IOException {
+    world.controller().start();
+    world.controller().rollback();
+    assertThat(warnings()).isEmpty();
+    world.files.put(
+        FakeWorld.COMPOSE,
+        FakeWorld.COMPOSE_TEXT
+            .replace(FakeWorld.OVERRIDE_LINE, "")
+            .getBytes(StandardCharsets.UTF_8));
+    world.foreignDeploy();
+    assertThat(warnings())
+        .singleElement()
+        .asString()
+        .contains(CANDIDATE + " runs without the override")
+        .contains("the fence alone keeps it off");
+    world.asOthers(
+        () -> {
+          world.files.delete(world.fence.path());
+          return true;
+        });
+    world.halt(world.container(INCUMBENT).orElseThrow());
+    assertThat(warnings())
+        .hasSize(2)
+        .anyMatch(text -> text.contains("NOTHING keeps it off"))
+        .anyMatch(text -> text.contains("nobody refreshes"));
+  }
+
+  @Test
+  void anOldKeeperThatRunsAgainAfterTheCutoverIsToldByStatus() throws IOException {
+    world.controller().start();
+    world.watch().run();
+    assertThat(warnings()).isEmpty();
+    world.halt(world.container(CANDIDATE).orElseThrow());
+    world.start(world.add(INCUMBENT, ALWAYS, java.util.Map.of(), java.util.Map.of()));
+    assertThat(warnings())
+        .anyMatch(text -> text.contains(INCUMBENT + " runs again"))
+        .anyMatch(text -> text.startsWith("0 containers of " + CANDIDATE));
+  }
+
+  private List<String> warnings() {
+    return Contradictions.of(world.world(), world.state());
+  }
+
+  @Test
+  void aSecondRollbackDoesNotClaimThatNoCutoverEverBegan() throws IOException {
+    world.controller().start();
+    world.controller().rollback();
+    Outcome again = world.controller().rollback();
+    assertThat(again.exitCode()).isEqualTo(ExitCode.OK);
+    assertThat(again.text()).contains("no cutover stands").contains(INCUMBENT + " goes on");
+  }
+
+  @Test
+  void theInstructionsOfARollbackThatBrokeOffSayWhatIsDoneAndTheRestartPolicy() throws IOException {
+    world.controller().start();
+    world.incumbentRefreshes = false;
+    assertThat(world.controller().rollback().text())
+        .contains("1. return-fence (done):")
+        .contains("5. verify-refreshing (broke off here):")
+        .contains("docker update --restart=always " + INCUMBENT);
+  }
+
+  @Test
+  void aComposeFileThatIsGoneDoesNotKeepTheOldKeeperWaiting() throws IOException {
+    world.controller().start();
+    world.asOthers(
+        () -> {
+          world.files.delete(FakeWorld.COMPOSE);
+          return true;
+        });
+    Instant asked = world.time.instant();
+    Outcome outcome = world.controller().rollback();
+    assertThat(outcome.exitCode()).isEqualTo(ExitCode.ROLLBACK_FAILED);
+    assertThat(outcome.text())
+        .contains("restore-override (broke off here)")
+        .contains("run-1-compose.yml");
+    assertThat(world.container(INCUMBENT).orElseThrow().startedAt.orElseThrow())
+        .isBefore(asked.plusSeconds(10));
+    world.files.put(FakeWorld.COMPOSE, FakeWorld.COMPOSE_TEXT.getBytes(StandardCharsets.UTF_8));
+    assertThat(world.controller().rollback().exitCode()).isEqualTo(ExitCode.OK);
+    assertBack();
+  }
+
+  @Test
+  void aComposeFileThatIsBackInTimeIsRestoredAfterTheOldKeeperRuns() throws IOException {
+    world.controller().start();
+    world.trouble =
+        new Quiet() {
+          private int refusals;
+
+          @Override
+          public void before(Effect effect) throws IOException {
+            if (effect == Effect.WRITE_COMPOSE && refusals++ < 3) {
+              throw new IOException("busy");
+            }
+          }
+        };
+    Outcome outcome = world.controller().rollback();
+    assertThat(outcome.exitCode()).as(outcome.text()).isEqualTo(ExitCode.OK);
+    assertBack();
   }
 }

@@ -1,0 +1,30 @@
+package aegis.lt.observer.cutover;
+
+import aegis.lt.observer.cutover.Entry.Kind;
+import aegis.lt.shared.cli.ExitCode;
+import java.util.Map;
+import java.util.Optional;
+
+/** How a command ends that someone has stopped with Ctrl-C. */
+final class Interruption {
+  private Interruption() {}
+
+  /** Notes it, and says how much time there is and how to go on. */
+  static Outcome of(World world, RunLog log, StepId before) {
+    log.write(
+        Kind.INTERRUPTED, Optional.of(before), "stopped by Ctrl-C at " + before.id(), Map.of());
+    String left =
+        world
+            .canonical()
+            .look()
+            .refreshExpiresAt()
+            .map(at -> "; the canonical refresh token expires at " + at)
+            .orElse("");
+    return new Outcome(
+        ExitCode.INTERRUPTED,
+        "stopped at "
+            + before.id()
+            + left
+            + "\ngo on with: observer cutover resume, or go back with: observer rollback");
+  }
+}

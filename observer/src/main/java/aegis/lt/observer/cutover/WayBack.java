@@ -1,0 +1,191 @@
+package aegis.lt.observer.cutover;
+
+import aegis.lt.observer.cutover.Entry.Kind;
+import aegis.lt.observer.docker.ContainerDefinition;
+import aegis.lt.shared.cli.ExitCode;
+import aegis.lt.shared.notify.Notification.Severity;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** The way back to the old keeper: after a cutover or in the midst of one, and without any. */
+final class WayBack {
+  private static final List<Function<Stage, Step>> STEPS =
+      List.of(
+          ReturnFence::new,
+          StopCandidate::new,
+          RestoreOverride::new,
+          StartIncumbent::new,
+          VerifyRefreshing::new);
+
+  private final World world;
+  private final Map<String, String> who;
+
+  WayBack(World world, Map<String, String> who) {
+    this.world = world;
+    this.who = who;
+  }
+
+  /** Says what may keep the old keeper from refreshing, before and not after it is brought back. */
+  void warn(Phase phase) {
+    Warnings.of(world, phase).forEach(text -> world.tell("warning: " + text));
+  }
+
+  /**
+   * Begins it.
+   *
+   * @param why what it is done for
+   * @param automatic whether nobody has asked for it
+   */
+  Outcome begin(RunLog log, String why, boolean automatic) {
+    Map<String, String> facts = new LinkedHashMap<>(who);
+    if (automatic) {
+      facts.put(Facts.AUTOMATIC, "true");
+    }
+    world.tell("rolling back: " + why);
+    if (automatic) {
+      boolean written = log.run().doneAt(StepId.VERIFY_FIRST_WRITE).isPresent();
+      warn(written ? Phase.WATCH : Phase.CUTOVER);
+    }
+    log.write(Kind.ROLLBACK_BEGUN, Optional.empty(), why, facts);
+    if (automatic) {
+      world.notify(Severity.CRITICAL, "rollback_begun", "rolling back by itself: " + why);
+    }
+    return goOn(log, automatic);
+  }
+
+  /** Takes all steps, from wherever it was broken off. */
+  Outcome goOn(RunLog log, boolean automatic) {
+    StepRunner runner = new StepRunner(world, log);
+    Stage stage = Stage.of(world, log);
+    boolean leftOver = false;
+    for (Function<Stage, Step> each : STEPS) {
+      Step step = each.apply(stage);
+      boolean urgent = step.id() != StepId.RESTORE_OVERRIDE;
+      try {
+        if (urgent) {
+          runner.takePatiently(step);
+        } else {
+          runner.take(step);
+        }
+      } catch (Interrupted e) {
+        return Interruption.of(world, log, step.id());
+      } catch (StepFailure | IOException | Refusal e) {
+        if (urgent) {
+          return failed(log, step.id(), e);
+        }
+        // The old keeper is more urgent, and the fence keeps a wrong deployment off.
+        String why = why(step.id(), e);
+        log.write(Kind.STEP_FAILED, Optional.of(step.id()), why, Map.of());
+        world.tell("  " + why + "; first the old keeper");
+        leftOver = true;
+      }
+    }
+    if (leftOver) {
+      Step step = new RestoreOverride(stage);
+      try {
+        runner.takePatiently(step);
+      } catch (Interrupted e) {
+        return Interruption.of(world, log, step.id());
+      } catch (StepFailure | IOException | Refusal e) {
+        return failed(log, step.id(), e);
+      }
+    }
+    WorkLogNotes.tryToAppend(
+        stage,
+        StepId.VERIFY_REFRESHING,
+        new WorkLogNotes.Note("CUTOVER ROLLED BACK", "because=" + because(log)));
+    log.write(Kind.ROLLED_BACK, "rolled back");
+    world.notify(Severity.WARNING, "rolled_back", "rolled back: " + because(log));
+    String text = world.settings().incumbent() + " writes the canonical cache" + candidateNow();
+    return automatic
+        ? new Outcome(ExitCode.ROLLED_BACK, "the cutover failed and was rolled back; " + text)
+        : new Outcome(ExitCode.OK, "rolled back; " + text);
+  }
+
+  /** What has become of the new keeper; it may have been deployed while all this went on. */
+  private String candidateNow() {
+    try {
+      List<ContainerDefinition> running =
+          Stage.candidates(world).stream().filter(ContainerDefinition::running).toList();
+      if (!running.stream().allMatch(one -> Stage.hasOverride(world.settings(), one))) {
+        return "; warning: "
+            + world.settings().candidate()
+            + " was deployed once more without the override, and only the fence keeps it off: stop"
+            + " it, or deploy the compose file again";
+      }
+      return !running.isEmpty()
+          ? "; " + world.settings().candidate() + " goes on with its own file"
+          : "; "
+              + world.settings().candidate()
+              + " does not run: deploy the compose file again to go on in parallel";
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
+  private static String because(RunLog log) {
+    return log.run().rollbackReason().orElse("asked for");
+  }
+
+  private static String why(StepId step, Exception e) {
+    return step.id() + ": " + e.getMessage();
+  }
+
+  private Outcome failed(RunLog log, StepId step, Exception e) {
+    String why = why(step, e);
+    log.write(Kind.ROLLBACK_FAILED, Optional.of(step), why, Map.of());
+    world.notify(
+        Severity.CRITICAL,
+        "rollback_failed",
+        "the rollback failed, a person is needed now: " + why);
+    return new Outcome(
+        ExitCode.ROLLBACK_FAILED,
+        "the rollback failed at "
+            + why
+            + "\n"
+            + Instructions.rollbackFailed(step, world.settings(), log.run()));
+  }
+
+  /** Without a cutover: stops the new keeper, and nothing else. */
+  Outcome stopCandidate(RunLog log) {
+    String fence = Warnings.fenceWriter(world).orElse("");
+    if (world.settings().isCandidate(fence)) {
+      log.write(
+          Kind.REFUSED, Optional.of(StepId.STOP_CANDIDATE), "the fence names " + fence, Map.of());
+      return new Outcome(
+          ExitCode.NOT_READY,
+          "refused: "
+              + world.fence().path()
+              + " names "
+              + fence
+              + " as the one that writes the canonical cache, but the journal "
+              + world.folder().journal().path()
+              + " knows of no cutover. Stopping it would leave none. Start "
+              + world.settings().incumbent()
+              + " by hand only after "
+              + fence
+              + " is down and the record names "
+              + world.settings().incumbent());
+    }
+    StepRunner runner = new StepRunner(world, log);
+    Step stop = new StopCandidate(Stage.of(world, log));
+    try {
+      runner.takePatiently(stop);
+    } catch (Interrupted e) {
+      return Interruption.of(world, log, stop.id());
+    } catch (StepFailure | IOException | Refusal e) {
+      return failed(log, stop.id(), e);
+    }
+    log.write(Kind.ROLLED_BACK, "stopped");
+    return new Outcome(
+        ExitCode.OK,
+        world.settings().candidate()
+            + " is stopped; no cutover stands, so that there was nothing else to take back, and "
+            + world.settings().incumbent()
+            + " goes on as before");
+  }
+}
