@@ -12,7 +12,7 @@ final class Words {
   private Words() {}
 
   /**
-   * {@code 1h2m3.5s}, rounded up to milliseconds: what is longer than a limit, which is whole
+   * {@code 1h 2m 3.5s}, rounded up to milliseconds: what is longer than a limit, which is whole
    * milliseconds, also looks it.
    */
   static String of(Duration duration) {
@@ -25,7 +25,11 @@ final class Words {
   }
 
   private static String exactly(Duration duration) {
-    return duration.toString().substring("PT".length()).toLowerCase(Locale.ROOT);
+    return duration
+        .toString()
+        .substring("PT".length())
+        .toLowerCase(Locale.ROOT)
+        .replaceAll("([hm])(?=.)", "$1 ");
   }
 
   /** To the millisecond, which is enough for a sentence. */

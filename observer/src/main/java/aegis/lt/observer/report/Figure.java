@@ -1,6 +1,7 @@
 package aegis.lt.observer.report;
 
 import aegis.lt.observer.evaluate.CriterionId;
+import aegis.lt.observer.evaluate.Verdict;
 import aegis.lt.observer.evidence.LogEvent;
 import aegis.lt.observer.evidence.Role;
 import aegis.lt.observer.gate.Words;
@@ -8,6 +9,7 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A key figure of a report.
@@ -40,7 +42,10 @@ record Figure(String label, String value, String note) {
         new Figure(
             "401s",
             Integer.toString(report.unauthorized().size()),
-            stale + " by a stale or just rotated token"));
+            asFarAsWatched(
+                stale + " by a stale or just rotated token",
+                report,
+                CriterionId.CONSUMER_NO_STALE_401)));
     figures.add(
         new Figure(
             "invalid_grant",
@@ -48,13 +53,27 @@ record Figure(String label, String value, String note) {
                 report.logs().stream()
                     .mapToLong(log -> log.events(LogEvent.Kind.INVALID_GRANT).size())
                     .sum()),
-            "in both keepers\u2019 logs"));
+            asFarAsWatched(
+                "in both keepers\u2019 logs",
+                report,
+                CriterionId.INCUMBENT_NO_INVALID_GRANT,
+                CriterionId.CANDIDATE_NO_INVALID_GRANT)));
     figures.add(
         new Figure(
             "Container events",
             Integer.toString(report.containerEvents().size()),
-            "starts, stops, restarts"));
+            asFarAsWatched("starts, stops, restarts", report, CriterionId.KEEPER_RESTARTS)));
     return figures;
+  }
+
+  /** That nothing was seen says little where not all was watched. */
+  private static String asFarAsWatched(
+      String note, AcceptanceReport report, CriterionId... criteria) {
+    boolean doubtful =
+        Stream.of(criteria)
+            .map(id -> report.assessment().criterion(id).verdict())
+            .anyMatch(Verdict.INCONCLUSIVE::equals);
+    return doubtful ? note + ", as far as watched" : note;
   }
 
   private static Figure coverage(AcceptanceReport report) {

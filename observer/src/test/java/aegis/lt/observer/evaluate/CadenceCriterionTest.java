@@ -143,7 +143,7 @@ class CadenceCriterionTest {
     assertThat(criterion.evidence())
         .filteredOn(fact -> fact.speaksFor() == FAIL)
         .extracting(EvidenceItem::what)
-        .containsExactly("a median interval of 3m59s");
+        .containsExactly("a median interval of 3m 59s");
   }
 
   @ParameterizedTest

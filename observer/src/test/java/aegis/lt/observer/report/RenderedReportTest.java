@@ -110,6 +110,13 @@ class RenderedReportTest {
   }
 
   @Test
+  void aCountSaysSoIfNotAllWasWatched() {
+    assertThat(RenderedReport.of(Scenario.clean(DAY).report()).markdown())
+        .contains("Container events: 0 (starts, stops, restarts, as far as watched)")
+        .contains("invalid\\_grant: 0 (in both keepers\u2019 logs)");
+  }
+
+  @Test
   void whatFailedIsListedWhereItCanBeSeen() throws Exception {
     RenderedReport report = RenderedReport.of(Scenario.failing(DAY).report());
     JsonNode json = json(report);
