@@ -10,6 +10,7 @@ import aegis.lt.shared.cli.CommandFailure;
 import aegis.lt.shared.cli.ExitCode;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -37,7 +38,7 @@ final class ApproveCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    ObserverCommand command = java.util.Objects.requireNonNull(parent);
+    ObserverCommand command = Objects.requireNonNull(parent);
     if (!Approval.isName(by.strip())) {
       throw command.wrongUsage("--by: allowed is a name on one line");
     }

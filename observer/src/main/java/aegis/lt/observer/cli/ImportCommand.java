@@ -9,9 +9,11 @@ import aegis.lt.shared.cli.CommandFailure;
 import aegis.lt.shared.cli.ExitCode;
 import aegis.lt.shared.file.ProcessLock;
 import java.io.BufferedInputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -37,7 +39,7 @@ final class ImportCommand implements Callable<Integer> {
   @Override
   @SuppressWarnings("try") // the lock is held, not used
   public Integer call() throws Exception {
-    ObserverCommand command = java.util.Objects.requireNonNull(parent);
+    ObserverCommand command = Objects.requireNonNull(parent);
     ObserverConfig config = command.config();
     try (InputStream in = open();
         ProcessLock lock = ObserverCommand.lock(config);
@@ -62,7 +64,7 @@ final class ImportCommand implements Callable<Integer> {
     }
   }
 
-  private InputStream open() throws java.io.IOException {
+  private InputStream open() throws IOException {
     if (file.equals("-")) {
       return System.in;
     }

@@ -25,6 +25,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -120,7 +121,7 @@ final class Judgement {
             .filter(Criterion::blocking)
             .filter(criterion -> criterion.verdict() == Verdict.FAIL)
             .map(Criterion::evidence)
-            .flatMap(java.util.List::stream)
+            .flatMap(List::stream)
             .filter(fact -> fact.speaksFor() == Verdict.FAIL)
             .map(EvidenceItem::at)
             .max(Comparator.naturalOrder());

@@ -5,6 +5,7 @@ import aegis.lt.observer.gate.Readiness;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -31,7 +32,7 @@ final class ReadinessCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    ObserverCommand command = java.util.Objects.requireNonNull(parent);
+    ObserverCommand command = Objects.requireNonNull(parent);
     ObserverConfig config = command.config();
     Instant at = command.asOf(asOf);
     Readiness readiness = Judgement.ask(config, at, ReadinessCommand::readiness);

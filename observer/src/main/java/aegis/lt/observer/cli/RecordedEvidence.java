@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** What the observer's database says, as far as a cutover asks. */
@@ -184,7 +185,7 @@ final class RecordedEvidence implements Evidence {
         });
   }
 
-  private static <T> T told(java.util.function.Supplier<T> question) throws IOException {
+  private static <T> T told(Supplier<T> question) throws IOException {
     try {
       return question.get();
     } catch (UncheckedIOException | StoreException | CommandFailure e) {

@@ -33,6 +33,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -52,7 +53,7 @@ final class RunCommand implements Callable<Integer> {
   @Override
   @SuppressWarnings("try") // the lock is held, not used
   public Integer call() throws Exception {
-    ObserverCommand command = java.util.Objects.requireNonNull(parent);
+    ObserverCommand command = Objects.requireNonNull(parent);
     ObserverConfig config = command.config();
     InstantSource clock = command.console().clock();
     Files.createDirectories(config.reports());

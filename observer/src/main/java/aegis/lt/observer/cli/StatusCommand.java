@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -55,7 +56,7 @@ final class StatusCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    ObserverCommand command = java.util.Objects.requireNonNull(parent);
+    ObserverCommand command = Objects.requireNonNull(parent);
     ObserverConfig config = command.config();
     PrintStream out = command.console().out();
     if (check) {

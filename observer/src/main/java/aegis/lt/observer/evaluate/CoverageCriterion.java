@@ -4,6 +4,7 @@ import aegis.lt.observer.evidence.Role;
 import aegis.lt.observer.evidence.Stream;
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.math.RoundingMode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -102,7 +103,7 @@ final class CoverageCriterion implements Question {
   private static String percent(double share) {
     return BigDecimal.valueOf(share)
             .movePointRight(2)
-            .setScale(2, java.math.RoundingMode.FLOOR)
+            .setScale(2, RoundingMode.FLOOR)
             .stripTrailingZeros()
             .toPlainString()
         + " %";

@@ -1,6 +1,7 @@
 package aegis.lt.observer.evaluate;
 
 import java.time.Duration;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Set;
 
@@ -40,7 +41,7 @@ public record Requirements(
     }
     EnumSet<CriterionId> copy = EnumSet.noneOf(CriterionId.class);
     copy.addAll(alsoBlocking);
-    alsoBlocking = java.util.Collections.unmodifiableSet(copy);
+    alsoBlocking = Collections.unmodifiableSet(copy);
   }
 
   /** Whether a bad answer to this question keeps the cutover from happening. */

@@ -1,5 +1,6 @@
 package aegis.lt.observer.evidence;
 
+import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -13,6 +14,6 @@ import java.util.TreeMap;
  */
 public record FileShape(String owner, String mode, Map<String, String> fields) {
   public FileShape {
-    fields = java.util.Collections.unmodifiableMap(new TreeMap<>(fields));
+    fields = Collections.unmodifiableMap(new TreeMap<>(fields));
   }
 }

@@ -4,6 +4,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -30,7 +31,7 @@ final class LineTime {
     String offset = matcher.group(4);
     try {
       if (offset == null) {
-        return Optional.of(LocalDateTime.parse(local).toInstant(java.time.ZoneOffset.UTC));
+        return Optional.of(LocalDateTime.parse(local).toInstant(ZoneOffset.UTC));
       }
       String colon =
           offset.length() == 5 ? offset.substring(0, 3) + ":" + offset.substring(3) : offset;

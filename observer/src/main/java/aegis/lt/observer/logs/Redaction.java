@@ -1,5 +1,6 @@
 package aegis.lt.observer.logs;
 
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Makes a line of a log fit to be kept: nothing in it that could be a token, and not too long. */
@@ -42,7 +43,7 @@ public final class Redaction {
             .replaceAll(
                 found ->
                     HARMLESS.matcher(found.group()).matches()
-                        ? java.util.regex.Matcher.quoteReplacement(found.group())
+                        ? Matcher.quoteReplacement(found.group())
                         : GONE);
     text = text.replaceAll("\\p{Cntrl}", " ").strip();
     return text.length() <= LONGEST ? text : text.substring(0, LONGEST - 1) + "…";

@@ -43,7 +43,8 @@ class ReadinessTest {
         measured,
         Map.of("cadence", Duration.ofSeconds(300)),
         "A \"sentence\".",
-        List.of(new EvidenceItem(Verdict.FAIL, NOW, "no write\u001b[2J for 6m", "samples/incumbent")));
+        List.of(
+            new EvidenceItem(Verdict.FAIL, NOW, "no write\u001b[2J for 6m", "samples/incumbent")));
   }
 
   private static Criterion advisory(Verdict verdict) {

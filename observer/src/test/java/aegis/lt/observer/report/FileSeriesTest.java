@@ -21,8 +21,7 @@ class FileSeriesTest {
   private static final Instant FROM = Instant.parse("2026-11-23T12:00:00Z");
   private static final Stretch WINDOW = new Stretch(FROM, FROM.plusSeconds(3600));
   private static final Duration MAX_GAP = Duration.ofMinutes(1);
-  private static final Cadence CADENCE =
-      new Cadence(Duration.ofMinutes(5), Duration.ofMinutes(1));
+  private static final Cadence CADENCE = new Cadence(Duration.ofMinutes(5), Duration.ofMinutes(1));
 
   private final List<SampleSpan> spans = new ArrayList<>();
 
@@ -52,8 +51,7 @@ class FileSeriesTest {
   }
 
   private FileSeries series() {
-    History history =
-        new History(spans, List.of(), List.of(), List.of(), List.of(), List.of());
+    History history = new History(spans, List.of(), List.of(), List.of(), List.of(), List.of());
     return FileSeries.of(history, Role.INCUMBENT, CADENCE, WINDOW, MAX_GAP);
   }
 
@@ -63,10 +61,11 @@ class FileSeriesTest {
     saw(315, 360, Sample.of(FileState.UNREADABLE));
     saw(375, 600, written(300));
     assertThat(series().bad()).isEmpty();
-    assertThat(series().gaps())
-        .contains(new Stretch(FROM.plusSeconds(300), FROM.plusSeconds(375)));
+    assertThat(series().gaps()).contains(new Stretch(FROM.plusSeconds(300), FROM.plusSeconds(375)));
     saw(615, 615, Sample.of(FileState.MISSING));
-    assertThat(series().bad()).extracting(FileSeries.BadState::state).containsOnly(FileState.MISSING);
+    assertThat(series().bad())
+        .extracting(FileSeries.BadState::state)
+        .containsOnly(FileState.MISSING);
   }
 
   @ParameterizedTest
