@@ -165,6 +165,11 @@ final class MemoryFiles implements FileOps {
   public void copyOwnership(Path model, Path path) {}
 
   @Override
+  public Path followed(Path path) {
+    return path; // there are no links here
+  }
+
+  @Override
   public boolean isMountPoint(Path path) {
     return false;
   }

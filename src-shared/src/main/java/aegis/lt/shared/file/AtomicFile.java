@@ -11,7 +11,8 @@ import java.util.Optional;
  * Saves a small file so that a reader sees the old content or the new one, and a crash loses
  * neither.
  *
- * <p>Beside {@code target} stands {@code .<name>.pending}. It is used in this order:
+ * <p>A target that is a symbolic link stays one: the file that it leads to is saved. Beside {@code
+ * target} stands {@code .<name>.pending}. It is used in this order:
  *
  * <ol>
  *   <li>{@link #reserve}: the pending file is created, filled with spaces and synced, with owner,
@@ -38,12 +39,12 @@ public final class AtomicFile {
   private boolean renamedButNotSynced;
 
   public AtomicFile(Path target, FileOps ops) {
-    this.target = target.toAbsolutePath().normalize();
+    this.target = ops.followed(target.toAbsolutePath().normalize());
     this.pending = this.target.resolveSibling("." + this.target.getFileName() + ".pending");
     this.ops = ops;
   }
 
-  /** The file that is saved. */
+  /** The file that is saved; of a symbolic link, the file that it led to. */
   public Path target() {
     return target;
   }
@@ -51,6 +52,11 @@ public final class AtomicFile {
   /** The file that a content waits in until it is put in place. */
   public Path pending() {
     return pending;
+  }
+
+  /** Beside it: the file by which one process at a time may save it, see {@link ProcessLock}. */
+  public Path lock() {
+    return target.resolveSibling("." + target.getFileName() + ".lock");
   }
 
   /** How a content was put in place. */

@@ -21,6 +21,9 @@ final class DiskFileOps implements FileOps {
   private static final Path MOUNTS = Path.of("/proc/self/mountinfo");
   private static final int MOUNT_POINT_FIELD = 4;
 
+  /** As many as Linux follows before it takes them for a circle. */
+  private static final int MOST_LINKS = 40;
+
   @Override
   public Optional<FileStamp> stamp(Path path) throws IOException {
     try {
@@ -94,6 +97,19 @@ final class DiskFileOps implements FileOps {
     if (!found.permissions().equals(wanted.permissions())) {
       view.setPermissions(wanted.permissions());
     }
+  }
+
+  @Override
+  public Path followed(Path path) {
+    Path file = path;
+    try {
+      for (int links = 0; links < MOST_LINKS && Files.isSymbolicLink(file); links++) {
+        file = file.resolveSibling(Files.readSymbolicLink(file)).normalize();
+      }
+    } catch (IOException e) {
+      return path; // gone or out of reach: whoever opens it finds out
+    }
+    return file;
   }
 
   @Override

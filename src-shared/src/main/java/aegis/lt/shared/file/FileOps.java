@@ -37,6 +37,12 @@ public interface FileOps {
   /** Gives {@code path} owner, group and mode of {@code model}. */
   void copyOwnership(Path model, Path path) throws IOException;
 
+  /**
+   * The file that a path leads to if it is a symbolic link, or a chain of them; the path itself if
+   * it is none. The file need not be there.
+   */
+  Path followed(Path path);
+
   /** Whether a file system is mounted on exactly this file, so that it cannot be renamed over. */
   boolean isMountPoint(Path path);
 

@@ -14,12 +14,17 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A lock that one process at a time can hold. The operating system lets go of it when the process
- * ends, however that happens; the file stays and says who held it last: {@code pid=… host=…}.
+ * ends, however that happens; the file stays and says who held it last: {@code pid=… host=…}, or
+ * nothing if the disk was full then.
  */
 public final class ProcessLock implements Closeable {
+  private static final Logger LOG = LoggerFactory.getLogger(ProcessLock.class);
+
   private final FileChannel channel;
   private final FileLock lock;
 
@@ -77,10 +82,15 @@ public final class ProcessLock implements Closeable {
     return found.isEmpty() ? "holder unknown" : found;
   }
 
-  private void sayWho() throws IOException {
+  /** A full disk must keep nobody from the lock: it may be what frees a received answer. */
+  private void sayWho() {
     String who = "pid=" + ProcessHandle.current().pid() + " host=" + host() + "\n";
-    channel.truncate(0);
-    channel.write(ByteBuffer.wrap(who.getBytes(StandardCharsets.UTF_8)), 0);
+    try {
+      channel.truncate(0);
+      channel.write(ByteBuffer.wrap(who.getBytes(StandardCharsets.UTF_8)), 0);
+    } catch (IOException e) {
+      LOG.debug("cannot write down who holds a lock, which is held all the same", e);
+    }
   }
 
   private static String host() {

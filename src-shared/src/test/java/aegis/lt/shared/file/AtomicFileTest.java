@@ -11,6 +11,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AtomicFileTest {
   private static final byte[] OLD = "{\"access_token\":\"old\"}".getBytes(UTF_8);
@@ -34,6 +36,29 @@ class AtomicFileTest {
 
     assertThat(target).hasBinaryContent(NEW);
     assertThat(file.pending()).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"elsewhere/cache.json", "elsewhere/not-there-yet.json"})
+  void aSymbolicLinkStaysOneAndTheFileBehindItIsReplaced(String behind) throws IOException {
+    Path elsewhere = Files.createDirectory(directory.resolve("elsewhere"));
+    Files.write(elsewhere.resolve("cache.json"), OLD);
+    Path second = Files.createSymbolicLink(directory.resolve("second"), Path.of(behind));
+    Path link = Files.createSymbolicLink(directory.resolve("link.json"), second.getFileName());
+
+    AtomicFile linked = new AtomicFile(link, ops);
+    linked.replace(NEW);
+
+    assertThat(link).isSymbolicLink().hasBinaryContent(NEW);
+    assertThat(directory.resolve(behind)).isRegularFile().hasBinaryContent(NEW);
+    assertThat(linked.pending()).hasParentRaw(elsewhere);
+  }
+
+  @Test
+  void linksInACircleAreLeftToWhoeverOpensThem() throws IOException {
+    Path link = directory.resolve("circle");
+    Files.createSymbolicLink(link, link.getFileName());
+    assertThat(new AtomicFile(link, ops).target()).isEqualTo(link);
   }
 
   @Test

@@ -158,6 +158,11 @@ public final class FaultyFileOps implements FileOps {
   }
 
   @Override
+  public Path followed(Path path) {
+    return real.followed(path);
+  }
+
+  @Override
   public boolean isMountPoint(Path path) {
     return mountPoint || real.isMountPoint(path);
   }
