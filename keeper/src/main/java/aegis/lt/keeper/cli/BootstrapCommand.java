@@ -8,12 +8,16 @@ import aegis.lt.shared.fence.FenceFile;
 import aegis.lt.shared.fence.FenceRecord;
 import aegis.lt.shared.file.AtomicFile;
 import aegis.lt.shared.file.FileOps;
+import aegis.lt.shared.file.IoReason;
 import aegis.lt.shared.file.ProcessLock;
 import aegis.lt.shared.log.Fields;
+import aegis.lt.shared.token.TokenCache;
 import aegis.lt.shared.token.TokenCacheFile;
 import aegis.lt.shared.token.TokenCacheFile.Read;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,7 +38,17 @@ final class BootstrapCommand {
     this.console = console;
   }
 
-  int call() throws IOException {
+  int call() throws ProcessLock.HeldElsewhere {
+    try {
+      return bootstrap();
+    } catch (ProcessLock.HeldElsewhere e) {
+      throw e;
+    } catch (IOException e) {
+      throw new CommandFailure(ExitCode.INTERNAL_ERROR, "cannot bootstrap: " + IoReason.of(e));
+    }
+  }
+
+  private int bootstrap() throws IOException {
     Path canonical = config.canonicalPath();
     Path target =
         config
@@ -54,6 +68,13 @@ final class BootstrapCommand {
               + " is the canonical cache itself, "
               + canonical
               + "; name another");
+    }
+    for (Path file : List.of(canonical, target)) {
+      Path directory = file.resolveSibling("");
+      if (!Files.isDirectory(directory)) {
+        throw new CommandFailure(
+            ExitCode.NOT_READY, directory + " does not exist; check that the volume is mounted");
+      }
     }
     // The fence comes first: were it the other way round, a crash between the two would leave a
     // keeper that thinks it has no incumbent.
@@ -76,18 +97,13 @@ final class BootstrapCommand {
       return false;
     }
     // No keeper may save while we copy.
-    ProcessLock lock =
-        ProcessLock.acquire(target.resolveSibling("." + target.getFileName() + ".lock"));
+    AtomicFile atomic = new AtomicFile(target, ops);
+    ProcessLock lock = ProcessLock.acquire(atomic.lock());
     try {
       if (ops.stamp(target).isPresent()) {
         return false;
       }
-      Read read = new TokenCacheFile(canonical, ops).read();
-      if (!(read instanceof Read.Present)) {
-        throw new CommandFailure(ExitCode.NOT_READY, unusable(canonical, read));
-      }
-      byte[] content = ops.read(canonical);
-      AtomicFile atomic = new AtomicFile(target, ops);
+      byte[] content = usableContent(canonical);
       if (atomic.stored().isPresent()) {
         throw new CommandFailure(
             ExitCode.NOT_READY,
@@ -106,6 +122,20 @@ final class BootstrapCommand {
     } finally {
       lock.close();
     }
+  }
+
+  private byte[] usableContent(Path canonical) throws IOException {
+    Read read = new TokenCacheFile(canonical, ops).read();
+    if (!(read instanceof Read.Present)) {
+      throw new CommandFailure(ExitCode.NOT_READY, unusable(canonical, read));
+    }
+    byte[] content = ops.read(canonical);
+    if (!(TokenCache.parse(content) instanceof TokenCache.Parsed.Usable)) {
+      throw new CommandFailure(
+          ExitCode.NOT_READY,
+          canonical + " was being written while it was read; nothing was copied, try again");
+    }
+    return content;
   }
 
   private static String unusable(Path canonical, Read read) {

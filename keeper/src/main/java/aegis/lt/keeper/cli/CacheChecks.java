@@ -4,6 +4,7 @@ import aegis.lt.keeper.config.KeeperConfig;
 import aegis.lt.keeper.refresh.Fence;
 import aegis.lt.shared.file.AtomicFile;
 import aegis.lt.shared.file.FileOps;
+import aegis.lt.shared.file.IoReason;
 import aegis.lt.shared.time.Durations;
 import aegis.lt.shared.token.Freshness;
 import aegis.lt.shared.token.TokenCache;
@@ -34,7 +35,7 @@ final class CacheChecks {
     this.now = now;
     this.findings = findings;
     this.path = config.tokenCachePath();
-    this.directory = path.toAbsolutePath().resolveSibling("");
+    this.directory = ops.followed(path.toAbsolutePath()).resolveSibling("");
   }
 
   void all() {
@@ -130,7 +131,7 @@ final class CacheChecks {
       findings.fail("directory", directory + " does not exist", "mount the volume");
       return;
     }
-    boolean mounted = ops.isMountPoint(path);
+    boolean mounted = ops.isMountPoint(ops.followed(path));
     if (mounted) {
       findings.warn(
           "mount",
@@ -155,7 +156,7 @@ final class CacheChecks {
     } catch (IOException e) {
       findings.fail(
           "directory",
-          "saving there fails: " + e.getMessage(),
+          "saving there fails: " + IoReason.of(e),
           mounted
               ? "mount the folder, so that the keeper has room beside the file"
               : "let the keeper's user own directory and file, and mount them writable");
@@ -172,7 +173,7 @@ final class CacheChecks {
         findings.ok("disk space", free / ENOUGH_SPACE + " MiB are free");
       }
     } catch (IOException e) {
-      findings.warn("disk space", "cannot be told: " + e.getMessage(), "check it by hand");
+      findings.warn("disk space", "cannot be told: " + IoReason.of(e), "check it by hand");
     }
   }
 
@@ -188,12 +189,12 @@ final class CacheChecks {
         findings.ok("pending file", "none is waiting");
       }
     } catch (IOException e) {
-      findings.warn("pending file", file.pending() + ": " + e.getMessage(), "check its rights");
+      findings.warn("pending file", IoReason.of(e), "check its rights");
     }
   }
 
   private void lock() {
-    Path lock = path.resolveSibling("." + path.getFileName() + ".lock");
+    Path lock = new AtomicFile(path, ops).lock();
     try {
       String holder =
           ops.stamp(lock).isPresent()
@@ -202,7 +203,7 @@ final class CacheChecks {
               : "never taken";
       findings.ok("lock", holder);
     } catch (IOException e) {
-      findings.warn("lock", lock + " cannot be read: " + e.getMessage(), "check its rights");
+      findings.warn("lock", lock + " cannot be read: " + IoReason.of(e), "check its rights");
     }
   }
 

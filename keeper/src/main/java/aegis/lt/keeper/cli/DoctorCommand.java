@@ -42,10 +42,22 @@ final class DoctorCommand {
       new CacheChecks(config, ops, console.now(), findings).all();
       endpoint(config);
     } catch (ConfigException e) {
-      findings.fail("configuration", String.valueOf(e.getMessage()), "mend these lines");
+      findings.fail("configuration", allProblems(e), "mend these lines; the rest comes after that");
+      findings.print(console.out());
+      return ExitCode.USAGE.code();
     }
     findings.print(console.out());
     return (findings.failed() ? ExitCode.NOT_READY : ExitCode.OK).code();
+  }
+
+  /** Those of the environment, too, so that one visit tells as much as can be told. */
+  private String allProblems(ConfigException ofTheFile) {
+    try {
+      CredentialsFromEnvironment.read(configFile, console.environment());
+      return String.valueOf(ofTheFile.getMessage());
+    } catch (ConfigException all) {
+      return String.valueOf(all.getMessage());
+    }
   }
 
   private void environment(KeeperConfig config) {

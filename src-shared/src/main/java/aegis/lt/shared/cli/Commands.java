@@ -98,7 +98,7 @@ public final class Commands {
       String version =
           Optional.ofNullable(Commands.class.getPackage().getImplementationVersion())
               .orElse("development");
-      return new String[] {"${COMMAND-FULL-NAME} " + version};
+      return new String[] {"${ROOT-COMMAND-NAME} " + version};
     }
   }
 }
