@@ -3,6 +3,7 @@ package aegis.lt.keeper;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import aegis.lt.simulator.endpoint.EndpointRules;
+import aegis.lt.simulator.endpoint.Standing;
 import aegis.lt.simulator.endpoint.TokenEndpointServer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -16,12 +17,15 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The program itself, from its jar, against the simulator's token endpoint. */
 @Timeout(180)
@@ -187,6 +191,31 @@ final class KeeperIT {
     assertThat(end(daemon).code()).isEqualTo(130);
   }
 
+  @ParameterizedTest
+  @CsvSource({"TERM, 0", "INT, 130"})
+  void onceThatIsStoppedDuringAnExchangeSavesWhatComes(String name, int code) throws Exception {
+    CountDownLatch asked = new CountDownLatch(1);
+    CountDownLatch signalled = new CountDownLatch(1);
+    endpoint
+        .faults()
+        .add(
+            exchange -> {
+              asked.countDown();
+              signalled.await();
+              exchange.send(exchange.commit());
+            });
+    Process once = start(Map.of(), "once", "--config", config.toString());
+    asked.await();
+    signal(once, name);
+    signalled.countDown();
+    assertThat(end(once).code()).isEqualTo(code);
+    assertThat(endpoint.authority().standing(refreshToken(canonical))).isEqualTo(Standing.LIVE);
+  }
+
+  private static String refreshToken(Path cache) throws IOException {
+    return new ObjectMapper().readTree(cache.toFile()).path("refresh_token").asText();
+  }
+
   @Test
   void theDaemonReadsItsConfigurationAgainOnSighup() throws Exception {
     Process daemon = start(Map.of(), "run", "--config", config.toString());
@@ -236,6 +265,33 @@ final class KeeperIT {
   }
 
   @Test
+  void bootstrapNamesTheFolderThatIsMissing() throws Exception {
+    Path away = directory.resolve("not-mounted/parallel.json");
+    Ended ended =
+        keeper(
+            Map.of("AEGIS_SAXO_TOKEN_CACHE_PATH", away.toString()),
+            "bootstrap",
+            "--config",
+            config.toString());
+    assertThat(ended.code()).isEqualTo(3);
+    assertThat(ended.err())
+        .contains(away.getParent() + " does not exist")
+        .doesNotContain("internal error");
+    assertThat(away.getParent()).doesNotExist();
+  }
+
+  @Test
+  void doctorTellsAllThatIsWrongWithConfigurationAndEnvironment() throws Exception {
+    Files.writeString(config, "interval_secs: soon\n");
+    Ended ill =
+        keeper(Map.of("SAXOBANK_APP_KEY_LIVE", ""), "doctor", "--config", config.toString());
+    assertThat(ill.code()).isEqualTo(2);
+    assertThat(ill.out())
+        .contains("line 1: interval_secs: found soon")
+        .contains("SAXOBANK_APP_KEY_LIVE: is not set");
+  }
+
+  @Test
   void doctorSpendsNoTokenAndNamesRemedies() throws Exception {
     Ended fine = keeper("doctor", "--config", config.toString());
     assertThat(fine.code()).isZero();
@@ -274,6 +330,7 @@ final class KeeperIT {
         .contains("configs/lt_token_keeper.yaml")
         .doesNotContain("authorize");
     assertThat(keeper("--version").code()).isZero();
+    assertThat(keeper("run", "--version").out()).startsWith("lt-token-keeper 1.");
     assertThat(keeper("status", "--help").out()).contains("--json").contains("--quiet");
   }
 }

@@ -59,18 +59,10 @@ public final class KeeperCommand implements Callable<Integer> {
   @Command(description = "The daemon: refresh the token whenever that is due, until stopped.")
   int run() throws ConfigException, ProcessLock.HeldElsewhere {
     try (RefreshLoop loop = loop()) {
-      AtomicBoolean interrupted = new AtomicBoolean();
-      Signals.on("TERM", loop::stop);
+      AtomicBoolean interrupted = stopOnSignals(loop);
       Signals.on("HUP", loop::reload);
-      Signals.on(
-          "INT",
-          () -> {
-            interrupted.set(true);
-            loop.stop();
-          });
       loop.start();
-      ExitCode end = loop.run();
-      return (end == ExitCode.OK && interrupted.get() ? ExitCode.INTERRUPTED : end).code();
+      return end(loop.run(), interrupted);
     }
   }
 
@@ -80,9 +72,28 @@ public final class KeeperCommand implements Callable<Integer> {
               + " 3.")
   int once() throws ConfigException, ProcessLock.HeldElsewhere {
     try (RefreshLoop loop = loop()) {
+      AtomicBoolean interrupted = stopOnSignals(loop);
       loop.start();
-      return loop.once().code();
+      return end(loop.once(), interrupted);
     }
+  }
+
+  /** A stop that hits an exchange waits for its save, whoever began it. */
+  private static AtomicBoolean stopOnSignals(RefreshLoop loop) {
+    AtomicBoolean interrupted = new AtomicBoolean();
+    Signals.on("TERM", loop::stop);
+    Signals.on(
+        "INT",
+        () -> {
+          interrupted.set(true);
+          loop.stop();
+        });
+    return interrupted;
+  }
+
+  private static int end(ExitCode end, AtomicBoolean interrupted) {
+    boolean told = end == ExitCode.INTERNAL_ERROR || !interrupted.get();
+    return (told ? end : ExitCode.INTERRUPTED).code();
   }
 
   @Command(
@@ -124,15 +135,15 @@ public final class KeeperCommand implements Callable<Integer> {
 
   private RefreshLoop loop() throws ConfigException {
     log();
-    CredentialsFromEnvironment.Complete complete =
-        CredentialsFromEnvironment.read(configFile(), console.environment());
-    Credentials credentials = complete.credentials();
     return new RefreshLoop(
-        complete.config(),
-        credentials,
-        config -> endpoints.apply(config.endpoint(), credentials),
-        this::config,
+        complete(),
+        complete -> endpoints.apply(complete.config().endpoint(), complete.credentials()),
+        this::complete,
         surroundings);
+  }
+
+  private CredentialsFromEnvironment.Complete complete() throws ConfigException {
+    return CredentialsFromEnvironment.read(configFile(), console.environment());
   }
 
   private KeeperConfig config() throws ConfigException {

@@ -62,8 +62,8 @@ final class StatusCommand {
     List<String> reasons = new ArrayList<>();
     if (report.cache().isEmpty()) {
       reasons.add("token cache " + report.freshness().toLowerCase(java.util.Locale.ROOT));
-    } else if (!report.tokenValid()) {
-      reasons.add("access token expired");
+    } else {
+      KeeperState.flawOf(report.cache().get(), report.now()).ifPresent(reasons::add);
     }
     if (!report.fence().allows()) {
       reasons.add("fence: " + report.fence().reason());
@@ -84,7 +84,8 @@ final class StatusCommand {
   private static boolean stale(String reason) {
     return reason.startsWith("fence: ")
         || reason.startsWith("token cache ")
-        || reason.equals("access token expired");
+        || reason.equals(KeeperState.EXPIRED)
+        || reason.equals(KeeperState.LIFETIME_UNKNOWN);
   }
 
   /** What was found. Holds no way to a token but through {@link TokenCache}, and prints none. */

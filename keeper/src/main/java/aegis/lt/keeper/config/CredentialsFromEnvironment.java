@@ -17,7 +17,12 @@ public final class CredentialsFromEnvironment {
   private CredentialsFromEnvironment() {}
 
   /** What the daemon needs to run. */
-  public record Complete(KeeperConfig config, Credentials credentials) {}
+  public record Complete(KeeperConfig config, Credentials credentials) {
+    /** The same with the paths of another configuration: those cannot change under way. */
+    public Complete withPathsOf(KeeperConfig other) {
+      return new Complete(config.withPathsOf(other), credentials);
+    }
+  }
 
   /**
    * Reads file and environment together, so that one run tells all that is missing.

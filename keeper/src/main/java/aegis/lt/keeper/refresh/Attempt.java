@@ -45,6 +45,12 @@ record Attempt(
     UNKNOWN
   }
 
+  /** The line before a request. */
+  static Attempt sending(Instant at, String token, String client) {
+    return new Attempt(
+        at, Event.SENDING, token, client, Optional.empty(), Optional.empty(), Optional.empty());
+  }
+
   /** A line that tells how {@code sending} ended. */
   Attempt ended(Instant when, Event how, Optional<String> why, Optional<String> correlationId) {
     return new Attempt(when, how, token, client, Optional.empty(), why, correlationId);

@@ -1,6 +1,7 @@
 package aegis.lt.keeper.refresh;
 
 import aegis.lt.keeper.refresh.KeeperState.Outcome;
+import aegis.lt.shared.token.TokenCache;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -29,8 +30,10 @@ final class Health {
     }
   }
 
-  void healthy(String reason) {
-    reasons.remove(reason);
+  /** Judges the access token that is in the cache now. */
+  void accessToken(TokenCache cache, Instant now) {
+    reasons.removeAll(List.of(KeeperState.EXPIRED, KeeperState.LIFETIME_UNKNOWN));
+    KeeperState.flawOf(cache, now).ifPresent(this::unhealthy);
   }
 
   void freshness(String label) {
@@ -43,6 +46,11 @@ final class Health {
 
   void refreshed() {
     refreshes++;
+  }
+
+  /** Whether a token was saved since the keeper came to life. */
+  boolean hasRefreshed() {
+    return refreshes > 0;
   }
 
   void failed() {

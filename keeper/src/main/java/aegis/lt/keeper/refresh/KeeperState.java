@@ -1,5 +1,6 @@
 package aegis.lt.keeper.refresh;
 
+import aegis.lt.shared.token.TokenCache;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -42,6 +43,12 @@ public record KeeperState(
     long failures,
     long foreignWrites,
     List<String> reasons) {
+  /** The reason of a keeper whose access token has run out. */
+  public static final String EXPIRED = "access token expired";
+
+  /** The reason of one whose access token has a lifetime from neither endpoint nor file. */
+  public static final String LIFETIME_UNKNOWN = "access token's lifetime unknown";
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   public KeeperState {
@@ -55,6 +62,15 @@ public record KeeperState(
    *     {@code expired_locally}, {@code transient}, {@code unknown}, …
    */
   public record Outcome(String what, Instant at, Optional<String> correlation) {}
+
+  /** Which of the two speaks against an access token now; empty if it is valid. */
+  public static Optional<String> flawOf(TokenCache cache, Instant now) {
+    Optional<Instant> expiresAt = cache.expiresAt();
+    if (expiresAt.isEmpty()) {
+      return Optional.of(LIFETIME_UNKNOWN);
+    }
+    return expiresAt.filter(now::isBefore).isPresent() ? Optional.empty() : Optional.of(EXPIRED);
+  }
 
   byte[] toBytes() {
     ObjectNode root = JSON.createObjectNode();

@@ -4,7 +4,6 @@ import aegis.lt.shared.file.AtomicFile;
 import aegis.lt.shared.token.Fingerprinter;
 import aegis.lt.shared.token.Secret;
 import aegis.lt.shared.token.TokenCache;
-import aegis.lt.shared.token.TokenCacheFile;
 import aegis.lt.shared.token.TokenCacheFile.Read;
 import java.io.IOException;
 import java.time.Instant;
@@ -16,23 +15,12 @@ import java.util.Optional;
  * not get to do.
  */
 final class Recovery {
-  private final AtomicFile atomic;
-  private final TokenCacheFile file;
+  private final Workplace place;
   private final Fence fence;
-  private final StateDirectory state;
-  private final AttemptJournal journal;
 
-  Recovery(
-      AtomicFile atomic,
-      TokenCacheFile file,
-      Fence fence,
-      StateDirectory state,
-      AttemptJournal journal) {
-    this.atomic = atomic;
-    this.file = file;
+  Recovery(Workplace place, Fence fence) {
+    this.place = place;
     this.fence = fence;
-    this.state = state;
-    this.journal = journal;
   }
 
   /** What was found and done. */
@@ -55,6 +43,7 @@ final class Recovery {
    * @throws IOException if it cannot be finished now; nothing is lost, call again
    */
   Found recover(Instant now) throws IOException {
+    AtomicFile atomic = place.atomic();
     Optional<byte[]> content = atomic.stored();
     if (content.isEmpty()) {
       atomic.discard(); // a mere reservation
@@ -66,17 +55,17 @@ final class Recovery {
       return Found.TORN;
     }
     TokenCache answer = usable.cache();
-    Read read = file.read();
+    Read read = place.file().read();
     if (read instanceof Read.Unreadable unreadable) {
-      throw new IOException(file.path() + ": " + unreadable.reason());
+      throw new IOException(place.path() + ": " + unreadable.reason());
     }
-    Optional<Attempt> sent = journal.lastSent();
+    Optional<Attempt> sent = place.journal().lastSent();
     if (read instanceof Read.Present there
         && (there.cache().equals(answer) || !replaces(answer, there.cache(), sent))) {
       atomic.discard();
       return there.cache().equals(answer) ? Found.NOTHING : Found.OUTDATED;
     }
-    if (!fence.check(file.path()).allows()) {
+    if (!fence.check(place.path()).allows()) {
       return Found.FENCED;
     }
     if (received.length != content.get().length) {
@@ -84,7 +73,7 @@ final class Recovery {
     }
     atomic.place();
     if (sent.isPresent()) {
-      journal.conclude(landed(sent.get(), answer, now));
+      place.journal().conclude(landed(sent.get(), answer, now));
     }
     return Found.PLACED;
   }
@@ -101,11 +90,11 @@ final class Recovery {
     if (sent.isEmpty() || refreshToken.isEmpty()) {
       return false;
     }
-    return state.fingerprinter().of(refreshToken.get()).equals(sent.get().token());
+    return place.state().fingerprinter().of(refreshToken.get()).equals(sent.get().token());
   }
 
   private Attempt landed(Attempt sent, TokenCache answer, Instant now) throws IOException {
-    Fingerprinter fingerprinter = state.fingerprinter();
+    Fingerprinter fingerprinter = place.state().fingerprinter();
     return new Attempt(
         now,
         Attempt.Event.REFRESHED,

@@ -1,16 +1,10 @@
 package aegis.lt.keeper.refresh;
 
-import aegis.lt.keeper.config.KeeperConfig;
-import aegis.lt.keeper.oauth.Credentials;
-import aegis.lt.keeper.oauth.TokenEndpoint;
-import aegis.lt.shared.file.AtomicFile;
-import aegis.lt.shared.file.FileOps;
 import aegis.lt.shared.file.FileStamp;
 import aegis.lt.shared.file.ProcessLock;
 import aegis.lt.shared.log.Fields;
 import aegis.lt.shared.token.Freshness;
 import aegis.lt.shared.token.TokenCache;
-import aegis.lt.shared.token.TokenCacheFile;
 import aegis.lt.shared.token.TokenCacheFile.Read;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -30,12 +24,10 @@ import org.slf4j.LoggerFactory;
 final class RefreshCycle {
   private static final Logger log = LoggerFactory.getLogger(RefreshCycle.class);
 
-  private final Surroundings surroundings;
-  private final StateDirectory state;
+  private final Workplace place;
   private final Health health;
-  private final TokenCacheFile file;
-  private final AtomicFile atomic;
-  private final AttemptJournal journal;
+  private final RetryPauses pauses;
+  private final Delivery delivery;
   private final Exchange exchange;
   private final Path lockPath;
   private Terms terms;
@@ -43,27 +35,14 @@ final class RefreshCycle {
   private boolean recovered;
   private Seen seen = new Seen(Optional.empty(), Optional.empty());
 
-  RefreshCycle(
-      KeeperConfig config,
-      TokenEndpoint endpoint,
-      Credentials credentials,
-      StateDirectory state,
-      Health health,
-      Surroundings surroundings,
-      BooleanSupplier stopping) {
-    FileOps ops = surroundings.ops();
-    Path path = config.tokenCachePath();
-    this.surroundings = surroundings;
-    this.state = state;
-    this.health = health;
-    this.file = new TokenCacheFile(path, ops);
-    this.atomic = new AtomicFile(path, ops);
-    this.journal = new AttemptJournal(state, ops);
-    this.lockPath = path.resolveSibling("." + path.getFileName() + ".lock");
-    this.terms = Terms.of(config, endpoint, ops);
-    this.exchange =
-        new Exchange(
-            file, atomic, journal, state, credentials, health, surroundings, stopping, terms);
+  RefreshCycle(Workplace place, Terms terms, BooleanSupplier stopping) {
+    this.place = place;
+    this.health = place.health();
+    this.lockPath = place.atomic().lock();
+    this.terms = terms;
+    this.pauses = new RetryPauses(place.surroundings());
+    this.delivery = new Delivery(place, pauses, terms);
+    this.exchange = new Exchange(place, delivery, pauses, stopping, terms);
   }
 
   /**
@@ -78,9 +57,10 @@ final class RefreshCycle {
 
   private record Seen(Optional<FileStamp> cache, Optional<FileStamp> fence) {}
 
-  void use(KeeperConfig config, TokenEndpoint endpoint) {
-    terms = Terms.of(config, endpoint, surroundings.ops());
-    exchange.use(terms);
+  void use(Terms next) {
+    terms = next;
+    delivery.use(next);
+    exchange.use(next);
   }
 
   void start() throws ProcessLock.HeldElsewhere {
@@ -95,20 +75,20 @@ final class RefreshCycle {
 
   Next run() {
     health.begin();
-    if (surroundings.ops().isMountPoint(file.path())) {
-      MountAdvice.give(health, file.path());
+    if (place.surroundings().ops().isMountPoint(place.atomic().target())) {
+      MountAdvice.give(health, place.path());
     }
     if (!holdLock()) {
       return problemPause();
     }
-    if (exchange.unlanded()) {
-      return remember(exchange.land());
+    if (delivery.underWay()) {
+      return remember(delivery.land());
     }
     if (!recovered && !recover()) {
       return problemPause();
     }
     Read read = look();
-    Fence.Standing standing = terms.fence().check(file.path());
+    Fence.Standing standing = terms.fence().check(place.path());
     reportFence(standing);
     if (read instanceof Read.Present present) {
       return consider(present, standing);
@@ -123,12 +103,13 @@ final class RefreshCycle {
 
   /** Whether no answer is in danger: it is in the pending file, or even {@code placed}. */
   boolean answerIsSafe(boolean placed) {
-    return !exchange.unlanded() || (!placed && exchange.stored());
+    return !delivery.underWay() || (!placed && delivery.stored());
   }
 
+  /** Whether the token is valid; of one that does not say how long it lives, a new one is. */
   boolean tokenIsValid(Instant now) {
-    return file.read() instanceof Read.Present present
-        && present.cache().expiresAt().filter(now::isBefore).isPresent();
+    return place.file().read() instanceof Read.Present present
+        && present.cache().expiresAt().map(now::isBefore).orElse(health.hasRefreshed());
   }
 
   void close() {
@@ -150,7 +131,7 @@ final class RefreshCycle {
       health.settled("lock");
       return true;
     } catch (NoSuchFileException e) {
-      log.warn("Token cache missing, and so is its directory {}", Fields.of("path", file.path()));
+      log.warn("Token cache missing, and so is its directory {}", Fields.of("path", place.path()));
       health.freshness("Missing");
       health.unhealthy("token cache missing");
     } catch (IOException e) {
@@ -163,9 +144,8 @@ final class RefreshCycle {
 
   private boolean recover() {
     try {
-      Recovery.Found found =
-          new Recovery(atomic, file, terms.fence(), state, journal).recover(now());
-      Fields path = Fields.of("path", atomic.pending());
+      Recovery.Found found = new Recovery(place, terms.fence()).recover(now());
+      Fields path = Fields.of("path", place.atomic().pending());
       switch (found) {
         case NOTHING -> {}
         case PLACED ->
@@ -173,7 +153,7 @@ final class RefreshCycle {
         case OUTDATED -> log.warn("removed a pending token older than the token cache {}", path);
         case TORN -> log.warn("removed a torn pending file; its answer counts as lost {}", path);
         case FENCED -> {
-          reportFence(terms.fence().check(file.path()));
+          reportFence(terms.fence().check(place.path()));
           health.unhealthy("a received token waits behind the fence");
           seen = new Seen(stamp(), terms.fence().stamp());
           return false;
@@ -185,7 +165,8 @@ final class RefreshCycle {
       return true;
     } catch (IOException e) {
       if (health.news("recovery", String.valueOf(e.getMessage()))) {
-        log.error("cannot deal with the pending file {}", Fields.of("path", atomic.pending()), e);
+        log.error(
+            "cannot deal with the pending file {}", Fields.of("path", place.atomic().pending()), e);
       }
       health.unhealthy("pending file");
       seen = new Seen(stamp(), terms.fence().stamp());
@@ -195,14 +176,14 @@ final class RefreshCycle {
 
   private void compactJournal() {
     try {
-      journal.compact();
+      place.journal().compact();
     } catch (IOException e) {
       log.debug("cannot compact the attempt journal", e); // a longer one does no harm
     }
   }
 
   private Read look() {
-    Read read = file.read();
+    Read read = place.file().read();
     Optional<FileStamp> stamp = read instanceof Read.Unreadable ? stamp() : read.stampIfAny();
     seen = new Seen(stamp, terms.fence().stamp());
     return read;
@@ -211,7 +192,7 @@ final class RefreshCycle {
   private void reportFence(Fence.Standing standing) {
     if (standing.allows()) {
       if (health.settled("fence")) {
-        log.info("the fence lets this keeper write {}", Fields.of("path", file.path()));
+        log.info("the fence lets this keeper write {}", Fields.of("path", place.path()));
       }
       return;
     }
@@ -227,7 +208,7 @@ final class RefreshCycle {
   }
 
   private Next withoutToken(Read read) {
-    Fields path = Fields.of("path", file.path());
+    Fields path = Fields.of("path", place.path());
     if (read instanceof Read.Missing) {
       log.warn("Token cache missing {}", path);
       health.freshness("Missing");
@@ -253,7 +234,7 @@ final class RefreshCycle {
     assess(cache, now);
     return switch (terms.policy().decide(cache, now)) {
       case KEEP -> {
-        exchange.settled();
+        pauses.settled();
         log.info("token valid {}", lifetimes(cache, now).and("next", terms.config().interval()));
         yield new Next(terms.config().interval(), true);
       }
@@ -274,7 +255,7 @@ final class RefreshCycle {
         "{}. {} {}",
         what,
         Exchange.REAUTHORIZE,
-        Fields.of("outcome", outcome).and("path", file.path()));
+        Fields.of("outcome", outcome).and("path", place.path()));
     health.outcome(outcome, now, Optional.empty());
     health.unhealthy(Exchange.REAUTHORIZE);
     return new Next(terms.config().interval(), true);
@@ -282,7 +263,7 @@ final class RefreshCycle {
 
   /** What we have just written ourselves is nothing to wake up for. */
   private Next remember(Next next) {
-    if (exchange.wrote() && look() instanceof Read.Present present) {
+    if (delivery.wrote() && look() instanceof Read.Present present) {
       assess(present.cache(), now());
     }
     return next;
@@ -292,12 +273,7 @@ final class RefreshCycle {
     Duration interval = terms.config().interval();
     Duration margin = terms.config().refreshMargin();
     health.freshness(Freshness.of(cache, now, interval, margin).label());
-    String expired = "access token expired";
-    if (cache.expiresAt().filter(now::isBefore).isPresent()) {
-      health.healthy(expired);
-    } else {
-      health.unhealthy(expired);
-    }
+    health.accessToken(cache, now);
   }
 
   static Fields lifetimes(TokenCache cache, Instant now) {
@@ -320,13 +296,13 @@ final class RefreshCycle {
 
   private Optional<FileStamp> stamp() {
     try {
-      return surroundings.ops().stamp(file.path());
+      return place.surroundings().ops().stamp(place.path());
     } catch (IOException e) {
       return Optional.empty();
     }
   }
 
   private Instant now() {
-    return surroundings.clock().instant();
+    return place.now();
   }
 }

@@ -1,7 +1,7 @@
 package aegis.lt.keeper.refresh;
 
+import aegis.lt.keeper.config.CredentialsFromEnvironment.Complete;
 import aegis.lt.keeper.config.KeeperConfig;
-import aegis.lt.keeper.oauth.Credentials;
 import aegis.lt.keeper.oauth.TokenEndpoint;
 import aegis.lt.keeper.refresh.RefreshCycle.Next;
 import aegis.lt.shared.cli.ExitCode;
@@ -29,7 +29,7 @@ public final class RefreshLoop implements Closeable {
   private static final Duration LAST_EFFORT_PAUSE = Duration.ofMillis(100);
 
   private final Surroundings surroundings;
-  private final Function<KeeperConfig, TokenEndpoint> endpoints;
+  private final Function<Complete, TokenEndpoint> endpoints;
   private final ConfigSource source;
   private final RefreshCycle cycle;
   private final WatchLoop watch;
@@ -42,8 +42,8 @@ public final class RefreshLoop implements Closeable {
   /** Reads the configuration once more. */
   @FunctionalInterface
   public interface ConfigSource {
-    /** As it is now; all problems if it cannot be used. */
-    KeeperConfig read() throws ConfigException;
+    /** As it is now, with the credentials it names; all problems if it cannot be used. */
+    Complete read() throws ConfigException;
   }
 
   /**
@@ -53,12 +53,11 @@ public final class RefreshLoop implements Closeable {
    * @param source where a reload reads from
    */
   public RefreshLoop(
-      KeeperConfig config,
-      Credentials credentials,
-      Function<KeeperConfig, TokenEndpoint> endpoints,
+      Complete complete,
+      Function<Complete, TokenEndpoint> endpoints,
       ConfigSource source,
       Surroundings surroundings) {
-    this.config = config;
+    this.config = complete.config();
     this.endpoints = endpoints;
     this.source = source;
     this.surroundings = surroundings;
@@ -66,12 +65,8 @@ public final class RefreshLoop implements Closeable {
         new StateDirectory(config.stateDirectory(), config.tokenCachePath(), surroundings.ops());
     this.cycle =
         new RefreshCycle(
-            config,
-            endpoints.apply(config),
-            credentials,
-            state,
-            health,
-            surroundings,
+            Workplace.of(config.tokenCachePath(), state, health, surroundings),
+            Terms.of(complete, endpoints.apply(complete), surroundings.ops()),
             () -> stopping);
     this.watch = new WatchLoop(surroundings.clock(), surroundings.sleeper());
   }
@@ -146,7 +141,8 @@ public final class RefreshLoop implements Closeable {
     Next next;
     try {
       next = cycle.run();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | VirtualMachineError | LinkageError e) {
+      // Memory that is short or a jar replaced under way: nothing but a signal ends a keeper.
       log.error("unexpected error, going on", e);
       health.unhealthy("internal error");
       next = new Next(config.retryMax(), true);
@@ -199,20 +195,20 @@ public final class RefreshLoop implements Closeable {
 
   private void readConfigurationAgain() {
     KeeperConfig before = config;
-    KeeperConfig read;
+    Complete read;
     try {
       read = source.read();
     } catch (ConfigException e) {
       log.error("new configuration refused, keeping the old one: {}", e.getMessage());
       return;
     }
-    KeeperConfig next = read.withPathsOf(before);
-    if (!next.equals(read)) {
+    Complete next = read.withPathsOf(before);
+    if (!next.config().equals(read.config())) {
       log.warn("changed paths take effect with the next start");
     }
-    log.info("configuration read again {}", next.changesFrom(before));
-    config = next;
-    cycle.use(next, endpoints.apply(next));
+    log.info("configuration read again {}", next.config().changesFrom(before));
+    config = next.config();
+    cycle.use(Terms.of(next, endpoints.apply(next), surroundings.ops()));
     warnOfIgnoredKeys();
   }
 

@@ -1,6 +1,7 @@
 package aegis.lt.keeper.refresh;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What is known about one refresh token from the times it was sent: decides whether it may be sent
@@ -8,9 +9,10 @@ import java.util.List;
  *
  * @param lost how often it may have been used up without our having what came back
  * @param rejected how often it was rejected with the present credentials
+ * @param rejection the error code of the last of these
  * @param givenUp whether it was rejected after an answer had been lost
  */
-record SendingRecord(int lost, int rejected, boolean givenUp) {
+record SendingRecord(int lost, int rejected, Optional<String> rejection, boolean givenUp) {
   private static final int MOST_SENDS = 2;
 
   /** May the token be sent? */
@@ -29,6 +31,7 @@ record SendingRecord(int lost, int rejected, boolean givenUp) {
   static SendingRecord of(List<Attempt> attempts, String token, String client) {
     int lost = 0;
     int rejected = 0;
+    Optional<String> rejection = Optional.empty();
     boolean givenUp = false;
     boolean open = false;
     for (Attempt attempt : attempts) {
@@ -45,13 +48,18 @@ record SendingRecord(int lost, int rejected, boolean givenUp) {
           rejected = 0;
           givenUp = false;
         }
-        case REJECTED -> rejected += attempt.client().equals(client) ? 1 : 0;
+        case REJECTED -> {
+          if (attempt.client().equals(client)) {
+            rejected++;
+            rejection = attempt.detail();
+          }
+        }
         case LOST_ROTATION -> givenUp = true;
         case TRANSIENT -> {} // costs nothing
       }
       open = attempt.event() == Attempt.Event.SENDING;
     }
-    return new SendingRecord(lost + (open ? 1 : 0), rejected, givenUp);
+    return new SendingRecord(lost + (open ? 1 : 0), rejected, rejection, givenUp);
   }
 
   Permission permission() {

@@ -2,8 +2,10 @@ package aegis.lt.keeper.refresh;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import aegis.lt.keeper.oauth.Credentials;
 import aegis.lt.keeper.oauth.RefreshOutcome;
 import aegis.lt.shared.cli.ExitCode;
+import aegis.lt.shared.token.Secret;
 import aegis.lt.shared.token.TokenCache;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -129,14 +131,47 @@ final class RefreshLoopTest {
   }
 
   @Test
+  void rejectedCredentialsAreNotTakenForARejectedToken() {
+    bench.endpoint.next(
+        FakeTokenEndpoint.rejected("invalid_client"), FakeTokenEndpoint.rejected("invalid_client"));
+    bench.runFor(Duration.ofMinutes(30));
+    bench.runFor(Duration.ofMinutes(10)); // what was rejected is known from the journal, too
+    assertThat(bench.endpoint.sent()).hasSize(2);
+    assertThat(bench.log())
+        .contains("app key and app secret were rejected twice. Check app key and app secret")
+        .doesNotContain("invalid_grant")
+        .doesNotContain("Manual re-authorization required");
+    assertThat(bench.state().reasons()).contains("Check app key and app secret");
+  }
+
+  @Test
+  void aReloadTakesTheCredentialsThatTheNewConfigurationNames() {
+    bench.endpoint.next(
+        FakeTokenEndpoint.rejected("invalid_client"), FakeTokenEndpoint.rejected("invalid_client"));
+    Credentials ofTheOtherEnvironment =
+        new Credentials(Secret.of("other key"), Secret.of("other secret"));
+    try (RefreshLoop loop = bench.loop()) {
+      bench.time.after(
+          MINUTE,
+          () -> {
+            bench.credentials = ofTheOtherEnvironment;
+            loop.reload();
+          });
+      bench.time.after(MINUTE.multipliedBy(2), loop::stop);
+      bench.run(loop);
+    }
+    assertThat(bench.used).hasSize(2).endsWith(ofTheOtherEnvironment);
+    // Rejected twice with the old ones, which says nothing about the new ones.
+    assertThat(bench.endpoint.sent()).hasSize(3);
+  }
+
+  @Test
   void mendedCredentialsTryATokenAnewThatWasRejectedWithOthers() {
     bench.endpoint.next(
         FakeTokenEndpoint.rejected("invalid_client"), FakeTokenEndpoint.rejected("invalid_client"));
     bench.runFor(Duration.ofMinutes(10));
     assertThat(bench.endpoint.sent()).hasSize(2);
-    bench.credentials =
-        new aegis.lt.keeper.oauth.Credentials(
-            aegis.lt.shared.token.Secret.of("key"), aegis.lt.shared.token.Secret.of("mended"));
+    bench.credentials = new Credentials(Secret.of("key"), Secret.of("mended"));
     assertThat(bench.once()).isEqualTo(ExitCode.OK);
     assertThat(bench.endpoint.sent()).hasSize(3);
   }
@@ -422,6 +457,63 @@ final class RefreshLoopTest {
   }
 
   @Test
+  void aStopDuringTheOnlyCycleWaitsForTheSave() {
+    try (RefreshLoop loop = bench.loop()) {
+      bench.endpoint.during = loop::stop;
+      assertThat(loop.once()).isEqualTo(ExitCode.OK);
+    }
+    assertThat(bench.cachedRefreshToken()).isEqualTo("refresh-1");
+  }
+
+  @Test
+  void aJarThatIsReplacedUnderWayEndsNoKeeper() {
+    bench.endpoint.next(
+        (endpoint, token) -> {
+          throw new NoClassDefFoundError("okhttp3/Something");
+        });
+    assertThat(bench.runFor(Duration.ofMinutes(5))).isEqualTo(ExitCode.OK);
+    assertThat(bench.log()).contains("ERROR unexpected error, going on");
+    assertThat(bench.endpoint.sent()).containsExactly("refresh-0", "refresh-0");
+    assertThat(bench.cachedRefreshToken()).isEqualTo("refresh-1");
+  }
+
+  @Test
+  void thereIsRoomForAnAnswerHoweverMuchElseTheCacheHolds() {
+    String much = "x".repeat(200_000);
+    bench.write(
+        bench.cache,
+        "{\"access_token\":\"a\",\"refresh_token\":\"refresh-0\",\"more\":\"" + much + "\"}");
+    List<Long> reserved = new ArrayList<>();
+    bench.endpoint.during = () -> reserved.add(bench.pending().toFile().length());
+    bench.once();
+    assertThat(reserved).singleElement().satisfies(size -> assertThat(size).isGreaterThan(260_000));
+    assertThat(bench.cachedRefreshToken()).isEqualTo("refresh-1");
+  }
+
+  @Test
+  void aTokenThatDoesNotSayHowLongItLivesIsValidWhenItHasJustCome() {
+    bench.write(bench.cache, "{\"access_token\":\"a\",\"refresh_token\":\"refresh-0\"}");
+    assertThat(bench.endpoint.live()).isEqualTo("refresh-0");
+    bench.endpoint.next(
+        (endpoint, token) -> {
+          RefreshOutcome.Refreshed ordinary = (RefreshOutcome.Refreshed) endpoint.exchange(token);
+          return new RefreshOutcome.Refreshed(
+              new TokenCache.Tokens(
+                  ordinary.tokens().accessToken(),
+                  ordinary.tokens().refreshToken(),
+                  Optional.empty(),
+                  Optional.empty(),
+                  Optional.empty()),
+              false,
+              Optional.empty());
+        });
+    assertThat(bench.once()).isEqualTo(ExitCode.OK);
+    assertThat(bench.state().reasons()).containsExactly("access token's lifetime unknown");
+    bench.endpoint.next(FakeTokenEndpoint.transientFailure(Duration.ZERO));
+    assertThat(bench.once()).isEqualTo(ExitCode.NOT_READY);
+  }
+
+  @Test
   void aStopDuringAProbeBeginsNoExchange() {
     bench.endpoint.next(FakeTokenEndpoint.LOSE_REQUEST);
     bench.once();
@@ -457,7 +549,7 @@ final class RefreshLoopTest {
         (endpoint, token) ->
             new RefreshOutcome.Refreshed(
                 new TokenCache.Tokens(
-                    aegis.lt.shared.token.Secret.of("a"),
+                    Secret.of("a"),
                     Optional.empty(),
                     Optional.empty(),
                     Optional.of(Duration.ofSeconds(1200)),

@@ -1,7 +1,9 @@
 package aegis.lt.keeper.refresh;
 
+import aegis.lt.keeper.config.CredentialsFromEnvironment.Complete;
 import aegis.lt.keeper.config.KeeperConfig;
 import aegis.lt.keeper.oauth.Credentials;
+import aegis.lt.keeper.oauth.TokenEndpoint;
 import aegis.lt.shared.cli.ExitCode;
 import aegis.lt.shared.config.ConfigException;
 import aegis.lt.shared.file.FaultyFileOps;
@@ -20,6 +22,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 
@@ -33,6 +37,10 @@ final class Workbench {
   final Path directory;
   final Path cache;
   Credentials credentials = new Credentials(Secret.of("key"), Secret.of("secret"));
+
+  /** The credentials that an endpoint was made for, in order. */
+  final List<Credentials> used = new ArrayList<>();
+
   private final Path configFile;
   private final ByteArrayOutputStream log = new ByteArrayOutputStream();
 
@@ -73,11 +81,15 @@ final class Workbench {
 
   RefreshLoop loop() {
     return new RefreshLoop(
-        config(),
-        credentials,
-        config -> endpoint,
-        () -> KeeperConfig.read(configFile, Map.of()),
+        new Complete(config(), credentials),
+        complete -> endpoint(complete),
+        () -> new Complete(KeeperConfig.read(configFile, Map.of()), credentials),
         new Surroundings(time, time, ops, new SplittableRandom(7)));
+  }
+
+  private TokenEndpoint endpoint(Complete complete) {
+    used.add(complete.credentials());
+    return endpoint;
   }
 
   KeeperConfig config() {

@@ -1,0 +1,230 @@
+package aegis.lt.keeper.refresh;
+
+import aegis.lt.keeper.oauth.RefreshOutcome.Continued;
+import aegis.lt.keeper.oauth.RefreshOutcome.Refreshed;
+import aegis.lt.keeper.refresh.RefreshCycle.Next;
+import aegis.lt.shared.log.Fields;
+import aegis.lt.shared.token.Fingerprinter;
+import aegis.lt.shared.token.TokenCache;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings a received answer into the token cache, however often that must be tried, and tells how it
+ * ended. There is one at a time: nothing else is sent before it has landed.
+ */
+final class Delivery {
+  private static final Logger log = LoggerFactory.getLogger(Delivery.class);
+
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+
+  private final Workplace place;
+  private final RetryPauses pauses;
+  private Terms terms;
+  private Optional<Descent> descent = Optional.empty();
+  private boolean wrote;
+
+  /**
+   * An answer on its way, and what it answers.
+   *
+   * @param whole whether it brought an access token, too
+   * @param pause until the next try
+   */
+  private record Descent(
+      Landing landing, Attempt sent, Refreshed answer, boolean whole, Duration pause) {
+    Descent waiting() {
+      Duration longer = pause.multipliedBy(2);
+      return new Descent(
+          landing,
+          sent,
+          answer,
+          whole,
+          longer.compareTo(LONGEST_PAUSE) < 0 ? longer : LONGEST_PAUSE);
+    }
+  }
+
+  Delivery(Workplace place, RetryPauses pauses, Terms terms) {
+    this.place = place;
+    this.pauses = pauses;
+    this.terms = terms;
+  }
+
+  void use(Terms next) {
+    terms = next;
+  }
+
+  /** Whether an answer was received that is not in the token cache yet. */
+  boolean underWay() {
+    return descent.isPresent();
+  }
+
+  /** Whether that answer is at least in the pending file. */
+  boolean stored() {
+    return descent.isPresent() && descent.get().landing().stored();
+  }
+
+  /** Whether the last call put something into the token cache. */
+  boolean wrote() {
+    return wrote;
+  }
+
+  /** Before a request: what earlier calls wrote is no news any more. */
+  void begin() {
+    wrote = false;
+  }
+
+  /**
+   * Takes a whole answer and lands it as far as that goes.
+   *
+   * @param before what the token cache held when the request went out
+   * @param issued when that was
+   */
+  Next take(Refreshed answer, TokenCache before, Attempt sent, Instant issued) {
+    return take(answer, true, before, sent, issued);
+  }
+
+  /** The same with the next refresh token alone, which goes beside the access token there is. */
+  Next take(Continued half, TokenCache before, Attempt sent, Instant issued) {
+    return take(withOldAccessToken(half, before, issued), false, before, sent, issued);
+  }
+
+  private Next take(
+      Refreshed answer, boolean whole, TokenCache before, Attempt sent, Instant issued) {
+    TokenCache ours = before.refreshed(answer.tokens(), issued);
+    descent = Optional.of(new Descent(landing(before, ours), sent, answer, whole, FIRST_PAUSE));
+    return land();
+  }
+
+  /** A landing that is not begun. */
+  Landing landing(TokenCache before, TokenCache ours) {
+    return new Landing(before, ours, place.atomic(), place.file(), place.surroundings().ops());
+  }
+
+  private static Refreshed withOldAccessToken(Continued half, TokenCache cache, Instant issued) {
+    long left = cache.expiresAt().map(at -> Duration.between(issued, at).toSeconds()).orElse(0L);
+    TokenCache.Tokens tokens =
+        new TokenCache.Tokens(
+            cache.accessToken(),
+            Optional.of(half.refreshToken()),
+            Optional.empty(),
+            Optional.of(Duration.ofSeconds(left)),
+            half.refreshExpiresIn());
+    return new Refreshed(tokens, true, half.correlation());
+  }
+
+  /** Tries to land what is under way; to be called until nothing is. */
+  Next land() {
+    wrote = false;
+    Descent current = descent.orElseThrow();
+    Landing landing = current.landing();
+    Landing.Landed landed;
+    try {
+      landed = landing.land();
+    } catch (IOException e) {
+      if (place.health().news("landing", landing.stored() + String.valueOf(e.getMessage()))) {
+        log.error(
+            "cannot save the new token, trying on {}",
+            Fields.of("path", place.path())
+                .and("kept_in", landing.stored() ? "pending file" : "memory"),
+            e);
+      }
+      place.health().unhealthy("a received token is not saved yet");
+      descent = Optional.of(current.waiting());
+      return new Next(current.pause(), false);
+    }
+    descent = Optional.empty();
+    place.health().settled("landing");
+    if (current.whole()) {
+      pauses.settled();
+    }
+    return landed(landed, current);
+  }
+
+  private Next landed(Landing.Landed landed, Descent descended) {
+    Refreshed answer = descended.answer();
+    Instant now = place.now();
+    boolean ours = landed == Landing.Landed.OURS;
+    tellWhatWasOdd(descended, ours);
+    journal(descended, landed, now);
+    if (!ours) {
+      place.health().outcome("superseded", now, answer.correlation());
+      return Next.AT_ONCE;
+    }
+    wrote = true;
+    TokenCache cache = descended.landing().ours();
+    if (!descended.whole()) {
+      return continued(cache, answer, now);
+    }
+    place.health().outcome("refreshed", now, answer.correlation());
+    place.health().refreshed();
+    Next next = new Next(terms.policy().afterRefresh(cache, now), true);
+    log.info(
+        "token refreshed {}",
+        RefreshCycle.lifetimes(cache, now)
+            .and("correlation", answer.correlation())
+            .and("next", next.pause()));
+    return next;
+  }
+
+  private void tellWhatWasOdd(Descent descended, boolean ours) {
+    Landing landing = descended.landing();
+    if (landing.foreignWrite()) {
+      place.health().foreignWrite();
+      log.warn(
+          "foreign write during the exchange {}",
+          Fields.of("path", place.path()).and("kept", ours ? "ours" : "theirs, which is newer"));
+    }
+    if (landing.inPlace()) {
+      MountAdvice.give(place.health(), place.path());
+    }
+    if (ours && !terms.fence().check(place.path()).allows()) {
+      // It was open when the request went out. To drop the answer would have broken the chain for
+      // whoever comes next; they find a valid token this way, and we send no other.
+      log.warn("the fence shut during the exchange, the answer was saved all the same");
+    }
+    if (descended.answer().salvaged() && descended.whole()) {
+      log.warn("the answer was cut short behind its tokens, which are kept");
+    }
+  }
+
+  /** The chain goes on; an access token is still to be had, with the next refresh token. */
+  private Next continued(TokenCache ours, Refreshed answer, Instant now) {
+    Duration next = pauses.afterFailure(terms.policy(), Optional.empty(), ours, now);
+    log.error(
+        "token refresh failed: the answer was cut short, its refresh token is kept {}",
+        Fields.of("outcome", "continued")
+            .and("correlation", answer.correlation())
+            .and("next", next));
+    place.health().outcome("continued", now, answer.correlation());
+    place.health().failed();
+    place.health().unhealthy("last refresh brought no access token");
+    return new Next(next, true);
+  }
+
+  private void journal(Descent descended, Landing.Landed landed, Instant now) {
+    Attempt sent = descended.sent();
+    Optional<String> next = Optional.empty();
+    try {
+      Fingerprinter fingerprinter = place.state().fingerprinter();
+      next = descended.landing().ours().refreshToken().map(fingerprinter::of);
+    } catch (IOException e) {
+      log.debug("no fingerprint for the journal", e); // it was there when the request went out
+    }
+    place
+        .journal()
+        .conclude(
+            new Attempt(
+                now,
+                landed == Landing.Landed.OURS ? Attempt.Event.REFRESHED : Attempt.Event.SUPERSEDED,
+                sent.token(),
+                sent.client(),
+                next,
+                Optional.empty(),
+                descended.answer().correlation()));
+  }
+}

@@ -1,0 +1,43 @@
+package aegis.lt.keeper.refresh;
+
+import aegis.lt.shared.file.AtomicFile;
+import aegis.lt.shared.token.TokenCacheFile;
+import java.nio.file.Path;
+import java.time.Instant;
+
+/**
+ * What every step of one keeper works on.
+ *
+ * @param file the token cache, to look at
+ * @param atomic the same, to save
+ * @param state what the keeper remembers
+ * @param journal what became of each attempt
+ * @param health what the keeper knows about itself
+ */
+record Workplace(
+    TokenCacheFile file,
+    AtomicFile atomic,
+    StateDirectory state,
+    AttemptJournal journal,
+    Health health,
+    Surroundings surroundings) {
+
+  /** One that keeps the token cache at {@code path}. */
+  static Workplace of(Path path, StateDirectory state, Health health, Surroundings surroundings) {
+    return new Workplace(
+        new TokenCacheFile(path, surroundings.ops()),
+        new AtomicFile(path, surroundings.ops()),
+        state,
+        new AttemptJournal(state, surroundings.ops()),
+        health,
+        surroundings);
+  }
+
+  Path path() {
+    return file.path();
+  }
+
+  Instant now() {
+    return surroundings.clock().instant();
+  }
+}
