@@ -163,13 +163,18 @@ public final class LogFile implements LogSource, AutoCloseable {
         }
         if (b == '\n' || line.size() >= LONGEST_LINE) {
           String text = line.toString(StandardCharsets.UTF_8);
-          lines.add(new LogLine(LineTime.of(text).orElse(now), text.stripTrailing()));
+          lines.add(new LogLine(time(text, now), text.stripTrailing()));
           line.reset();
           end = offset;
         }
       }
     }
     return end;
+  }
+
+  /** A line is not written later than it is read: such a time is another zone's, and none. */
+  private static Instant time(String line, Instant read) {
+    return LineTime.of(line).filter(written -> !written.isAfter(read)).orElse(read);
   }
 
   @Override

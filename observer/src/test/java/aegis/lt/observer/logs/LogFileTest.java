@@ -13,6 +13,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class LogFileTest {
   private static final Instant NOW = Instant.parse("2026-11-24T09:00:00Z");
@@ -51,6 +53,16 @@ class LogFileTest {
     assertThat(unbroken).isTrue();
     assertThat(read()).isEmpty();
     assertThat(unbroken).isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 0", "-1, -1", "-3600000000000, -3600000000000", "1, 0", "3600000000000, 0"})
+  void aLinesOwnTimeCountsUnlessItIsLaterThanNow(long written, long expected) throws IOException {
+    write("old\n");
+    read();
+    write(NOW.plusNanos(written) + " one\n");
+    LogSource.Reading.Lines lines = (LogSource.Reading.Lines) log.readOn(position, NOW);
+    assertThat(lines.lines()).extracting(LogLine::at).containsExactly(NOW.plusNanos(expected));
   }
 
   @Test
