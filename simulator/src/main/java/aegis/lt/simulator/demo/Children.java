@@ -1,5 +1,6 @@
 package aegis.lt.simulator.demo;
 
+import aegis.lt.simulator.docker.ProcessStandIn;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -117,7 +118,7 @@ final class Children implements AutoCloseable {
 
   private ProcessBuilder builder(List<String> command) {
     ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
-    builder.environment().keySet().removeIf(name -> !name.equals("PATH"));
+    ProcessStandIn.strip(builder);
     builder.redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
     return builder;
   }

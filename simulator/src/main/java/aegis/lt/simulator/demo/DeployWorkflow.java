@@ -31,7 +31,7 @@ final class DeployWorkflow implements AutoCloseable {
   static final String OVERRIDE = "AEGIS_SAXO_TOKEN_CACHE_PATH";
   private static final String SECRET = "SAXOBANK_APP_SECRET_LIVE";
   private static final Pattern OVERRIDE_LINE =
-      Pattern.compile("(?m)^\\s*-\\s*" + OVERRIDE + "=(\\S+)\\s*$");
+      Pattern.compile("(?m)^\\s*-\\s*" + OVERRIDE + "=(.*\\S)\\s*$");
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
 
   /** The keeper ends within two seconds when it is idle, and after its save when it is not. */

@@ -15,7 +15,7 @@ import java.util.function.Consumer;
  * A real program in a container's place.
  *
  * @param command what to run
- * @param environment all of its environment, but for the {@code PATH}
+ * @param environment all of its environment, but for what {@link #strip} leaves
  * @param directory where it runs
  * @param started is told of each process as soon as it runs
  */
@@ -35,10 +35,21 @@ public record ProcessStandIn(
     this(command, environment, directory, process -> {});
   }
 
+  /**
+   * Takes our environment from a program that is to be started, but for where programs are and how
+   * the names of files are encoded.
+   */
+  public static void strip(ProcessBuilder builder) {
+    builder
+        .environment()
+        .keySet()
+        .removeIf(name -> !name.equals("PATH") && !name.equals("LANG") && !name.startsWith("LC_"));
+  }
+
   @Override
   public Run start(Console console) throws IOException {
     ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
-    builder.environment().keySet().removeIf(name -> !name.equals("PATH"));
+    strip(builder);
     builder.environment().putAll(environment);
     Process process = builder.start();
     started.accept(process);

@@ -73,8 +73,9 @@ class DemoIT {
   private int rolledBack(boolean oldKeeperIsAtWork, Duration patience) throws Exception {
     try (Stage running =
         new Stage(new DemoFiles(stage), programs, new Timetable(Timetable.SHORTEST_DAY))) {
-      running.startWithChainsOfTheirOwn();
+      // Before it starts: a refresh that is under way would be finished, and count.
       running.incumbent().stall(!oldKeeperIsAtWork);
+      running.startWithChainsOfTheirOwn();
       Optional<CutoverFault> fault = Optional.of(CutoverFault.DEPLOY_NEVER_COMES);
       return new CutoverAct(running, progress, fault, patience).play();
     }

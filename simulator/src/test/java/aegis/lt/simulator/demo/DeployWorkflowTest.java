@@ -22,19 +22,21 @@ class DeployWorkflowTest {
   private static final String OVERRIDE = "AEGIS_SAXO_TOKEN_CACHE_PATH";
   private static final String SECRET = "SAXOBANK_APP_SECRET_LIVE";
 
-  @TempDir Path root;
+  @TempDir Path folder;
 
   private final DockerEngine engine = new DockerEngine();
 
   /** The environment of each keeper, as soon as it runs. */
   private final BlockingQueue<Map<String, String>> started = new LinkedBlockingQueue<>();
 
+  private Path root;
   private DemoFiles files;
   private String compose;
   private DeployWorkflow workflow;
 
   @BeforeEach
   void deployed() throws Exception {
+    root = Files.createDirectory(folder.resolve("a demo's folder"));
     files = new DemoFiles(root);
     files.writeComposeFile();
     compose = Files.readString(files.composeFile());
