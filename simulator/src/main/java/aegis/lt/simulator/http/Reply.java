@@ -1,7 +1,6 @@
 package aegis.lt.simulator.http;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
@@ -109,10 +108,12 @@ public final class Reply {
   public boolean clientIsGone() {
     try {
       socket.setSoTimeout(1);
-      InputStream in = socket.getInputStream();
-      return in.read() < 0;
-    } catch (SocketTimeoutException stillThere) {
-      return false;
+      try {
+        return socket.getInputStream().read() < 0;
+      } catch (SocketTimeoutException stillThere) {
+        socket.setSoTimeout(0); // the next request may take its time
+        return false;
+      }
     } catch (IOException broken) {
       return true;
     }

@@ -9,8 +9,11 @@ import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.math.BigDecimal;
 import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -141,6 +144,26 @@ class DockerApiServerTest {
     assertThat(frames(logs("stdout=1&since=" + at + "&until=" + at))).contains("1:two\n");
     assertThat(frames(logs("stdout=1&timestamps=1")).get(1))
         .matches("1:\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{9}Z two\n");
+  }
+
+  @Test
+  void aConnectionThatHasStreamedWaitsForItsNextRequestLikeAnyOther() throws Exception {
+    keeper.start();
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+      OutputStream out = socket.getOutputStream();
+      InputStream in = socket.getInputStream();
+      out.write(
+          ascii("GET /containers/" + keeper.id() + "/logs?stdout=1&follow=1 HTTP/1.1\r\n\r\n"));
+      script.add("one");
+      readUntil(in, "one\n");
+      script.add(END);
+      readUntil(in, "\r\n0\r\n\r\n");
+
+      out.write(ascii("GET /_ping HTTP/1.1\r\n"));
+      assertThat(get("/version").statusCode()).isEqualTo(200); // which takes a while
+      out.write(ascii("\r\n"));
+      assertThat(readUntil(in, "OK")).startsWith("HTTP/1.1 200 ");
+    }
   }
 
   @Test
@@ -338,6 +361,22 @@ class DockerApiServerTest {
     byte[] payload = new byte[in.readInt()];
     in.readFully(payload);
     return kind + ":" + new String(payload, StandardCharsets.UTF_8);
+  }
+
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
+  }
+
+  private static String readUntil(InputStream in, String end) throws IOException {
+    StringBuilder text = new StringBuilder();
+    while (text.indexOf(end) < 0) {
+      int next = in.read();
+      if (next < 0) {
+        throw new EOFException("after " + text);
+      }
+      text.append((char) next);
+    }
+    return text.toString();
   }
 
   private static String line(InputStream in) throws IOException {
