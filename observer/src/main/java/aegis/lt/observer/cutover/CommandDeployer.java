@@ -7,21 +7,36 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.InterruptedIOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** Runs it as a process of this machine. */
 public final class CommandDeployer implements Deployer {
   /** A program that it has left behind may hold its output open. */
   private static final Duration LAST_OUTPUT = Duration.ofSeconds(2);
+
+  /** A process that the system was told to end is gone soon, unless it waits for a disk. */
+  private static final Duration TO_END = Duration.ofSeconds(10);
+
+  /**
+   * Waits for a word and then becomes the command, under the same number: so the journal has the
+   * number before anything is deployed. A controller that dies first leaves it without the word.
+   */
+  private static final List<String> HELD =
+      List.of("/bin/sh", "-c", "read -r go && exec \"$@\" </dev/null", "sh");
 
   private final Optional<String> searchPath;
 
@@ -55,29 +70,35 @@ public final class CommandDeployer implements Deployer {
   }
 
   @Override
-  public void deploy(List<String> command, Path folder, Path log, Duration limit)
+  public void deploy(
+      List<String> command, Path folder, Path log, Duration limit, Consumer<DeployProcess> begun)
       throws IOException {
     Files.deleteIfExists(log);
     Files.createFile(
         log, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    List<String> held = new ArrayList<>(HELD);
+    held.addAll(command);
     Process process =
-        new ProcessBuilder(command)
-            .directory(folder.toFile())
-            .redirectErrorStream(true)
-            .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
-            .start();
+        new ProcessBuilder(held).directory(folder.toFile()).redirectErrorStream(true).start();
+    try (OutputStream word = process.getOutputStream()) {
+      begun.accept(DeployProcess.of(process.toHandle()));
+      word.write("go\n".getBytes(StandardCharsets.US_ASCII));
+    } catch (IOException | RuntimeException e) {
+      end(process.toHandle());
+      throw e;
+    }
     Thread reader = new Thread(() -> copy(process, log), "deploy-output");
     reader.setDaemon(true);
     reader.start();
     try {
       if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
-        end(process);
+        end(process.toHandle());
         throw new IOException(
             command.get(0) + " was ended after " + Texts.duration(limit) + "; see " + log);
       }
       reader.join(LAST_OUTPUT.toMillis());
     } catch (InterruptedException e) {
-      end(process);
+      end(process.toHandle());
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted while " + command.get(0) + " ran");
     }
@@ -87,7 +108,29 @@ public final class CommandDeployer implements Deployer {
     }
   }
 
-  private static void end(Process process) {
+  @Override
+  public boolean runs(DeployProcess process) {
+    return process.find().isPresent();
+  }
+
+  @Override
+  public void end(DeployProcess process) throws IOException {
+    Optional<ProcessHandle> found = process.find();
+    if (found.isEmpty()) {
+      return;
+    }
+    end(found.get());
+    try {
+      found.get().onExit().get(TO_END.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new IOException("process " + process.pid() + " of an earlier deployment goes on", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while an earlier deployment was ended");
+    }
+  }
+
+  private static void end(ProcessHandle process) {
     List<ProcessHandle> children = process.descendants().toList();
     process.destroyForcibly();
     children.forEach(ProcessHandle::destroyForcibly);

@@ -77,7 +77,7 @@ public final class CutoverRun {
         end = Optional.of(entry);
         current = Optional.empty();
       }
-      case RESUMED, INTENDS, DID, FAILED, INTERRUPTED, BEGUN, STOP_BEGUN -> {}
+      case RESUMED, INTENDS, UNDER_WAY, DID, FAILED, INTERRUPTED, BEGUN, STOP_BEGUN -> {}
     }
   }
 

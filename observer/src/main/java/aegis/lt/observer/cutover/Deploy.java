@@ -46,7 +46,14 @@ final class Deploy implements Step {
   }
 
   @Override
-  public void act() throws IOException, Interrupted {
+  public void act() throws IOException, StepFailure, Interrupted {
+    LeftDeployment left = new LeftDeployment(stage);
+    if (left.runs()) {
+      left.awaitEnd(id());
+      if (isDone()) {
+        return;
+      }
+    }
     List<String> command = stage.settings().how().deployCommand();
     if (command.isEmpty()) {
       stage
@@ -67,11 +74,19 @@ final class Deploy implements Step {
               id(),
               Effect.RUN_DEPLOY,
               command.get(0),
-              () -> stage.world().deployer().deploy(command, folder, log, limit));
+              () ->
+                  stage
+                      .world()
+                      .deployer()
+                      .deploy(command, folder, log, limit, process -> underWay(command, process)));
     } catch (IOException e) {
       stage.world().stop().check(); // Ctrl-C reaches the command, too
       throw e;
     }
+  }
+
+  private void underWay(List<String> command, DeployProcess process) {
+    stage.effects().underWay(id(), Effect.RUN_DEPLOY, command.get(0), process.facts());
   }
 
   @Override

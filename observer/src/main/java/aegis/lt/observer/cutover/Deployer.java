@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Runs the command that deploys the edited compose file. */
 public interface Deployer {
@@ -23,7 +24,20 @@ public interface Deployer {
    * @param folder where it runs
    * @param log where its output goes, without anything that could be a token
    * @param limit after which it is ended, with all that it has started
+   * @param begun is told the process, which does nothing until this returns; if it throws or never
+   *     returns, the command is not run
    * @throws IOException if it could not be run, was ended, or its exit code is not 0
    */
-  void deploy(List<String> command, Path folder, Path log, Duration limit) throws IOException;
+  void deploy(
+      List<String> command, Path folder, Path log, Duration limit, Consumer<DeployProcess> begun)
+      throws IOException;
+
+  /** Whether a process that a controller has begun, this one or an earlier, still runs. */
+  boolean runs(DeployProcess process);
+
+  /**
+   * Ends such a process, with all that it has started. What it has asked others to do, such as the
+   * container engine, they may still do.
+   */
+  void end(DeployProcess process) throws IOException;
 }

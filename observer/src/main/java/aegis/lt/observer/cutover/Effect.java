@@ -14,7 +14,8 @@ public enum Effect {
   WRITE_FENCE,
   WRITE_COMPOSE,
   COMMIT_COMPOSE,
-  RUN_DEPLOY;
+  RUN_DEPLOY,
+  END_DEPLOY;
 
   /** The name used in the journal: {@code stop-container}. */
   public String id() {

@@ -46,4 +46,9 @@ final class Effects {
     }
     log.write(Kind.DID, Optional.of(step), text, Map.of());
   }
+
+  /** Notes that what was announced last takes a while and is under way. */
+  void underWay(StepId step, Effect effect, String object, Map<String, String> facts) {
+    log.write(Kind.UNDER_WAY, Optional.of(step), effect.id() + " " + object, facts);
+  }
 }

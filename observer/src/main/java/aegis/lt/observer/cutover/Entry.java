@@ -40,6 +40,8 @@ public record Entry(
     BEGINS,
     /** A side effect comes next. */
     INTENDS,
+    /** That side effect takes a while, and is under way from here on. */
+    UNDER_WAY,
     /** That side effect has happened. */
     DID,
     /** That side effect was refused, or may have happened. */

@@ -34,6 +34,8 @@ public final class Facts {
   static final String CACHE_MODE = "cache_mode";
   static final String CACHE_FIELDS = "cache_fields";
   static final String EPOCH = "fence_epoch";
+  static final String DEPLOY_PID = "deploy_pid";
+  static final String DEPLOY_STARTED_AT = "deploy_started_at";
   static final String CANDIDATE_ID = "candidate_id";
   static final String FIRST_WRITE_AT = "first_write_at";
   static final String LOG_COPY = "incumbent_log";

@@ -15,9 +15,11 @@ final class StopCandidate implements Step {
   static final Duration GRACE = Duration.ofSeconds(30);
 
   private final Stage stage;
+  private final LeftDeployment deployment;
 
   StopCandidate(Stage stage) {
     this.stage = stage;
+    this.deployment = new LeftDeployment(stage);
   }
 
   @Override
@@ -34,11 +36,12 @@ final class StopCandidate implements Step {
 
   @Override
   public boolean isDone() throws IOException {
-    return left().isEmpty();
+    return !deployment.runs() && left().isEmpty();
   }
 
   @Override
   public void act() throws IOException {
+    deployment.end(id());
     for (ContainerDefinition one : left()) {
       if (!one.restartPolicy().equals(StopIncumbent.NEVER)) {
         stage

@@ -5,6 +5,7 @@ import aegis.lt.observer.docker.ContainerDefinition;
 import aegis.lt.shared.cli.ExitCode;
 import aegis.lt.shared.notify.Notification.Severity;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -84,8 +85,14 @@ final class WayBack {
         leftOver = true;
       }
     }
+    List<Step> again = new ArrayList<>();
     if (leftOver) {
-      Step step = new RestoreOverride(stage);
+      again.add(new RestoreOverride(stage));
+    }
+    if (cameUpMeanwhile(stage)) {
+      again.add(new StopCandidate(stage));
+    }
+    for (Step step : again) {
       try {
         runner.takePatiently(step);
       } catch (Interrupted e) {
@@ -104,6 +111,18 @@ final class WayBack {
     return automatic
         ? new Outcome(ExitCode.ROLLED_BACK, "the cutover failed and was rolled back; " + text)
         : new Outcome(ExitCode.OK, "rolled back; " + text);
+  }
+
+  /**
+   * Whether the new keeper was deployed without the override behind the step that has stopped it:
+   * by someone else, or by the engine, which still does what an ended deployment had asked for.
+   */
+  private boolean cameUpMeanwhile(Stage stage) {
+    try {
+      return !new StopCandidate(stage).isDone();
+    } catch (IOException e) {
+      return false; // the old keeper refreshes, and the fence keeps the new one off
+    }
   }
 
   /** What has become of the new keeper; it may have been deployed while all this went on. */

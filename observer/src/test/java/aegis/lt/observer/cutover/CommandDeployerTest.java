@@ -1,17 +1,27 @@
 package aegis.lt.observer.cutover;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class CommandDeployerTest {
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+
   @TempDir Path folder;
   private CommandDeployer deployer = new CommandDeployer(Optional.empty());
 
@@ -43,5 +53,84 @@ final class CommandDeployerTest {
     assertThat(problem("./deploy").orElseThrow()).endsWith("deploy is not there");
     assertThat(problem("bin/text").orElseThrow()).endsWith("bin/text cannot be executed");
     assertThat(problem("./bin").orElseThrow()).endsWith("bin cannot be executed");
+  }
+
+  private void deploy(String script, Consumer<DeployProcess> begun) throws IOException {
+    deployer.deploy(
+        List.of("sh", "-c", script, "sh", "an argument"),
+        folder,
+        folder.resolve("deploy.log"),
+        LIMIT,
+        begun);
+  }
+
+  @Test
+  void aCommandRunsInItsFolderWithItsArgumentsAndNoInput() throws IOException {
+    deploy("echo $1 above $(echo bin/*); cat", process -> {});
+    assertThat(folder.resolve("deploy.log"))
+        .content()
+        .isEqualTo("an argument above bin/deploy bin/text\n");
+  }
+
+  @Test
+  void aCommandThatFailsIsToldWithItsExitCode() {
+    assertThatThrownBy(() -> deploy("exit 7", process -> {}))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("exit code 7");
+  }
+
+  @Test
+  void nothingIsDeployedBeforeTheProcessIsNoted() throws IOException {
+    Path deployed = folder.resolve("deployed");
+    deploy("touch deployed", process -> assertThat(deployed).doesNotExist());
+    assertThat(deployed).exists();
+  }
+
+  @Test
+  void nothingIsDeployedIfTheProcessCannotBeNoted() throws Exception {
+    DeployProcess[] noted = new DeployProcess[1];
+    assertThatThrownBy(
+            () ->
+                deploy(
+                    "touch deployed",
+                    process -> {
+                      noted[0] = process;
+                      throw new IllegalStateException("the journal is full");
+                    }))
+        .hasMessage("the journal is full");
+    ProcessHandle.of(noted[0].pid()).ifPresent(left -> left.onExit().join());
+    assertThat(folder.resolve("deployed")).doesNotExist();
+  }
+
+  @Test
+  void aDeploymentThatIsUnderWayIsFoundAndEndedWithAllThatItHasStarted() throws Exception {
+    BlockingQueue<DeployProcess> begun = new ArrayBlockingQueue<>(1);
+    CompletableFuture<String> told =
+        CompletableFuture.supplyAsync(
+            () -> {
+              try {
+                deploy("sleep 600 & echo $! >child; mv child started; wait", begun::add);
+                return "it went on to its end";
+              } catch (IOException e) {
+                return e.getMessage();
+              }
+            });
+    DeployProcess process = begun.take();
+    CommandDeployer another = new CommandDeployer(Optional.empty());
+    assertThat(another.runs(process)).isTrue();
+    assertThat(another.runs(new DeployProcess(process.pid(), Instant.EPOCH)))
+        .as("a process that had this number long before")
+        .isFalse();
+    Path started = folder.resolve("started");
+    while (Files.notExists(started) && !told.isDone()) {
+      Thread.onSpinWait();
+    }
+    ProcessHandle child =
+        ProcessHandle.of(Long.parseLong(Files.readString(started).strip())).orElseThrow();
+    another.end(process);
+    assertThat(another.runs(process)).isFalse();
+    child.onExit().get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+    assertThat(told.get(LIMIT.toSeconds(), TimeUnit.SECONDS)).contains("ended with exit code");
+    another.end(process); // again, and it is gone: nothing to do
   }
 }

@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -73,6 +74,9 @@ final class FakeWorld
 
     /** While the program sleeps. */
     void asleep();
+
+    /** While a deployment is under way. */
+    default void deploying() {}
 
     /** How long it takes to change something. */
     default Duration takes(Effect effect) {
@@ -135,6 +139,7 @@ final class FakeWorld
   private Instant lastIssued = START.minusSeconds(30);
   private int ids;
   private boolean others;
+  private Optional<Deployment> deployment = Optional.empty();
 
   FakeWorld() {
     how = how(List.of("./deploy.sh"));
@@ -312,6 +317,11 @@ final class FakeWorld
         .toList();
   }
 
+  /** Whether a new keeper runs that only the fence keeps off the canonical cache. */
+  boolean runsWithoutOverride() {
+    return containers.stream().anyMatch(one -> one.running && writesCanonical(one));
+  }
+
   private static boolean writesCanonical(FakeContainer one) {
     return one.name.equals(CANDIDATE) && !one.environment.containsKey(OVERRIDE);
   }
@@ -345,11 +355,13 @@ final class FakeWorld
 
   /** The workflow, or a person, deploys the compose file as it is. */
   void foreignDeploy() {
+    deploy(compose());
+  }
+
+  private void deploy(String compose) {
     containers.removeIf(one -> one.name.equals(CANDIDATE));
     Map<String, String> environment =
-        compose().contains(OVERRIDE_LINE)
-            ? Map.of(OVERRIDE, "/data/tokens/parallel.json")
-            : Map.of();
+        compose.contains(OVERRIDE_LINE) ? Map.of(OVERRIDE, "/data/tokens/parallel.json") : Map.of();
     FakeContainer fresh =
         add(
             CANDIDATE,
@@ -376,6 +388,13 @@ final class FakeWorld
 
   /** Keepers do what is due at this instant. */
   void tick() {
+    if (deployment.filter(one -> !one.dueAt().isAfter(time.instant())).isPresent()) {
+      String compose = deployment.get().compose();
+      deployment = Optional.empty();
+      if (deployWorks) {
+        deploy(compose);
+      }
+    }
     for (FakeContainer one : containers) {
       if (!one.running) {
         continue;
@@ -566,16 +585,59 @@ final class FakeWorld
   }
 
   @Override
-  public void deploy(List<String> command, Path folder, Path log, Duration limit)
+  public void deploy(
+      List<String> command, Path folder, Path log, Duration limit, Consumer<DeployProcess> begun)
       throws IOException {
     perform(
         Effect.RUN_DEPLOY,
         () -> {
+          DeployProcess process = new DeployProcess(1000 + ++ids, time.instant());
+          begun.accept(process);
+          deployment =
+              Optional.of(new Deployment(process, compose(), time.instant().plus(slowness.get())));
+          // A controller that dies here leaves it to itself.
+          trouble.deploying();
+          deployment = Optional.empty();
           if (!deployWorks) {
             throw new IOException(command.get(0) + " ended with exit code 1");
           }
           foreignDeploy();
         });
+  }
+
+  @Override
+  public boolean runs(DeployProcess process) {
+    return deployment.filter(one -> !one.ended() && one.process().equals(process)).isPresent();
+  }
+
+  /** What it has asked the engine for comes all the same, if it is due soon. */
+  @Override
+  public void end(DeployProcess process) throws IOException {
+    perform(
+        Effect.END_DEPLOY,
+        () -> {
+          assertThat(runs(process)).isTrue();
+          Deployment left = deployment.orElseThrow();
+          boolean asked = left.dueAt().isBefore(time.instant().plusSeconds(1));
+          deployment = asked ? Optional.of(left.end()) : Optional.empty();
+        });
+  }
+
+  /**
+   * A deployment that goes on without the controller that has begun it.
+   *
+   * @param compose what it deploys
+   * @param dueAt when the new container comes up
+   * @param ended whether only the engine still does what it had asked for
+   */
+  private record Deployment(DeployProcess process, String compose, Instant dueAt, boolean ended) {
+    Deployment(DeployProcess process, String compose, Instant dueAt) {
+      this(process, compose, dueAt, false);
+    }
+
+    Deployment end() {
+      return new Deployment(process, compose, dueAt, true);
+    }
   }
 
   @Override
@@ -649,9 +711,11 @@ final class FakeWorld
   }
 
   private Instant nextDue(Instant atMost) {
-    return containers.stream()
-        .filter(one -> one.running)
-        .flatMap(one -> Stream.concat(Stream.of(one.nextLook), one.answerAt.stream()))
+    return Stream.concat(
+            deployment.map(Deployment::dueAt).stream(),
+            containers.stream()
+                .filter(one -> one.running)
+                .flatMap(one -> Stream.concat(Stream.of(one.nextLook), one.answerAt.stream())))
         .filter(at -> at.isAfter(time.instant()) && at.isBefore(atMost))
         .min(Comparator.naturalOrder())
         .orElse(atMost);

@@ -54,6 +54,11 @@ class KilledAnywhereTest {
     @Override
     public void asleep() {}
 
+    @Override
+    public void deploying() {
+      moment();
+    }
+
     /** In the middle of an entry, at its beginning, or behind it but for the line end. */
     @Override
     public OptionalInt torn(int length) {
@@ -120,6 +125,7 @@ class KilledAnywhereTest {
     assertThat(world.writers()).containsExactly(over ? CANDIDATE : INCUMBENT);
     assertThat(world.fenceWriter()).isEqualTo(over ? CANDIDATE : INCUMBENT);
     assertThat(world.compose().contains(OVERRIDE)).isEqualTo(!over);
+    assertThat(world.runsWithoutOverride()).as("killed at " + at).isEqualTo(over);
   }
 
   @Test

@@ -177,6 +177,7 @@ final class Walk implements FakeWorld.Trouble {
     assertThat(world.writers()).containsExactly(over ? CANDIDATE : INCUMBENT);
     assertThat(world.fenceWriter()).isEqualTo(over ? CANDIDATE : INCUMBENT);
     assertThat(world.compose().contains(OVERRIDE)).as("override").isEqualTo(!over);
+    assertThat(world.runsWithoutOverride()).as("the new keeper without override").isEqualTo(over);
     CacheLook look = world.world().canonical().look();
     assertThat(look.valid(world.time.instant())).as(look.describe(world.time.instant())).isTrue();
     if (!over) {
@@ -224,6 +225,14 @@ final class Walk implements FakeWorld.Trouble {
     crash();
     // The most telling moment to be killed at: the new keeper is in an exchange.
     if (crashes > 0 && world.inExchange(CANDIDATE) && chance(0.1)) {
+      throw new Crash();
+    }
+  }
+
+  @Override
+  public void deploying() {
+    if (crashes > 0 && chance(0.2)) {
+      tell("    a crash in the deployment, which goes on");
       throw new Crash();
     }
   }
