@@ -35,7 +35,7 @@ final class ReadinessCommand implements Callable<Integer> {
     ObserverCommand command = Objects.requireNonNull(parent);
     ObserverConfig config = command.config();
     Instant at = command.asOf(asOf);
-    Readiness readiness = Judgement.ask(config, at, ReadinessCommand::readiness);
+    Readiness readiness = Judged.ask(config, at, ReadinessCommand::readiness);
     if (json) {
       command.console().out().write(readiness.json());
     } else {
@@ -44,9 +44,9 @@ final class ReadinessCommand implements Callable<Integer> {
     return readiness.exitCode();
   }
 
-  static Readiness readiness(Judgement judgement) {
+  static Readiness readiness(Judged judged) {
     try {
-      return judgement.readiness();
+      return judged.readiness();
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);
     }

@@ -76,7 +76,7 @@ final class RecordedEvidence implements Evidence {
 
   @Override
   public Optional<String> sharedLineage(Instant now) throws IOException {
-    Criterion lineage = ask(now, Judgement::assessment).criterion(CriterionId.INDEPENDENT_LINEAGE);
+    Criterion lineage = ask(now, Judged::assessment).criterion(CriterionId.INDEPENDENT_LINEAGE);
     return Optional.of(lineage)
         .filter(found -> found.verdict() == Verdict.FAIL)
         .map(Criterion::explanation);
@@ -171,8 +171,8 @@ final class RecordedEvidence implements Evidence {
             + Words.values(assessment.criterion(CriterionId.CONSUMER_NO_STALE_401).measured()));
   }
 
-  private <T> T ask(Instant now, Function<Judgement, T> question) throws IOException {
-    return told(() -> Judgement.ask(config, now, question));
+  private <T> T ask(Instant now, Function<Judged, T> question) throws IOException {
+    return told(() -> Judged.ask(config, now, question));
   }
 
   private <T> T fromStore(Function<EvidenceStore, T> question) throws IOException {

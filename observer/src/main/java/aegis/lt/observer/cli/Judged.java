@@ -32,17 +32,17 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Judges what a database holds, as of an instant: the same database and the same instant give the
- * same answer, whenever it is asked.
+ * What a database holds, judged as of an instant: the same evidence, WORK_LOG and journal give the
+ * same answer for the same instant, whenever it is asked.
  */
-final class Judgement {
+final class Judged {
   private final ObserverConfig config;
   private final EvidenceStore store;
   private final Instant asOf;
   private final History history;
   private final Assessment assessment;
 
-  private Judgement(ObserverConfig config, EvidenceStore store, Instant asOf) {
+  private Judged(ObserverConfig config, EvidenceStore store, Instant asOf) {
     this.config = config;
     this.store = store;
     this.asOf = asOf;
@@ -52,8 +52,8 @@ final class Judgement {
         new Evaluator(config.requirements()).evaluate(store.history(Instant.MIN, asOf), asOf);
   }
 
-  static Judgement of(ObserverConfig config, EvidenceStore store, Instant asOf) {
-    return new Judgement(config, store, asOf);
+  static Judged of(ObserverConfig config, EvidenceStore store, Instant asOf) {
+    return new Judged(config, store, asOf);
   }
 
   Assessment assessment() {
@@ -134,7 +134,7 @@ final class Judgement {
   }
 
   /** Opens the database for reading, asks, and closes it. */
-  static <T> T ask(ObserverConfig config, Instant asOf, Function<Judgement, T> question) {
+  static <T> T ask(ObserverConfig config, Instant asOf, Function<Judged, T> question) {
     try (EvidenceStore store = ObserverCommand.openReadOnly(config)) {
       ObserverCommand.requireMigration(config, store);
       return store.reading(() -> question.apply(of(config, store, asOf)));
