@@ -71,7 +71,7 @@ final class LineFormatter extends Formatter {
             c -> {
               if (c == '\n') {
                 out.append("\\n");
-              } else if (c < ' ' || c == 0x7f || c == 0x85 || c == 0x2028 || c == 0x2029) {
+              } else if (c < ' ' || (c >= 0x7f && c < 0xa0) || c == 0x2028 || c == 0x2029) {
                 out.append(String.format(Locale.ROOT, "\\u%04x", c));
               } else {
                 out.append((char) c);

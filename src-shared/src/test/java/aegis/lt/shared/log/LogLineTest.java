@@ -10,6 +10,8 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,6 +57,15 @@ class LogLineTest {
 
     assertThat(line.lines()).hasSize(1);
     assertThat(line).contains("ERROR bad").contains("\\n2026").contains("\\u2028");
+  }
+
+  @ParameterizedTest
+  @ValueSource(chars = {'\u0000', '\u001b', '\u007f', '\u0080', '\u0085', '\u009b', '\u009f'})
+  void noControlCharacterReachesATerminal(char control) {
+    String line =
+        logged(Logging.Verbosity.NORMAL, () -> log.info("x {}", Fields.of("v", "a" + control)));
+
+    assertThat(line).doesNotContain(String.valueOf(control)).contains("\\u00");
   }
 
   @Test
