@@ -96,7 +96,7 @@ final class DoctorCommand {
       findings.fail(
           "endpoint",
           settings.address() + " does not answer: " + silent.get(),
-          "check network, DNS, proxy and the address; in a maintenance window, wait");
+          "check network, DNS, proxy, certificates and the address; in a maintenance window, wait");
     } else {
       findings.ok("endpoint", settings.address() + " answers");
     }

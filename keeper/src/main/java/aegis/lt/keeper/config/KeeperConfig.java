@@ -8,6 +8,7 @@ import aegis.lt.shared.config.Section;
 import aegis.lt.shared.log.Fields;
 import aegis.lt.shared.time.Durations;
 import java.net.URI;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -78,11 +79,7 @@ public record KeeperConfig(
             .orElse(Path.of("/data/tokens/saxobank_tokens_live.json"))
             .toAbsolutePath()
             .normalize();
-    Optional<Path> override =
-        Optional.ofNullable(variables.get(OVERRIDE))
-            .map(String::strip)
-            .filter(text -> !text.isEmpty())
-            .map(text -> Path.of(text).toAbsolutePath().normalize());
+    Optional<Path> override = override(section, variables);
     Duration retryInitial =
         section.duration("retry_initial", Duration.ofSeconds(5), SHORTEST, Duration.ofHours(1));
     Duration retryMax =
@@ -108,6 +105,23 @@ public record KeeperConfig(
             .toAbsolutePath()
             .normalize(),
         ignored(section));
+  }
+
+  private static Optional<Path> override(Section section, Map<String, String> variables) {
+    String text = variables.getOrDefault(OVERRIDE, "").strip();
+    if (text.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(Path.of(text).toAbsolutePath().normalize());
+    } catch (InvalidPathException e) {
+      section.check(
+          OVERRIDE,
+          false,
+          "found a text in the environment that is no path here, allowed is a path; letters beyond"
+              + " ASCII need a locale that has them, such as LANG=C.UTF-8");
+      return Optional.empty();
+    }
   }
 
   private static EndpointSettings endpoint(Section section, Environment environment) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.InflaterInputStream;
 import okhttp3.ConnectionPool;
@@ -33,6 +34,10 @@ import org.slf4j.LoggerFactory;
 public final class HttpTokenEndpoint implements TokenEndpoint {
   /** A token answer is a few kilobytes; more than this of an answer is not read. In bytes. */
   static final int LARGEST_ANSWER = 1 << 20;
+
+  /** Between the words of a name such as {@code SSLHandshake}. */
+  private static final Pattern WORD_END =
+      Pattern.compile("(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])");
 
   private static final String UNUSABLE_ADDRESS = "unusable_address";
 
@@ -182,6 +187,6 @@ public final class HttpTokenEndpoint implements TokenEndpoint {
     String word = name.endsWith("Exception") ? name.substring(0, name.length() - 9) : name;
     return word.isEmpty() || word.equals("IO") || word.equals("Socket")
         ? "connection_lost"
-        : word.replaceAll("(?<=[a-z])(?=[A-Z])", "_").toLowerCase(Locale.ROOT);
+        : WORD_END.matcher(word).replaceAll("_").toLowerCase(Locale.ROOT);
   }
 }

@@ -62,6 +62,17 @@ final class KeeperConfigTest {
     assertThat(read("", Map.of(KeeperConfig.OVERRIDE, "  ")).overridePath()).isEmpty();
   }
 
+  @Test
+  void anOverrideThatIsNoPathIsOneProblemAmongTheOthers() {
+    ConfigException refused =
+        catchThrowableOfType(
+            ConfigException.class,
+            () -> read("bogus: 1\nclient_auth: body", Map.of(KeeperConfig.OVERRIDE, "a\0b")));
+    assertThat(refused.problems())
+        .extracting(problem -> problem.key())
+        .containsExactly("bogus", KeeperConfig.OVERRIDE);
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

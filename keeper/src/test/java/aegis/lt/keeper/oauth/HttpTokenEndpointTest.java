@@ -41,6 +41,7 @@ final class HttpTokenEndpointTest {
   private ServerSocket server;
   private volatile byte[] answer = {};
   private volatile boolean silent;
+  private volatile boolean talksFirst;
 
   @BeforeEach
   void listen() throws IOException {
@@ -59,7 +60,9 @@ final class HttpTokenEndpointTest {
     while (!server.isClosed()) {
       try {
         Socket socket = server.accept();
-        requests.add(readRequest(socket.getInputStream()));
+        if (!talksFirst) {
+          requests.add(readRequest(socket.getInputStream()));
+        }
         if (silent) {
           continue; // the connection stays open, and nothing comes
         }
@@ -285,6 +288,22 @@ final class HttpTokenEndpointTest {
     server.close();
     assertThat(endpoint.refresh(TOKEN, NOW)).isEqualTo(Transient.unanswered("connect"));
     assertThat(endpoint.probe()).contains("connect");
+  }
+
+  @Test
+  void aFailedHandshakeIsTransientAndNamed() {
+    answer = new byte[] {0x15, 3, 3, 0, 2, 2, 40}; // a TLS alert: fatal, handshake failure
+    HttpTokenEndpoint endpoint =
+        new HttpTokenEndpoint(
+            new EndpointSettings(
+                URI.create("https://127.0.0.1:" + server.getLocalPort() + "/token"),
+                ClientAuth.BASIC,
+                Optional.empty(),
+                Duration.ofSeconds(20),
+                Duration.ofSeconds(20)),
+            new Credentials(Secret.of("key"), Secret.of("secret")));
+    talksFirst = true;
+    assertThat(endpoint.refresh(TOKEN, NOW)).isEqualTo(Transient.unanswered("ssl_handshake"));
   }
 
   @Test
