@@ -110,6 +110,7 @@ public final class Recipe {
 
   /** As the deployment runs our own images: nothing to write to but what is mounted, no rights. */
   public Recipe hardened() {
+    host.withInit(true);
     host.withReadonlyRootfs(true);
     host.withCapDrop(Capability.ALL);
     host.withSecurityOpts(List.of("no-new-privileges:true"));

@@ -55,6 +55,7 @@ class ComposeFileTest {
             assertThat(service)
                 .as(name)
                 .containsEntry("user", "${LT_UID:-1026}:${LT_GID:-100}")
+                .containsEntry("init", true)
                 .containsEntry("read_only", true)
                 .containsEntry("cap_drop", List.of("ALL"))
                 .containsEntry("security_opt", List.of("no-new-privileges:true"))
