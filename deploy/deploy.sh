@@ -29,7 +29,7 @@ From the environment:
   AEGIS_CONFIGS       default $AEGIS_ROOT/repo/aegis_v3/configs
   LT_UID, LT_GID      who the programs run as (default: the owner and group of the canonical token cache)
   LT_DOCKER_GID       the group of the engine's socket (default: looked up)
-  LT_VERIFY_SECS      how long to wait until both are healthy (default 180)
+  LT_VERIFY_SECS      how long to wait until both are healthy (whole seconds, default 180)
   and what else the compose file names.
 
 Exit codes: 0 deployed · 2 wrong usage, or something is missing · 3 the gate is shut, or what was deployed is not well ·
@@ -71,6 +71,13 @@ while [ $# -gt 0 ]; do
   esac
   shift
 done
+[[ ${LT_VERIFY_SECS:=180} =~ ^[0-9]{1,6}$ ]] || fail 2 "LT_VERIFY_SECS is '$LT_VERIFY_SECS', allowed are whole seconds"
+for name in LT_UID LT_GID LT_DOCKER_GID; do
+  [[ ${!name:-0} =~ ^[0-9]+$ ]] || fail 2 "$name is '${!name}', allowed is a number"
+done
+[ "${LT_UID:+set}" = "${LT_GID:+set}" ] || fail 2 "of LT_UID and LT_GID one is set; set both or neither"
+# Compose prefers the environment to the file. What happens to be set in this shell is not what is to be deployed.
+unset SAXOBANK_APP_KEY_LIVE SAXOBANK_APP_SECRET_LIVE
 trap 'fail 130 "interrupted; run it again, it goes on from where it was"' INT TERM HUP
 
 # --- the docker command, and what stands before it
@@ -91,6 +98,7 @@ engine() {
 missing=()
 need() { missing+=("$1"$'\n'"      -> $2"); }
 is() { ${as[@]+"${as[@]}"} test "$@"; }
+is_file() { is -f "$1" && is -r "$1"; }
 
 check_engine() {
   if ! command -v "${docker[0]}" >/dev/null || ! command -v "${docker[-1]}" >/dev/null; then
@@ -100,43 +108,57 @@ check_engine() {
   fi
   compose=("${docker[@]}" compose)
   if ! "${compose[@]}" version >/dev/null 2>&1; then
-    compose=(${as[@]+"${as[@]}"} docker-compose)
-    command -v docker-compose >/dev/null ||
-      need "neither '${docker[*]} compose' nor docker-compose" "install Compose v2, or docker-compose 1.29"
+    # By its path, since sudo may look in other folders than this shell; it lies beside docker on the NAS.
+    local other beside=${docker[-1]%/*}/docker-compose
+    other=$(command -v docker-compose) || other=$beside
+    compose=(${as[@]+"${as[@]}"} "$other")
+    [ -x "$other" ] || need "neither '${docker[*]} compose' nor docker-compose" "install Compose v2, or docker-compose 1.29"
   fi
-  [ -r "$compose_file" ] || need "no compose file $compose_file" "name it with --compose"
+  [[ -f $compose_file && -r $compose_file ]] || need "no compose file $compose_file that can be read" "name it with --compose"
 }
 
 check_secrets() {
-  if ! is -r "$env_file"; then
-    need "no file $env_file that can be read" "create it, mode 600, with the two variables of the app"
+  if ! is_file "$env_file"; then
+    need "no file $env_file that can be read" "create it, mode 600, with SAXOBANK_APP_KEY_LIVE=… and SAXOBANK_APP_SECRET_LIVE=…"
     return
   fi
+  local sets
   for name in SAXOBANK_APP_KEY_LIVE SAXOBANK_APP_SECRET_LIVE; do
     # Told apart by what grep says; the value goes nowhere.
-    ${as[@]+"${as[@]}"} grep -q -E "^[[:space:]]*$name=[\"']?[^\"'[:space:]]" "$env_file" ||
+    sets="^[[:space:]]*(export[[:space:]]+)?$name="
+    if ! in_secrets "${sets}[\"']?[^\"'[:space:]]"; then
       need "$env_file does not set $name" "add the line $name=…; mind typing errors"
+    elif in_secrets "${sets}([^'].*)?([\$]|[[:space:]]#)"; then
+      # Compose would deploy another value, and tell part of this one in a warning.
+      need "in $env_file, the value of $name has a \$ or a # and is not in single quotes" "write $name='…'"
+    fi
   done
 }
 
+in_secrets() { ${as[@]+"${as[@]}"} grep -q -E "$1" "$env_file"; }
+
 check_files() {
   for name in lt_token_keeper.yaml lt_observer.yaml; do
-    is -r "$AEGIS_CONFIGS/$name" || need "no file $AEGIS_CONFIGS/$name" "copy configs/$name there"
+    is_file "$AEGIS_CONFIGS/$name" || need "no file $AEGIS_CONFIGS/$name that can be read" "copy configs/$name there"
   done
   canonical=$AEGIS_ROOT/tokens/saxobank_tokens_live.json
   parallel=$AEGIS_ROOT/tokens/saxobank_tokens_live_rust.json
-  if ! is -d "$AEGIS_ROOT/tokens"; then
+  is -d "$AEGIS_ROOT/tokens" ||
     need "no folder $AEGIS_ROOT/tokens" "it is where the old keeper keeps its token cache; set AEGIS_ROOT if it is elsewhere"
-  elif ! is -e "$canonical"; then
-    need "no canonical token cache $canonical" "start the old keeper, or set AEGIS_ROOT if it is elsewhere"
+  if ! is -f "$canonical"; then
+    need "no canonical token cache, a file $canonical" "start the old keeper, or set AEGIS_ROOT if it is elsewhere"
   else
     check_owner
   fi
+  ! is -e "$parallel" || is -f "$parallel" ||
+    need "$parallel is no file" "remove it; an engine makes such a folder where it is to mount a file that is not there"
   evidence=$AEGIS_ROOT/lt-observer
   if ! is -d "$AEGIS_ROOT"; then
     need "no folder $AEGIS_ROOT" "set AEGIS_ROOT"
   elif is -d "$evidence" && [ -n "${LT_UID:-}" ] && [ "$(owner "$evidence")" != "$LT_UID:$LT_GID" ]; then
     need "$evidence belongs to $(owner "$evidence"), not to $LT_UID:$LT_GID" "chown -R $LT_UID:$LT_GID $evidence"
+  elif ! is -d "$evidence" && is -e "$evidence"; then
+    need "$evidence is no folder" "move it away"
   elif ! is -d "$evidence" && ! is -w "$AEGIS_ROOT"; then
     need "no folder $evidence, and it cannot be made" "mkdir $evidence, owned by ${LT_UID:-LT_UID}:${LT_GID:-LT_GID}"
   fi
@@ -173,7 +195,9 @@ check_secrets
 check_files
 check_build
 if [ ${#missing[@]} -gt 0 ]; then
-  echo "deploy: ${#missing[@]} things are missing:" >&2
+  things="things are"
+  [ ${#missing[@]} -gt 1 ] || things="thing is"
+  echo "deploy: ${#missing[@]} $things missing or wrong:" >&2
   printf '  - %s\n' "${missing[@]}" >&2
   exit 2
 fi
@@ -197,18 +221,27 @@ for name in AEGIS_ROOT AEGIS_CONFIGS COMPOSE_PROJECT_NAME DOCKER_BUILDKIT COMPOS
 done
 # sudo drops the environment; env behind it brings these back. None is a secret.
 [ ${#as[@]} -eq 0 ] || compose=("${as[@]}" env "${settings[@]}" "${compose[@]:${#as[@]}}")
+without_secrets=("${compose[@]}")
 compose+=(--env-file "$env_file" -f "$compose_file")
 
 once() { # service arguments: a container for one command, none of its dependencies
   "${compose[@]}" run --rm --no-deps -T "$@" </dev/null
 }
 
-"${compose[@]}" config >/dev/null || fail 2 "$compose_file is not valid, see above"
+# What compose says about a line of the env file that it cannot read quotes this line, and so is not shown.
+if ! "${compose[@]}" config >/dev/null 2>&1; then
+  nothing=$(mktemp)
+  valid=0
+  "${without_secrets[@]}" --env-file "$nothing" -f "$compose_file" config >/dev/null || valid=$?
+  rm -f "$nothing"
+  [ "$valid" -eq 0 ] || fail 2 "$compose_file is not valid, see above"
+  fail 2 "compose cannot read $env_file; look for a line that is neither NAME=value nor a comment"
+fi
 overridden=''
 ! grep -q -E "^ *- $override=" "$compose_file" || overridden=yes
 
 if [ -n "$dry_run" ]; then
-  say "nothing is missing; this would be done, as $LT_UID:$LT_GID:"
+  say "nothing is missing; this would be done, as user and group $LT_UID:$LT_GID:"
   [ -z "$build" ] || say "  build the programs, and the images of $keeper and $observer"
   say "  ask the gate about $compose_file (override there: ${overridden:-no})"
   if [ -z "$overridden" ]; then
@@ -261,7 +294,7 @@ explain() { # container: what its last health check and its log say
 }
 
 say "waiting until both are healthy"
-deadline=$((SECONDS + ${LT_VERIFY_SECS:-180}))
+deadline=$((SECONDS + 10#$LT_VERIFY_SECS))
 for container in "$keeper" "$observer"; do
   until [ "$(health "$container")" = running/healthy ]; do
     if [ "$SECONDS" -ge "$deadline" ]; then
@@ -271,7 +304,8 @@ for container in "$keeper" "$observer"; do
     sleep 2
   done
 done
-engine logs "$keeper" 2>&1 | grep -q -E 'token valid|token refreshed' || {
+# Read to its end: a pipe that is closed early would make a long log look like a failure.
+engine logs "$keeper" 2>&1 | grep -E 'token valid|token refreshed' >/dev/null || {
   explain "$keeper"
   fail 3 "$keeper has logged no cycle that found or got a valid token"
 }

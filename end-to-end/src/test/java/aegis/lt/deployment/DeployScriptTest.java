@@ -8,11 +8,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.UserPrincipal;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DeployScriptTest {
   private static final Path SCRIPT = Path.of("../deploy/deploy.sh").toAbsolutePath().normalize();
@@ -78,7 +82,9 @@ class DeployScriptTest {
         .contains("no file " + root + "/.env")
         .contains("lt_token_keeper.yaml")
         .contains("lt_observer.yaml")
-        .contains("no folder " + root + "/tokens");
+        .contains("SAXOBANK_APP_KEY_LIVE", "SAXOBANK_APP_SECRET_LIVE")
+        .contains("no folder " + root + "/tokens")
+        .contains("no canonical token cache, a file " + root + "/tokens/saxobank_tokens_live.json");
     assertThat(everything()).containsExactly(root);
   }
 
@@ -131,6 +137,154 @@ class DeployScriptTest {
     Ended ended = deploy(asOwner(), "--dry-run", "--no-build", "--compose", compose.toString());
     assertThat(ended.code()).as(ended.err()).isZero();
     assertThat(ended.out()).contains("override there: no").contains("bootstrap nothing");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "SAXOBANK_APP_KEY_LIVE=k\r\nSAXOBANK_APP_SECRET_LIVE=hush\r\n",
+        "export SAXOBANK_APP_KEY_LIVE=k\n  export  SAXOBANK_APP_SECRET_LIVE=\"hush\"\n",
+        "OTHER=$x\nSAXOBANK_APP_SECRET_LIVE='hu$h # 1'\nSAXOBANK_APP_KEY_LIVE='k'",
+        "SAXOBANK_APP_KEY_LIVE=a#b=c\nSAXOBANK_APP_SECRET_LIVE=hush\n",
+      })
+  void theVariablesAreFoundHoweverComposeWouldReadThem(String text) throws Exception {
+    complete();
+    secrets(text);
+    Ended ended = deploy(asOwner(), "--dry-run", "--no-build");
+    assertThat(ended.code()).as(ended.err()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "#SECRET=hush", "SECRET=", "SECRET=\r", "SECRET=\"\"\r", "SECRET= # hush"})
+  void aVariableThatIsCommentedOutOrEmptyIsNotSet(String line) throws Exception {
+    complete();
+    secrets(
+        "SAXOBANK_APP_KEY_LIVE=k\n" + line.replace("SECRET", "SAXOBANK_APP_SECRET_LIVE") + "\n");
+    Ended ended = deploy(asOwner(), "--dry-run", "--no-build");
+    assertThat(ended.code()).isEqualTo(2);
+    assertThat(ended.err()).contains("1 thing is missing", "does not set SAXOBANK_APP_SECRET_LIVE");
+    assertThat(ended.out() + ended.err()).doesNotContain("hush");
+  }
+
+  /** Compose puts something else in its place, and tells of it in a warning with a part of it. */
+  @ParameterizedTest
+  @ValueSource(strings = {"hu$h", "$hush", "\"hu$h\"", "hu # sh"})
+  void aValueThatComposeWouldChangeIsRefusedAndNotPrinted(String value) throws Exception {
+    complete();
+    secrets("SAXOBANK_APP_KEY_LIVE=k\nSAXOBANK_APP_SECRET_LIVE=" + value + "\n");
+    Ended ended = deploy(asOwner(), "--dry-run", "--no-build");
+    assertThat(ended.code()).isEqualTo(2);
+    assertThat(ended.err()).contains("SAXOBANK_APP_SECRET_LIVE has a $ or a #");
+    assertThat(ended.out() + ended.err()).doesNotContain("hu");
+  }
+
+  @Test
+  void foldersWhereFilesBelongAndFilesWhereFoldersBelongAreReportedInOneGo() throws Exception {
+    complete();
+    for (String file :
+        List.of(
+            ".env",
+            "repo/aegis_v3/configs/lt_observer.yaml",
+            "tokens/saxobank_tokens_live.json",
+            "tokens/saxobank_tokens_live_rust.json")) {
+      Files.deleteIfExists(root.resolve(file));
+      Files.createDirectory(root.resolve(file));
+    }
+    Files.writeString(root.resolve("lt-observer"), "");
+    Ended ended = deploy(asOwner(), "--dry-run", "--no-build");
+    assertThat(ended.code()).isEqualTo(2);
+    assertThat(ended.err())
+        .contains("5 things are missing")
+        .contains("no file " + root + "/.env")
+        .contains("no file " + root + "/repo/aegis_v3/configs/lt_observer.yaml")
+        .contains("no canonical token cache, a file")
+        .contains("saxobank_tokens_live_rust.json is no file")
+        .contains(root + "/lt-observer is no folder");
+  }
+
+  /** As on a NAS: docker behind a sudo with folders of its own, and no Compose v2. */
+  @Test
+  void theComposeBesideDockerIsFoundAndCalledThroughSudoByItsPath() throws Exception {
+    complete();
+    Path bin = Files.createDirectory(root.resolve("bin"));
+    String sudo = script("sudo", "exec env -i PATH=/usr/bin:/bin \"$@\"");
+    String docker = script("bin/docker", "[ \"$1\" != compose ]");
+    script("bin/docker-compose", "{ echo \"$*\"; env; } >>" + root + "/called");
+    Map<String, String> environment = new HashMap<>(asOwner());
+    environment.put("DOCKER", sudo + " " + docker);
+    environment.put("PATH", toolsWithoutCompose());
+    environment.put("SAXOBANK_APP_SECRET_LIVE", "from the shell");
+    Ended ended = deploy(environment, "--dry-run", "--no-build");
+    assertThat(ended.err()).isEmpty();
+    assertThat(ended.code()).isZero();
+    assertThat(bin.resolveSibling("called"))
+        .content()
+        .contains("--env-file " + root + "/.env", "AEGIS_ROOT=" + root, "LT_UID=")
+        .doesNotContain("from the shell", "hush");
+  }
+
+  /** Compose quotes the line that it cannot read, and in some versions all lines after it. */
+  @Test
+  void whatComposeSaysAboutALineOfTheEnvFileIsNotShown() throws Exception {
+    complete();
+    secrets("SAXOBANK_APP_KEY_LIVE=k\nSAXOBANK_APP_SECRET_LIVE=hush\nODD-NAME=hush\n");
+    Map<String, String> environment = new HashMap<>(asOwner());
+    environment.put(
+        "DOCKER",
+        script(
+            "docker",
+            """
+            case $* in *config*) ;; *) exit 0 ;; esac
+            while [ "$1" != --env-file ]; do shift; done
+            ! grep ODD-NAME "$2" >&2"""));
+    Ended ended = deploy(environment, "--dry-run", "--no-build");
+    assertThat(ended.code()).isEqualTo(2);
+    assertThat(ended.err()).contains("compose cannot read " + root + "/.env");
+    assertThat(ended.out() + ended.err()).doesNotContain("hush");
+  }
+
+  @Test
+  void aLongLogInWhichTheFirstCycleIsTheFirstLineIsReadToItsEnd() throws Exception {
+    complete();
+    Map<String, String> environment = new HashMap<>(asOwner());
+    environment.put(
+        "DOCKER",
+        script(
+            "docker",
+            """
+            case $1 in
+              inspect) echo running/healthy ;;
+              logs) echo 'token valid' && seq 200000 ;;
+            esac"""));
+    for (int run = 1; run <= 2; run++) {
+      Ended ended = deploy(environment, "--no-build");
+      assertThat(ended.err()).isEmpty();
+      assertThat(ended.code()).isZero();
+    }
+    assertThat(root.resolve("lt-observer")).isDirectory();
+  }
+
+  private String script(String name, String body) throws IOException {
+    return Tools.script(root.resolve(name), body).toString();
+  }
+
+  /** A folder with what the script calls and no docker-compose. */
+  private String toolsWithoutCompose() throws IOException {
+    Path tools = Files.createDirectory(root.resolve("tools"));
+    Tools.of(tools, "bash", "env", "dirname", "basename", "git", "grep", "stat", "mktemp");
+    return tools.toString();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"LT_UID, 1026", "LT_GID, 100", "LT_DOCKER_GID, docker", "LT_VERIFY_SECS, 3m"})
+  void aSettingThatCannotBeIsRefusedBeforeAnythingIsDone(String name, String value)
+      throws Exception {
+    complete();
+    Ended ended = deploy(Map.of("DOCKER", ENGINE, name, value), "--no-build");
+    assertThat(ended.code()).isEqualTo(2);
+    assertThat(ended.err()).contains(name);
+    assertThat(root.resolve("lt-observer")).doesNotExist();
   }
 
   @Test
