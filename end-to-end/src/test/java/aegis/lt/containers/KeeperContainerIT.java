@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 @NeedsEngine(images = true)
 class KeeperContainerIT {
   private static final long KILLED = 137;
+  private static final long TERMINATED = 143;
   private static final Duration LONG = Duration.ofSeconds(5);
   private static final String PENDING = Stage.TOKENS + "/.saxobank_tokens_live_rust.json.pending";
 
@@ -52,6 +53,20 @@ class KeeperContainerIT {
 
     keeper.stop(Duration.ofSeconds(10));
     assertThat(keeper.exitCode()).isZero();
+    assertThat(stage.standing(Stage.PARALLEL)).isEqualTo("LIVE");
+  }
+
+  /**
+   * Before it has told the kernel that it listens to signals: the container's init is there by
+   * then.
+   */
+  @Test
+  void stoppedInTheFirstMomentItIsNotKilled() throws Exception {
+    keeper.stop(Duration.ofSeconds(10));
+    for (int round = 1; round <= 3; round++) {
+      keeper.start().stop(Duration.ofSeconds(10));
+      assertThat(keeper.exitCode()).as("round %d", round).isIn(0L, TERMINATED);
+    }
     assertThat(stage.standing(Stage.PARALLEL)).isEqualTo("LIVE");
   }
 
