@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -140,8 +141,14 @@ class DockerApiServerTest {
     String at =
         BigDecimal.valueOf(ChronoUnit.NANOS.between(Instant.EPOCH, two.at()), 9).toPlainString();
 
-    assertThat(frames(logs("stdout=1&since=" + at))).contains("1:two\n", "1:three\n");
-    assertThat(frames(logs("stdout=1&since=" + at + "&until=" + at))).contains("1:two\n");
+    assertThat(frames(logs("stdout=1&since=" + at)))
+        .isEqualTo(linesAt(when -> !when.isBefore(two.at())))
+        .contains("1:two\n");
+    assertThat(frames(logs("stdout=1&until=" + at)))
+        .isEqualTo(linesAt(when -> !when.isAfter(two.at())))
+        .contains("1:two\n");
+    assertThat(frames(logs("stdout=1&since=" + at + "&until=" + at)))
+        .isEqualTo(linesAt(two.at()::equals));
     assertThat(frames(logs("stdout=1&timestamps=1")).get(1))
         .matches("1:\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{9}Z two\n");
   }
@@ -314,6 +321,13 @@ class DockerApiServerTest {
 
     assertThat(send("POST", "/containers/stubborn/stop?t=0", "").statusCode()).isEqualTo(204);
     assertThat(inspect("stubborn").at("/State/ExitCode").asInt()).isEqualTo(137);
+  }
+
+  private List<String> linesAt(Predicate<Instant> wanted) {
+    return keeper.logLines().stream()
+        .filter(line -> wanted.test(line.at()))
+        .map(line -> "1:" + line.text() + "\n")
+        .toList();
   }
 
   private void awaitExit() {
