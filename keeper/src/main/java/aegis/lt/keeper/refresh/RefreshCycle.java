@@ -135,7 +135,9 @@ final class RefreshCycle {
       health.freshness("Missing");
       health.unhealthy("token cache missing");
     } catch (IOException e) {
-      log.error("cannot take the lock {}", Fields.of("path", lockPath), e);
+      if (health.news("lock", String.valueOf(e.getMessage()))) {
+        log.error("cannot take the lock, trying on {}", Fields.of("path", lockPath), e);
+      }
       health.unhealthy("lock not held");
     }
     seen = new Seen(stamp(), terms.fence().stamp());

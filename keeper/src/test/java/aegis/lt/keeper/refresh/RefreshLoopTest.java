@@ -525,6 +525,21 @@ final class RefreshLoopTest {
   }
 
   @Test
+  void aLockThatCannotBeTakenIsToldOnceAndTakenWhenItCan() throws IOException {
+    Path lock = Files.createDirectory(directory.resolve(".tokens.json.lock"));
+    bench.time.after(
+        Duration.ofMinutes(5),
+        () -> {
+          assertThat(bench.endpoint.sent()).isEmpty();
+          assertThat(bench.state().reasons()).contains("lock not held");
+          assertThat(lock.toFile().delete()).isTrue();
+        });
+    bench.runFor(Duration.ofMinutes(7));
+    assertThat(bench.logged("ERROR cannot take the lock")).isEqualTo(1);
+    assertThat(bench.endpoint.sent()).containsExactly("refresh-0");
+  }
+
+  @Test
   void anUnwritableStateDirectoryStopsExchangesButNotTheKeeper() throws IOException {
     Files.writeString(directory.resolve("a-file"), "");
     bench.configure("interval_secs: 600\nstate_dir: " + directory.resolve("a-file/state") + "\n");
