@@ -1,12 +1,12 @@
 package aegis.lt.observer.cutover;
 
+import aegis.lt.observer.docker.ContainerDefinition;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -91,27 +91,22 @@ final class Deploy implements Step {
 
   @Override
   public Seen verify() throws StepFailure, Interrupted {
-    String[] reason = {"the engine did not answer"};
-    Duration limit = stage.settings().how().deployTimeout();
-    Optional<Deployed.Up> up =
+    ContainerDefinition deployed =
         stage
             .waiting()
             .until(
                 "a deployment of " + stage.settings().how().service(),
-                limit,
-                () -> {
-                  Deployed found = look();
-                  if (found instanceof Deployed.NotYet notYet) {
-                    reason[0] = notYet.reason();
-                    return Optional.empty();
-                  }
-                  return Optional.of((Deployed.Up) found);
-                });
-    if (up.isEmpty()) {
-      throw new StepFailure("no deployment within " + Texts.duration(limit) + ": " + reason[0]);
-    }
+                stage.settings().how().deployTimeout(),
+                "no deployment",
+                () -> sight(look()));
     return new Seen(
-        up.get().container().name() + " runs without the override",
-        Map.of(Facts.CANDIDATE_ID, up.get().container().id()));
+        deployed.name() + " runs without the override", Map.of(Facts.CANDIDATE_ID, deployed.id()));
+  }
+
+  private static Waiting.Sight<ContainerDefinition> sight(Deployed found) {
+    if (found instanceof Deployed.NotYet notYet) {
+      return Waiting.Sight.notYet(notYet.reason());
+    }
+    return Waiting.Sight.of(((Deployed.Up) found).container());
   }
 }

@@ -38,7 +38,7 @@ final class HandOverFence implements Step {
 
   @Override
   public void act() throws IOException, StepFailure {
-    if (!StopIncumbent.isDown(stage.incumbent())) {
+    if (!stage.incumbentIsDown()) {
       throw new StepFailure(
           stage.settings().incumbent() + " runs again; it knows no fence, so none is opened");
     }

@@ -29,16 +29,13 @@ final class LeftDeployment {
   /** Waits for its end as long as a deployment may take; then ends it. */
   void awaitEnd(StepId step) throws IOException, StepFailure, Interrupted {
     stage.world().tell("  the deployment that was begun before is still under way; waiting for it");
-    Optional<Boolean> ended =
-        stage
-            .waiting()
-            .until(
-                "the deployment that was begun before",
-                stage.settings().how().deployTimeout(),
-                () -> runs() ? Optional.empty() : Optional.of(true));
-    if (ended.isEmpty()) {
-      end(step);
-    }
+    stage
+        .waiting()
+        .within(
+            "the deployment that was begun before",
+            stage.settings().how().deployTimeout(),
+            () -> runs() ? Waiting.Sight.notYet("it still runs") : Waiting.Sight.of(true));
+    end(step);
   }
 
   /** Ends it, if it still runs. */

@@ -36,8 +36,29 @@ record Stage(World world, RunLog log, Effects effects, Waiting waiting) {
     return world.clock().instant();
   }
 
+  /** The old keeper's container: the one of that name, or else the one that had it before. */
   Optional<ContainerDefinition> incumbent() throws IOException {
-    return world.containers().inspect(settings().incumbent());
+    return incumbents().stream().findFirst();
+  }
+
+  /**
+   * What may be the old keeper: the container of its name, and the one that was looked at before
+   * anything was changed, if someone has given that another name since.
+   */
+  List<ContainerDefinition> incumbents() throws IOException {
+    List<ContainerDefinition> found = new ArrayList<>();
+    world.containers().inspect(settings().incumbent()).ifPresent(found::add);
+    Optional<String> id = facts().get(Facts.INCUMBENT_ID);
+    if (id.isPresent() && found.stream().noneMatch(one -> one.id().equals(id.get()))) {
+      world.containers().inspect(id.get()).ifPresent(found::add);
+    }
+    return found;
+  }
+
+  /** Whether the old keeper is down, and nothing but a person brings it back. */
+  boolean incumbentIsDown() throws IOException {
+    return incumbents().stream()
+        .noneMatch(one -> one.running() || !one.restartPolicy().equals(StopIncumbent.NEVER));
   }
 
   List<ContainerDefinition> candidates() throws IOException {

@@ -47,9 +47,9 @@ final class StartIncumbent implements Step {
               + stage.settings().candidate()
               + "; there could be two writers");
     }
-    String name = stage.settings().incumbent();
     ContainerDefinition saved = Snapshot.definition(stage);
     Optional<ContainerDefinition> found = stage.incumbent();
+    String name = found.map(ContainerDefinition::name).orElse(stage.settings().incumbent());
     if (found.isEmpty()) {
       stage
           .effects()

@@ -31,40 +31,33 @@ final class StopIncumbent implements Step {
 
   @Override
   public boolean isDone() throws IOException {
-    return stage.facts().instant(Facts.STOPPED_AT).isPresent() && isDown(stage.incumbent());
-  }
-
-  static boolean isDown(Optional<ContainerDefinition> found) {
-    return found.isEmpty() || (!found.get().running() && found.get().restartPolicy().equals(NEVER));
+    return stage.facts().instant(Facts.STOPPED_AT).isPresent() && stage.incumbentIsDown();
   }
 
   @Override
   public void act() throws IOException, StepFailure, Interrupted {
-    if (stage.incumbent().filter(ContainerDefinition::running).isPresent()) {
+    if (stage.incumbents().stream().anyMatch(ContainerDefinition::running)) {
       awaitItsWrite();
     }
-    Optional<ContainerDefinition> found = stage.incumbent();
-    if (found.isEmpty()) {
-      return;
-    }
-    String name = stage.settings().incumbent();
-    if (!found.get().restartPolicy().equals(NEVER)) {
-      stage
-          .effects()
-          .perform(
-              id(),
-              Effect.SET_RESTART_POLICY,
-              name + " no",
-              () -> stage.world().containers().setRestartPolicy(name, NEVER));
-    }
-    if (found.get().running()) {
-      stage
-          .effects()
-          .perform(
-              id(),
-              Effect.STOP_CONTAINER,
-              name,
-              () -> stage.world().containers().stop(name, GRACE));
+    for (ContainerDefinition one : stage.incumbents()) {
+      if (!one.restartPolicy().equals(NEVER)) {
+        stage
+            .effects()
+            .perform(
+                id(),
+                Effect.SET_RESTART_POLICY,
+                one.name() + " no",
+                () -> stage.world().containers().setRestartPolicy(one.name(), NEVER));
+      }
+      if (one.running()) {
+        stage
+            .effects()
+            .perform(
+                id(),
+                Effect.STOP_CONTAINER,
+                one.name(),
+                () -> stage.world().containers().stop(one.name(), GRACE));
+      }
     }
   }
 
@@ -83,16 +76,23 @@ final class StopIncumbent implements Step {
                 + " at most");
     stage
         .waiting()
-        .until(
+        .within(
             "its next write",
             wait,
             () ->
-                stage.world().canonical().look().mtime().filter(now -> !before.get().equals(now)));
+                stage
+                    .world()
+                    .canonical()
+                    .look()
+                    .mtime()
+                    .filter(at -> !before.equals(Optional.of(at)))
+                    .map(Waiting.Sight::of)
+                    .orElseGet(() -> Waiting.Sight.notYet("it has not written")));
   }
 
   @Override
   public Seen verify() throws IOException, StepFailure {
-    if (!isDown(stage.incumbent())) {
+    if (!stage.incumbentIsDown()) {
       throw new StepFailure(
           stage.settings().incumbent() + " runs, or its restart policy is not no");
     }

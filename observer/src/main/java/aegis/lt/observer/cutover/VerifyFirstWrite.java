@@ -2,10 +2,7 @@ package aegis.lt.observer.cutover;
 
 import aegis.lt.shared.fence.FenceFile;
 import java.io.IOException;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
-import java.util.Optional;
 
 /** Sees the new keeper write the canonical cache. Until then a failure goes back by itself. */
 final class VerifyFirstWrite implements Step {
@@ -31,36 +28,20 @@ final class VerifyFirstWrite implements Step {
   @Override
   public Seen verify() throws StepFailure, Interrupted {
     FirstWrite.Before before = FirstWrite.Before.of(stage.facts());
-    Duration limit = stage.settings().how().firstWriteTimeout();
-    String[] reason = {""};
-    Optional<String> good =
+    String good =
         stage
             .waiting()
             .until(
                 "the first write of " + stage.settings().candidate(),
-                limit,
-                () -> {
-                  FirstWrite found = look(before);
-                  if (found instanceof FirstWrite.Good written) {
-                    return Optional.of(written.text());
-                  }
-                  reason[0] = found instanceof FirstWrite.NotYet notYet ? notYet.reason() : "";
-                  return Optional.empty();
-                });
-    if (good.isEmpty()) {
-      throw new StepFailure(
-          stage.world().canonical().path()
-              + " was not written by "
-              + stage.settings().candidate()
-              + " within "
-              + Texts.duration(limit)
-              + ": "
-              + reason[0]);
-    }
-    return new Seen(good.get(), Map.of(Facts.FIRST_WRITE_AT, stage.now().toString()));
+                stage.settings().how().firstWriteTimeout(),
+                stage.world().canonical().path()
+                    + " was not written by "
+                    + stage.settings().candidate(),
+                () -> look(before));
+    return new Seen(good, Map.of(Facts.FIRST_WRITE_AT, stage.now().toString()));
   }
 
-  private FirstWrite look(FirstWrite.Before before) throws IOException, StepFailure {
+  private Waiting.Sight<String> look(FirstWrite.Before before) throws IOException, StepFailure {
     FenceFile.Found fence = stage.world().fence().read();
     if (fence instanceof FenceFile.Found.Unclear unclear) {
       throw new IOException(stage.world().fence().path() + ": " + unclear.reason());
@@ -70,14 +51,16 @@ final class VerifyFirstWrite implements Step {
           stage.world().fence().path()
               + " is not as it was handed over; someone else has changed it");
     }
-    Instant now = stage.now();
-    FirstWrite found = FirstWrite.judge(before, stage.world().canonical().look(), now);
+    FirstWrite found = FirstWrite.judge(before, stage.world().canonical().look(), stage.now());
+    if (found instanceof FirstWrite.NotYet notYet) {
+      return Waiting.Sight.notYet(notYet.reason());
+    }
     if (found instanceof FirstWrite.Wrong wrong) {
       throw new StepFailure(stage.world().canonical().path() + ": " + wrong.reason());
     }
-    if (found instanceof FirstWrite.Good && !StopIncumbent.isDown(stage.incumbent())) {
+    if (!stage.incumbentIsDown()) {
       throw new StepFailure(stage.settings().incumbent() + " runs again");
     }
-    return found;
+    return Waiting.Sight.of(((FirstWrite.Good) found).text());
   }
 }

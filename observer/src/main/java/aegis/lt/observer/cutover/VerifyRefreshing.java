@@ -40,34 +40,23 @@ final class VerifyRefreshing implements Step {
     if (stage.log().run().begunAt(StepId.STOP_INCUMBENT).isEmpty()) {
       return new Seen(stage.settings().incumbent() + " was never stopped");
     }
-    String[] reason = {"the engine did not answer"};
-    Optional<String> seen =
+    return new Seen(
         stage
             .waiting()
             .until(
                 stage.settings().incumbent() + " to refresh",
                 LIMIT,
-                () -> {
-                  Refreshing found = look();
-                  if (found instanceof Refreshing.Dead dead) {
-                    throw new StepFailure(stage.settings().incumbent() + ": " + dead.reason());
-                  }
-                  if (found instanceof Refreshing.NotYet notYet) {
-                    reason[0] = notYet.reason();
-                  }
-                  return found instanceof Refreshing.Yes yes
-                      ? Optional.of(yes.text())
-                      : Optional.empty();
-                });
-    return new Seen(
-        seen.orElseThrow(
-            () ->
-                new StepFailure(
-                    stage.settings().incumbent()
-                        + " runs but was not seen to refresh within "
-                        + Texts.duration(LIMIT)
-                        + ": "
-                        + reason[0])));
+                stage.settings().incumbent() + " runs but was not seen to refresh",
+                () -> sight(look())));
+  }
+
+  private Waiting.Sight<String> sight(Refreshing found) throws StepFailure {
+    if (found instanceof Refreshing.Dead dead) {
+      throw new StepFailure(stage.settings().incumbent() + ": " + dead.reason());
+    }
+    return found instanceof Refreshing.Yes yes
+        ? Waiting.Sight.of(yes.text())
+        : Waiting.Sight.notYet(((Refreshing.NotYet) found).reason());
   }
 
   private Refreshing look() throws IOException {

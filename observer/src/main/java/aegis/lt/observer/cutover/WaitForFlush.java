@@ -39,7 +39,9 @@ final class WaitForFlush implements Step {
     // A clock that was adjusted makes the wait longer, never shorter than it is to be.
     Duration left = gone.isNegative() ? wait : wait.minus(gone);
     if (!left.isNegative()) {
-      stage.waiting().until("a refresh in flight", left, Optional::empty);
+      stage
+          .waiting()
+          .within("a refresh in flight", left, () -> Waiting.Sight.notYet("it may still land"));
     }
   }
 

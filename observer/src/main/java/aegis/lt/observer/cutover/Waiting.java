@@ -16,39 +16,61 @@ final class Waiting {
     this.world = world;
   }
 
+  /**
+   * What a look has seen.
+   *
+   * @param found what is waited for
+   * @param notYet why it is not there yet; empty if it is
+   */
+  record Sight<T>(Optional<T> found, String notYet) {
+    static <T> Sight<T> of(T found) {
+      return new Sight<>(Optional.of(found), "");
+    }
+
+    static <T> Sight<T> notYet(String why) {
+      return new Sight<>(Optional.empty(), why);
+    }
+  }
+
   /** Looks once. */
   @FunctionalInterface
   interface Look<T> {
-    /** What is waited for, or empty; a look that fails is one that saw nothing. */
-    Optional<T> look() throws IOException, StepFailure;
+    /** What is to be seen now; a look that fails is one that saw nothing yet. */
+    Sight<T> look() throws IOException, StepFailure;
   }
 
   /**
    * Waits until a look sees it.
    *
    * @param what completes "waiting for", in the lines that tell the operator
-   * @return what was seen, or empty when the limit has passed
+   * @param otherwise what has gone wrong when the limit has passed
+   * @throws StepFailure that says so, and why the last look did not see it
    */
-  <T> Optional<T> until(String what, Duration limit, Look<T> look) throws StepFailure, Interrupted {
+  <T> T until(String what, Duration limit, String otherwise, Look<T> look)
+      throws StepFailure, Interrupted {
+    Sight<T> last = within(what, limit, look);
+    return last.found()
+        .orElseThrow(
+            () ->
+                new StepFailure(
+                    otherwise + " within " + Texts.duration(limit) + ": " + last.notYet()));
+  }
+
+  /** The same where it is no failure that the limit passes: gives what the last look saw. */
+  <T> Sight<T> within(String what, Duration limit, Look<T> look) throws StepFailure, Interrupted {
     long begin = world.sleeper().nanoTime();
     long told = begin;
     Duration pause = pause(limit);
-    String trouble = "";
     while (true) {
-      try {
-        Optional<T> seen = look.look();
-        if (seen.isPresent()) {
-          return seen;
-        }
-        trouble = "";
-      } catch (IOException e) {
-        trouble = "; " + e.getMessage();
+      Sight<T> sight = once(look);
+      if (sight.found().isPresent()) {
+        return sight;
       }
       world.stop().check();
       long now = world.sleeper().nanoTime();
       Duration waited = Duration.ofNanos(now - begin);
       if (waited.compareTo(limit) >= 0) {
-        return Optional.empty();
+        return sight;
       }
       if (now - told >= TELL_EVERY.toNanos()) {
         told = now;
@@ -59,9 +81,18 @@ final class Waiting {
                 + Texts.duration(waited)
                 + " of at most "
                 + Texts.duration(limit)
-                + trouble);
+                + ": "
+                + sight.notYet());
       }
       world.sleeper().sleep(shorter(pause, limit.minus(waited)));
+    }
+  }
+
+  private static <T> Sight<T> once(Look<T> look) throws StepFailure {
+    try {
+      return look.look();
+    } catch (IOException e) {
+      return Sight.notYet(String.valueOf(e.getMessage()));
     }
   }
 

@@ -540,4 +540,46 @@ class ControllerTest {
     assertThat(outcome.exitCode()).as(outcome.text()).isEqualTo(ExitCode.OK);
     assertBack();
   }
+
+  @Test
+  void anOldKeeperThatRunsUnderAnotherNameOpensNoFenceAndIsNotMadeAgain() throws IOException {
+    FakeContainer old = world.container(INCUMBENT).orElseThrow();
+    world.trouble =
+        new Quiet() {
+          @Override
+          public void asleep() {
+            if (old.stoppedByHand) {
+              old.name = "renamed";
+              world.start(old);
+            }
+          }
+        };
+    Outcome outcome = world.controller().start();
+    assertThat(outcome.exitCode()).as(outcome.text()).isEqualTo(ExitCode.ROLLED_BACK);
+    assertThat(world.journal())
+        .noneMatch(entry -> entry.text().startsWith(Effect.WRITE_FENCE.id() + " " + CANDIDATE));
+    assertThat(world.container(INCUMBENT)).as("a second one").isEmpty();
+    assertThat(old.running).isTrue();
+    assertThat(old.policy).isEqualTo(ALWAYS);
+  }
+
+  @Test
+  void aFenceThatCannotBeReadIsTheReasonWhyTheFirstWriteWasNotSeen() throws IOException {
+    world.candidateRefreshes = false;
+    world.trouble =
+        new Quiet() {
+          @Override
+          public void after(Effect effect) {
+            if (effect == Effect.RUN_DEPLOY) {
+              world.files.put(world.fence.path(), "{nope".getBytes(StandardCharsets.UTF_8));
+            }
+          }
+        };
+    assertThat(world.controller().start().exitCode()).isEqualTo(ExitCode.ROLLED_BACK);
+    assertThat(world.journal())
+        .anyMatch(
+            entry ->
+                entry.kind() == Entry.Kind.STEP_FAILED
+                    && entry.text().contains("within 2m: " + world.fence.path()));
+  }
 }

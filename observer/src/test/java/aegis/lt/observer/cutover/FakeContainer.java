@@ -13,11 +13,11 @@ import java.util.Optional;
 /** A container of the fake engine, and the keeper in it. */
 final class FakeContainer {
   final String id;
-  final String name;
   final Instant createdAt;
   final Map<String, String> environment;
   final Map<String, String> labels;
   final List<LogEntry> log = new ArrayList<>();
+  String name;
   RestartPolicy policy;
   boolean running;
 

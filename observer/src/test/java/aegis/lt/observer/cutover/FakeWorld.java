@@ -308,7 +308,7 @@ final class FakeWorld
         .filter(one -> one.running)
         .filter(
             one ->
-                one.name.equals(INCUMBENT)
+                isOld(one)
                     || (writesCanonical(one)
                         && (writer.equals(CANDIDATE)
                             || writer.isEmpty()
@@ -320,6 +320,11 @@ final class FakeWorld
   /** Whether a new keeper runs that only the fence keeps off the canonical cache. */
   boolean runsWithoutOverride() {
     return containers.stream().anyMatch(one -> one.running && writesCanonical(one));
+  }
+
+  /** Whether the old keeper runs in it, under whatever name. */
+  private static boolean isOld(FakeContainer one) {
+    return one.name.equals(INCUMBENT) || "old".equals(one.labels.get("role"));
   }
 
   private static boolean writesCanonical(FakeContainer one) {
@@ -412,7 +417,7 @@ final class FakeWorld
   }
 
   private void look(FakeContainer one) {
-    boolean incumbent = one.name.equals(INCUMBENT);
+    boolean incumbent = isOld(one);
     one.nextLook = time.instant().plus(incumbent ? INCUMBENT_CYCLE : CANDIDATE_CYCLE);
     if (incumbent && incumbentRefreshes) {
       if (Duration.between(lastIssued, time.instant()).compareTo(INCUMBENT_CYCLE) < 0) {
