@@ -119,7 +119,11 @@ final class CutoverCommand implements Runnable {
   }
 
   /** Says where it is. */
-  @Command(name = "status", description = "The phase, the step, since when, and what comes next.")
+  @Command(
+      name = "status",
+      description =
+          "The phase, the step, since when, what comes next, and what is to be seen that does not go"
+              + " with it.")
   static final class StatusOfCutover implements Callable<Integer> {
     @ParentCommand private @Nullable CutoverCommand parent;
 

@@ -27,6 +27,7 @@ import aegis.lt.shared.cli.CommandFailure;
 import aegis.lt.shared.cli.ExitCode;
 import aegis.lt.shared.fence.FenceFile;
 import aegis.lt.shared.file.FileOps;
+import aegis.lt.shared.file.IoReason;
 import aegis.lt.shared.file.ProcessLock;
 import aegis.lt.shared.notify.Notifier;
 import aegis.lt.shared.process.Signals;
@@ -88,6 +89,7 @@ final class CutoverWiring implements AutoCloseable {
             command.console().clock(),
             sleeper,
             stop,
+            Writable::isWritable,
             line -> command.console().err().println(line)));
   }
 
@@ -146,7 +148,7 @@ final class CutoverWiring implements AutoCloseable {
       return folder.journal().entries();
     } catch (IOException e) {
       throw new CommandFailure(
-          ExitCode.INTERNAL_ERROR, "the cutover's journal cannot be read: " + e.getMessage());
+          ExitCode.INTERNAL_ERROR, "the cutover's journal cannot be read: " + IoReason.of(e));
     }
   }
 
@@ -176,7 +178,7 @@ final class CutoverWiring implements AutoCloseable {
       return new Outcome(
           ExitCode.INTERNAL_ERROR,
           "the cutover stands, but nobody watches it: "
-              + e.getMessage()
+              + IoReason.of(e)
               + "\ngo on with: observer cutover resume, or go back with: observer rollback");
     }
   }
@@ -193,7 +195,7 @@ final class CutoverWiring implements AutoCloseable {
       throw new CommandFailure(
           ExitCode.INTERNAL_ERROR,
           "nothing was changed: the lock cannot be taken: "
-              + e.getMessage()
+              + IoReason.of(e)
               + "\n"
               + controller.withoutJournal());
     }

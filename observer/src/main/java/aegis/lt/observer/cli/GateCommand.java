@@ -12,6 +12,7 @@ import aegis.lt.observer.gate.DeploymentGate;
 import aegis.lt.shared.cli.CommandFailure;
 import aegis.lt.shared.cli.ExitCode;
 import aegis.lt.shared.file.FileOps;
+import aegis.lt.shared.file.IoReason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,7 +61,7 @@ final class GateCommand implements Callable<Integer> {
       return DeploymentGate.decide(found, state.incumbentStopped(), state.fenceHandedOver());
     } catch (IOException e) {
       return DeploymentGate.withoutJournal(
-          found, "the journal " + journal.path() + " cannot be read: " + e.getMessage());
+          found, "the journal " + journal.path() + " cannot be read: " + IoReason.of(e));
     }
   }
 
@@ -77,7 +78,7 @@ final class GateCommand implements Callable<Integer> {
     } catch (UnusableComposeFile e) {
       throw new CommandFailure(ExitCode.USAGE, file + ": " + e.getMessage());
     } catch (IOException e) {
-      throw new CommandFailure(ExitCode.USAGE, "--compose: cannot be read: " + e.getMessage());
+      throw new CommandFailure(ExitCode.USAGE, "--compose: cannot be read: " + IoReason.of(e));
     }
   }
 }

@@ -76,7 +76,8 @@ public final class CanonicalCache {
 
   /** A pending file of spaces is a mere reservation. */
   private boolean waiting() {
-    Path pending = path().resolveSibling("." + path().getFileName() + ".pending");
+    Path file = ops.followed(path().toAbsolutePath().normalize());
+    Path pending = file.resolveSibling("." + file.getFileName() + ".pending");
     try {
       if (ops.stamp(pending).isEmpty()) {
         return false;

@@ -25,7 +25,7 @@ public final class Contradictions {
           world.containers().inspect(world.settings().incumbent()),
           Stage.candidates(world));
     } catch (IOException e) {
-      return List.of("the container engine cannot be asked: " + e.getMessage());
+      return List.of("the container engine cannot be asked: " + Texts.reason(e));
     }
   }
 

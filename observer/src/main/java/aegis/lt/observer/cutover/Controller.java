@@ -153,7 +153,7 @@ public final class Controller {
     } catch (JournalBroken e) {
       trouble = String.valueOf(e.getMessage());
     } catch (IOException e) {
-      trouble = "the journal cannot be read: " + e.getMessage();
+      trouble = "the journal cannot be read: " + Texts.reason(e);
     }
     return new Outcome(ExitCode.ROLLBACK_FAILED, trouble + "\n" + withoutJournal());
   }
@@ -176,7 +176,7 @@ public final class Controller {
       } catch (Interrupted e) {
         return Interruption.of(world, log, step.id());
       } catch (StepFailure | IOException e) {
-        String why = step.id().id() + ": " + e.getMessage();
+        String why = step.id().id() + ": " + Texts.reason(e);
         log.write(Kind.STEP_FAILED, Optional.of(step.id()), why, Map.of());
         return wayBack.begin(log, why, true);
       }
@@ -194,13 +194,12 @@ public final class Controller {
     } catch (Interrupted e) {
       return Interruption.of(world, log, retire.id());
     } catch (StepFailure | IOException | Refusal e) {
-      log.write(
-          Kind.STEP_FAILED, Optional.of(retire.id()), String.valueOf(e.getMessage()), Map.of());
+      log.write(Kind.STEP_FAILED, Optional.of(retire.id()), Texts.reason(e), Map.of());
       return new Outcome(
           ExitCode.INTERNAL_ERROR,
           world.settings().candidate()
               + " writes the canonical cache, but the old container was not removed: "
-              + e.getMessage()
+              + Texts.reason(e)
               + "\ngo on with: observer cutover resume");
     }
     if (log.run().begunAt(StepId.WATCH).isEmpty()) {

@@ -41,7 +41,7 @@ final class Effects {
     try {
       action.run();
     } catch (IOException e) {
-      log.write(Kind.FAILED, Optional.of(step), text + ": " + e.getMessage(), Map.of());
+      log.write(Kind.FAILED, Optional.of(step), text + ": " + Texts.reason(e), Map.of());
       throw e;
     }
     log.write(Kind.DID, Optional.of(step), text, Map.of());

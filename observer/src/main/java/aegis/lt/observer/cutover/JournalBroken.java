@@ -7,6 +7,6 @@ final class JournalBroken extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   JournalBroken(IOException cause) {
-    super("the journal cannot be written: " + cause.getMessage(), cause);
+    super("the journal cannot be written: " + Texts.reason(cause), cause);
   }
 }

@@ -6,10 +6,12 @@ import aegis.lt.observer.gate.Words;
 import aegis.lt.shared.cli.ExitCode;
 import aegis.lt.shared.fence.FenceFile;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * All that must be so before a cutover begins. Looks only.
@@ -61,10 +63,11 @@ record Preflight(List<Finding> findings, Optional<ComposeOverride.Present> overr
         findings.add(new Finding(what, ExitCode.NOT_READY, whyNot(world, found)));
       }
     } catch (IOException e) {
-      findings.add(new Finding(what, ExitCode.NOT_READY, "cannot be told: " + e.getMessage()));
+      findings.add(new Finding(what, ExitCode.NOT_READY, "cannot be told: " + Texts.reason(e)));
     }
     findings.add(asked("git", () -> commit(world)));
     findings.add(asked("deployment", () -> deployment(world)));
+    findings.add(asked("folders", () -> folders(world)));
     return new Preflight(findings, override);
   }
 
@@ -90,8 +93,28 @@ record Preflight(List<Finding> findings, Optional<ComposeOverride.Present> overr
       Finding finding = question.ask();
       return new Finding(what, finding.answer(), Words.oneLine(finding.text()));
     } catch (IOException e) {
-      return new Finding(what, ExitCode.NOT_READY, "cannot be told: " + e.getMessage());
+      return new Finding(what, ExitCode.NOT_READY, "cannot be told: " + Texts.reason(e));
     }
+  }
+
+  /** What is written later; each is replaced by way of its folder, but for the WORK_LOG. */
+  private static Finding folders(World world) {
+    List<Path> closed =
+        Stream.of(
+                world.folder().path(),
+                folder(world.compose().path()),
+                folder(world.fence().path()),
+                world.settings().workLog(),
+                world.settings().reports())
+            .filter(path -> !world.writable().test(path))
+            .toList();
+    return closed.isEmpty()
+        ? ok("all that is to be written can be")
+        : no("cannot be written: " + closed);
+  }
+
+  private static Path folder(Path file) {
+    return Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(file);
   }
 
   private static Finding edit(World world, ComposeOverride.Present edit) {

@@ -55,7 +55,7 @@ final class StepRunner {
         if (world.sleeper().nanoTime() - begin >= PATIENCE.toNanos()) {
           throw e;
         }
-        world.tell("  " + step.id().id() + ": " + e.getMessage() + "; trying again");
+        world.tell("  " + step.id().id() + ": " + Texts.reason(e) + "; trying again");
         world.sleeper().sleep(pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE);
       }
     }

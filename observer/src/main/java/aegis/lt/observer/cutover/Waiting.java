@@ -92,7 +92,7 @@ final class Waiting {
     try {
       return look.look();
     } catch (IOException e) {
-      return Sight.notYet(String.valueOf(e.getMessage()));
+      return Sight.notYet(Texts.reason(e));
     }
   }
 

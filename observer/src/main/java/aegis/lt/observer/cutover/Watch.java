@@ -156,7 +156,7 @@ public final class Watch {
           policy.ofIncumbent(world.containers().inspect(world.settings().incumbent())));
       passing.addAll(policy.ofCandidates(Stage.candidates(world)));
     } catch (IOException e) {
-      doubts.add("the container engine cannot be asked: " + e.getMessage());
+      doubts.add("the container engine cannot be asked: " + Texts.reason(e));
     }
     try {
       Evidence.Watched recorded = world.evidence().watched(since, now);
@@ -164,7 +164,7 @@ public final class Watch {
       doubts.addAll(recorded.doubts());
       figures.addAll(recorded.figures());
     } catch (IOException e) {
-      doubts.add("the recorded evidence cannot be read: " + e.getMessage());
+      doubts.add("the recorded evidence cannot be read: " + Texts.reason(e));
     }
     violations.addAll(settled(passing, now));
     return new Evidence.Watched(violations, doubts, figures);
@@ -243,7 +243,7 @@ public final class Watch {
                   CutoverFolder.save(
                       file, text.getBytes(StandardCharsets.UTF_8), world.folder().ops()));
     } catch (IOException e) {
-      trouble = "\nthe closing report was not saved: " + e.getMessage();
+      trouble = "\nthe closing report was not saved: " + Texts.reason(e);
     }
     int violations = log.run().violations().size();
     WorkLogNotes.tryToAppend(

@@ -151,7 +151,7 @@ final class WayBack {
   }
 
   private static String why(StepId step, Exception e) {
-    return step.id() + ": " + e.getMessage();
+    return step.id() + ": " + Texts.reason(e);
   }
 
   private Outcome failed(RunLog log, StepId step, Exception e) {

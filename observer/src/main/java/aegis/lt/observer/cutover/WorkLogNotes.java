@@ -55,7 +55,7 @@ final class WorkLogNotes {
       append(stage, step, note);
       return Optional.empty();
     } catch (IOException e) {
-      String text = "the WORK_LOG was not written (" + e.getMessage() + "): add " + note.what();
+      String text = "the WORK_LOG was not written (" + Texts.reason(e) + "): add " + note.what();
       stage.world().tell("  " + text);
       return Optional.of(text);
     }

@@ -11,6 +11,7 @@ import aegis.lt.shared.cli.ExitCode;
 import aegis.lt.shared.fence.FenceRecord;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -19,6 +20,7 @@ import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ControllerTest {
   private final FakeWorld world = new FakeWorld();
@@ -111,6 +113,20 @@ class ControllerTest {
   void aDeployCommandThatCannotBeRunIsRefusedBeforeAnythingStops() throws IOException {
     world.deployProblem = Optional.of("./deploy.sh is not there");
     assertRefused("deploy_command: ./deploy.sh is not there");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/w/compose",
+        "/w/tokens",
+        "/w/reports",
+        "/w/WORK_LOG.md",
+        "/w/lt_observer.cutover"
+      })
+  void whatCannotBeWrittenLaterIsRefusedBeforeAnythingStops(Path closed) throws IOException {
+    world.closed = java.util.Set.of(closed);
+    assertRefused("cannot be written: [" + closed + "]");
   }
 
   @Test

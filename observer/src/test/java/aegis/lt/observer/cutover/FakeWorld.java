@@ -133,6 +133,7 @@ final class FakeWorld
   boolean candidateRefreshes = true;
   boolean incumbentRefreshes = true;
   boolean deployWorks = true;
+  java.util.Set<Path> closed = java.util.Set.of();
   Optional<String> deployProblem = Optional.empty();
   Optional<String> commitProblem = Optional.empty();
   Stop stop = new Stop(this);
@@ -242,6 +243,7 @@ final class FakeWorld
         time,
         this,
         stop,
+        path -> !closed.contains(path),
         told::add);
   }
 

@@ -7,8 +7,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /** The compose file on disk: read whole, and replaced in one piece. */
@@ -18,19 +16,8 @@ public final class ComposeFile {
 
   /** The file there, or, where that is a link, the file that it leads to. */
   public ComposeFile(Path path, FileOps ops) {
-    this.path = followed(path.toAbsolutePath().normalize());
+    this.path = ops.followed(path.toAbsolutePath().normalize());
     this.ops = ops;
-  }
-
-  /**
-   * A link that was replaced would leave the file behind it, and whoever deploys that, as it was.
-   */
-  private static Path followed(Path path) {
-    try {
-      return path.toRealPath();
-    } catch (IOException e) {
-      return path; // it is not there, which reading it will say
-    }
   }
 
   /** Where it lies. */
@@ -48,10 +35,6 @@ public final class ComposeFile {
       return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(ops.read(path))).toString();
     } catch (CharacterCodingException e) {
       throw new IOException(path + " is not UTF-8", e);
-    } catch (NoSuchFileException e) {
-      throw new IOException(path + " is not there", e);
-    } catch (AccessDeniedException e) {
-      throw new IOException(path + " may not be read", e);
     }
   }
 
