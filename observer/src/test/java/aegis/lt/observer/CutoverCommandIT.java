@@ -147,6 +147,19 @@ class CutoverCommandIT {
     assertThat(phase("2026-11-24T09:00:01Z")).isEqualTo("cutover");
   }
 
+  @Test
+  void statusNeedsNoEngine() throws Exception {
+    writeJournal();
+    Path config = folder.resolve("observer.yaml");
+    Files.writeString(
+        config, Files.readString(config).replaceFirst("docker_host: .*", "docker_host: none"));
+    Result result = run("cutover", "status", "--json");
+    assertThat(result.exitCode()).as(result.err()).isZero();
+    JsonNode status = JSON.readTree(result.out());
+    assertThat(status.path("phase").asText()).isEqualTo("cutover");
+    assertThat(status.path("warnings").isArray()).isTrue();
+  }
+
   private String phase(String asOf) throws Exception {
     return JSON.readTree(run("readiness", "--json", "--as-of", asOf).out()).path("phase").asText();
   }

@@ -1,13 +1,17 @@
 package aegis.lt.observer.cli;
 
+import aegis.lt.observer.config.DockerHost;
 import aegis.lt.observer.config.ObserverConfig;
 import aegis.lt.observer.cutover.Contradictions;
+import aegis.lt.observer.cutover.CutoverFolder;
 import aegis.lt.observer.cutover.CutoverPlan;
+import aegis.lt.observer.cutover.CutoverSettings;
 import aegis.lt.observer.cutover.CutoverState;
 import aegis.lt.observer.cutover.Outcome;
 import aegis.lt.observer.cutover.Status;
 import aegis.lt.observer.cutover.World;
 import aegis.lt.shared.cli.ExitCode;
+import aegis.lt.shared.file.FileOps;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -133,7 +137,13 @@ final class CutoverCommand implements Runnable {
     @Override
     public Integer call() throws Exception {
       ObserverCommand command = Objects.requireNonNull(parent).observer();
-      try (CutoverWiring wiring = CutoverWiring.of(command, command.config(), false)) {
+      ObserverConfig config = command.config();
+      if (config.dockerHost() instanceof DockerHost.None) {
+        CutoverFolder folder = CutoverFolder.besides(config.database(), FileOps.real());
+        CutoverState state = CutoverState.of(CutoverWiring.entries(folder));
+        return print(command, Status.of(state, CutoverSettings.of(config, false)));
+      }
+      try (CutoverWiring wiring = CutoverWiring.of(command, config, false)) {
         CutoverState state = wiring.state();
         World world = wiring.world();
         return print(command, Status.of(state, world.settings(), Contradictions.of(world, state)));
