@@ -17,7 +17,7 @@ public final class CutoverPlan {
     text.append("Cutover of ").append(settings.migration());
     text.append(", phase ").append(state.phase().id()).append("\n\n");
     for (Preflight.Finding finding : preflight.findings()) {
-      text.append(finding.answer() == ExitCode.OK ? "ok    " : "no    ")
+      text.append(String.format("%-5s ", mark(finding)))
           .append(String.format("%-14s ", finding.what()))
           .append(finding.text())
           .append('\n');
@@ -42,6 +42,13 @@ public final class CutoverPlan {
         .map(edit -> diff(edit, settings))
         .ifPresent(diff -> text.append("\nThe edit of the compose file:\n").append(diff));
     return text.toString();
+  }
+
+  private static String mark(Preflight.Finding finding) {
+    if (finding.answer() != ExitCode.OK) {
+      return "no";
+    }
+    return finding.warns() ? "warn" : "ok";
   }
 
   private static String diff(ComposeOverride.Present edit, CutoverSettings settings) {

@@ -24,8 +24,13 @@ record Preflight(List<Finding> findings, Optional<ComposeOverride.Present> overr
    * One thing that was looked at.
    *
    * @param answer {@link ExitCode#OK}, or the exit code with which a cutover is refused
+   * @param warns whether it is to be told before anything stops, though nothing is refused for it
    */
-  record Finding(String what, ExitCode answer, String text) {}
+  record Finding(String what, ExitCode answer, String text, boolean warns) {
+    Finding(String what, ExitCode answer, String text) {
+      this(what, answer, text, false);
+    }
+  }
 
   Preflight {
     findings = List.copyOf(findings);
@@ -37,6 +42,14 @@ record Preflight(List<Finding> findings, Optional<ComposeOverride.Present> overr
         .filter(finding -> finding.answer() != ExitCode.OK)
         .findFirst()
         .map(finding -> new Refusal(finding.answer(), finding.what() + ": " + finding.text()));
+  }
+
+  /** What is likely to fail later, and then to be rolled back. */
+  List<String> warnings() {
+    return findings.stream()
+        .filter(Finding::warns)
+        .map(finding -> finding.what() + ": " + finding.text())
+        .toList();
   }
 
   /** A question that is answered by looking at one thing. */
@@ -91,7 +104,7 @@ record Preflight(List<Finding> findings, Optional<ComposeOverride.Present> overr
   private static Finding asked(String what, Question question) {
     try {
       Finding finding = question.ask();
-      return new Finding(what, finding.answer(), Words.oneLine(finding.text()));
+      return new Finding(what, finding.answer(), Words.oneLine(finding.text()), finding.warns());
     } catch (IOException e) {
       return new Finding(what, ExitCode.NOT_READY, "cannot be told: " + Texts.reason(e));
     }
@@ -120,10 +133,14 @@ record Preflight(List<Finding> findings, Optional<ComposeOverride.Present> overr
   private static Finding edit(World world, ComposeOverride.Present edit) {
     String where = world.settings().composeFile() + ", line " + edit.lineNumber();
     return edit.bare()
-        ? no(
+        ? new Finding(
+            "",
+            ExitCode.OK,
             where
-                + " is all that stands under environment, and Compose takes no file in which"
-                + " nothing stands there; add another entry first, such as TZ=UTC")
+                + " goes; it is all that stands under environment, and Compose takes no file in"
+                + " which nothing stands there, so that the deployment would fail and be rolled"
+                + " back: add another entry first, such as TZ=UTC",
+            true)
         : ok(where + " goes");
   }
 

@@ -31,6 +31,7 @@ final class VerifyReadiness implements Step {
     if (refusal.isPresent()) {
       throw refusal.get();
     }
+    preflight.warnings().forEach(text -> stage.world().tell("  warning: " + text));
   }
 
   @Override

@@ -98,15 +98,20 @@ class ControllerTest {
   }
 
   @Test
-  void aComposeFileWithNothingElseInTheEnvironmentIsRefusedBeforeAnythingStops()
-      throws IOException {
+  void aComposeFileWithNothingElseInTheEnvironmentIsWarnedOfBeforeAnythingStops() {
     world.files.put(
         FakeWorld.COMPOSE,
         FakeWorld.COMPOSE_TEXT.replace("      - TZ=UTC\n", "").getBytes(StandardCharsets.UTF_8));
-    assertRefused("add another entry first");
     assertThat(CutoverPlan.text(world.world(), world.state()))
-        .as("the plan shows the edit all the same")
+        .contains("warn  compose file")
         .contains("-" + FakeWorld.OVERRIDE_LINE);
+    assertThat(world.controller().start().exitCode()).isEqualTo(ExitCode.OK);
+    String told = String.join("\n", world.told);
+    assertThat(told.indexOf("warning: compose file"))
+        .as("where in: %s", told)
+        .isNotNegative()
+        .isLessThan(told.indexOf("stop-incumbent:"));
+    assertThat(told).contains("add another entry first");
   }
 
   @Test
