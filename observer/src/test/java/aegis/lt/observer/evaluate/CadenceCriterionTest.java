@@ -58,6 +58,25 @@ class CadenceCriterionTest {
     assertThat(new Histories().verdict(INCUMBENT_CADENCE)).isEqualTo(INCONCLUSIVE);
   }
 
+  /** It may have come and gone between two looks, which were recorded under a longer max_gap. */
+  @ParameterizedTest
+  @CsvSource({"60, FAIL", "61, INCONCLUSIVE"})
+  void aWriteMayHideBetweenTwoLooksAtAMissingFile(long pauseSeconds, Verdict expected) {
+    Instant again = MIDDLE.plusSeconds(600);
+    Histories history =
+        new Histories()
+            .writes(
+                Role.INCUMBENT, EARLIER, MIDDLE.plusSeconds(30), every(EARLIER, MIDDLE, CADENCE))
+            .span(
+                Role.INCUMBENT,
+                MIDDLE.plusSeconds(60),
+                again.minusSeconds(30),
+                Duration.ofSeconds(pauseSeconds),
+                Sample.of(FileState.MISSING))
+            .writes(Role.INCUMBENT, again, NOON, every(again, NOON, CADENCE));
+    assertThat(history.verdict(INCUMBENT_CADENCE)).isEqualTo(expected);
+  }
+
   @ParameterizedTest
   @CsvSource({"360, 0, PASS", "360, 1, FAIL", "60, 0, PASS"})
   void anIntervalMayBeCadenceAndToleranceLong(long seconds, long nanos, Verdict expected) {

@@ -1,8 +1,10 @@
 package aegis.lt.architecture.planted.keeper;
 
+import java.util.concurrent.TimeUnit;
+
 /** Breaks the rule that nothing sleeps but through a Sleeper. */
 final class UnitSleeper {
-  void rest() throws InterruptedException {
-    java.util.concurrent.TimeUnit.SECONDS.sleep(1);
+  void rest(TimeUnit unit) throws InterruptedException {
+    unit.sleep(1);
   }
 }
