@@ -26,6 +26,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Deque;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -65,12 +67,18 @@ class ChaosIT {
 
   @TempDir Path directory;
 
+  /** The exit code of a process that was killed with -9. */
+  private static final int KILLED = 128 + 9;
+
+  private static final int STORY_LINES = 60;
+
   private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
+  private final Deque<String> story = new ConcurrentLinkedDeque<>();
   private final AtomicLong commits = new AtomicLong();
   private final Map<Delivery, Integer> lost = new EnumMap<>(Delivery.class);
   private final Set<Long> cutBeforeRefreshToken = ConcurrentHashMap.newKeySet();
   private final Set<Long> cutBehindRefreshToken = ConcurrentHashMap.newKeySet();
-  private final Set<Long> killedUnderWay = ConcurrentHashMap.newKeySet();
+  private final Set<Long> lastBeforeKill = ConcurrentHashMap.newKeySet();
   private final Set<Long> onDisk = ConcurrentHashMap.newKeySet();
   private TokenEndpointServer endpoint;
   private Path cache;
@@ -113,11 +121,17 @@ class ChaosIT {
       assertThat(event).as("nothing happened for %s", PATIENCE).isNotNull();
       switch (event) {
         case KEEPER_ENDED -> {
+          assertThat(keeper.waitFor())
+              .as("it ended, but not by a kill\n" + told())
+              .isEqualTo(KILLED);
+          // A kill that was to hit one answer may come late and hit the next.
+          lastBeforeKill.add(lastExchange());
           seeWhatReachedTheDisk();
           startKeeper();
         }
         case LOST_ROTATION -> confirmTheLossAndAuthorize();
-        case REJECTED -> throw new AssertionError("a lost rotation was taken for a rejected token");
+        case REJECTED ->
+            throw new AssertionError("a lost rotation was taken for a rejected token\n" + told());
         case DONE -> done = true;
       }
     }
@@ -152,19 +166,31 @@ class ChaosIT {
       case NONE -> {} // nobody but the endpoint had it
       case PARTIAL ->
           assertThat(cutBeforeRefreshToken)
-              .as("a refresh token that came whole was not kept")
+              .as("a refresh token that came whole was not kept\n" + told())
               .contains(spentBy.id());
       case FULL -> {
-        assertThat(killedUnderWay)
-            .as("an answer that came whole was lost without a kill")
+        assertThat(lastBeforeKill)
+            .as("an answer that came whole was lost without a kill\n" + told())
             .contains(spentBy.id());
         assertThat(onDisk)
-            .as("an answer that was on the disk was not put in place")
+            .as("an answer that was on the disk was not put in place\n" + told())
             .doesNotContain(spentBy.id());
       }
     }
     lost.merge(spentBy.delivery(), 1, Integer::sum);
     authorize();
+  }
+
+  /** The last lines of the keeper, and when it was killed between them. */
+  private String told() {
+    return String.join("\n", story);
+  }
+
+  private void tell(String line) {
+    story.add(line);
+    if (story.size() > STORY_LINES) {
+      story.poll();
+    }
   }
 
   /** Between a kill and the next start: is there a whole answer in the pending file? */
@@ -184,7 +210,7 @@ class ChaosIT {
 
   private long lastExchange() {
     List<Exchange> all = endpoint.authority().report().exchanges();
-    return all.get(all.size() - 1).id();
+    return all.isEmpty() ? 0 : all.get(all.size() - 1).id();
   }
 
   private void authorize() throws IOException {
@@ -231,6 +257,7 @@ class ChaosIT {
     try (BufferedReader lines =
         new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8))) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        tell(line);
         if (line.contains("outcome=lost_rotation") && !last.contains("outcome=lost_rotation")) {
           events.add(Event.LOST_ROTATION);
         } else if (line.contains("outcome=rejected")) {
@@ -258,6 +285,7 @@ class ChaosIT {
     Process process = keeper;
     if (process != null) {
       kills++;
+      tell(Instant.now() + " killed, exchange " + lastExchange());
       process.destroyForcibly();
     }
   }
@@ -374,7 +402,6 @@ class ChaosIT {
       return exchange -> {
         sentInVain = true;
         answer(exchange);
-        killedUnderWay.add(lastExchange());
         for (long end = System.nanoTime() + later.toNanos(); System.nanoTime() < end; ) {
           Thread.onSpinWait(); // somewhere between the first byte and the end of the save
         }
