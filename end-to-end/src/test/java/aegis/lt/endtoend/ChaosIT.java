@@ -65,12 +65,12 @@ class ChaosIT {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  @TempDir Path directory;
-
   /** The exit code of a process that was killed with -9. */
   private static final int KILLED = 128 + 9;
 
   private static final int STORY_LINES = 60;
+
+  @TempDir Path directory;
 
   private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
   private final Deque<String> story = new ConcurrentLinkedDeque<>();

@@ -1,7 +1,10 @@
 package aegis.lt.observer.cutover;
 
+import aegis.lt.observer.docker.ContainerControl;
 import aegis.lt.observer.docker.ContainerDefinition;
+import aegis.lt.observer.docker.RestartPolicy;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -15,6 +18,8 @@ import java.util.Optional;
  * @param world all that can be looked at, and changed through {@code effects} only
  */
 record Stage(World world, RunLog log, Effects effects, Waiting waiting) {
+  private static final RestartPolicy NEVER = RestartPolicy.of(RestartPolicy.Name.NO);
+
   static Stage of(World world, RunLog log) {
     return new Stage(world, log, new Effects(log), new Waiting(world));
   }
@@ -57,8 +62,7 @@ record Stage(World world, RunLog log, Effects effects, Waiting waiting) {
 
   /** Whether the old keeper is down, and nothing but a person brings it back. */
   boolean incumbentIsDown() throws IOException {
-    return incumbents().stream()
-        .noneMatch(one -> one.running() || !one.restartPolicy().equals(StopIncumbent.NEVER));
+    return incumbents().stream().allMatch(Stage::isDownForGood);
   }
 
   List<ContainerDefinition> candidates() throws IOException {
@@ -76,6 +80,35 @@ record Stage(World world, RunLog log, Effects effects, Waiting waiting) {
         .inspect(world.settings().candidate())
         .ifPresent(one -> found.put(one.id(), one));
     return new ArrayList<>(found.values());
+  }
+
+  /** Whether it is down, and no restart of the engine brings it back. */
+  static boolean isDownForGood(ContainerDefinition container) {
+    return !container.running() && container.restartPolicy().equals(NEVER);
+  }
+
+  /**
+   * Leaves a container down for good; its restart policy first, or a crash in between would leave
+   * one that the engine starts again.
+   *
+   * @param grace how long it may take to end by itself
+   */
+  void stopForGood(StepId step, ContainerDefinition container, Duration grace) throws IOException {
+    ContainerControl containers = world.containers();
+    if (!container.restartPolicy().equals(NEVER)) {
+      effects.perform(
+          step,
+          Effect.SET_RESTART_POLICY,
+          container.name() + " no",
+          () -> containers.setRestartPolicy(container.id(), NEVER));
+    }
+    if (container.running()) {
+      effects.perform(
+          step,
+          Effect.STOP_CONTAINER,
+          container.name(),
+          () -> containers.stop(container.id(), grace));
+    }
   }
 
   /** Whether a container of the new keeper keeps off the canonical cache by itself. */

@@ -30,7 +30,7 @@ final class StopCandidate implements Step {
   private List<ContainerDefinition> left() throws IOException {
     return stage.candidates().stream()
         .filter(one -> stage.log().run().stopOnly() || !stage.hasOverride(one))
-        .filter(one -> one.running() || !one.restartPolicy().equals(StopIncumbent.NEVER))
+        .filter(one -> !Stage.isDownForGood(one))
         .toList();
   }
 
@@ -43,24 +43,7 @@ final class StopCandidate implements Step {
   public void act() throws IOException {
     deployment.end(id());
     for (ContainerDefinition one : left()) {
-      if (!one.restartPolicy().equals(StopIncumbent.NEVER)) {
-        stage
-            .effects()
-            .perform(
-                id(),
-                Effect.SET_RESTART_POLICY,
-                one.name() + " no",
-                () -> stage.world().containers().setRestartPolicy(one.id(), StopIncumbent.NEVER));
-      }
-      if (one.running()) {
-        stage
-            .effects()
-            .perform(
-                id(),
-                Effect.STOP_CONTAINER,
-                one.name(),
-                () -> stage.world().containers().stop(one.id(), GRACE));
-      }
+      stage.stopForGood(id(), one, GRACE);
     }
   }
 

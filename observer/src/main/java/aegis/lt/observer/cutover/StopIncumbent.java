@@ -1,7 +1,6 @@
 package aegis.lt.observer.cutover;
 
 import aegis.lt.observer.docker.ContainerDefinition;
-import aegis.lt.observer.docker.RestartPolicy;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,8 +14,6 @@ import java.util.Optional;
 final class StopIncumbent implements Step {
   /** How long it may take to end by itself. A refresh takes 5 to 10 s. */
   static final Duration GRACE = Duration.ofSeconds(15);
-
-  static final RestartPolicy NEVER = RestartPolicy.of(RestartPolicy.Name.NO);
 
   private final Stage stage;
 
@@ -40,24 +37,7 @@ final class StopIncumbent implements Step {
       awaitItsWrite();
     }
     for (ContainerDefinition one : stage.incumbents()) {
-      if (!one.restartPolicy().equals(NEVER)) {
-        stage
-            .effects()
-            .perform(
-                id(),
-                Effect.SET_RESTART_POLICY,
-                one.name() + " no",
-                () -> stage.world().containers().setRestartPolicy(one.name(), NEVER));
-      }
-      if (one.running()) {
-        stage
-            .effects()
-            .perform(
-                id(),
-                Effect.STOP_CONTAINER,
-                one.name(),
-                () -> stage.world().containers().stop(one.name(), GRACE));
-      }
+      stage.stopForGood(id(), one, GRACE);
     }
   }
 
