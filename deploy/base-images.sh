@@ -148,6 +148,9 @@ else
   new_root "$work/runtime"
   # shellcheck disable=SC2046
   copy_into "$work/runtime" $(java_libraries)
+  # The locale that the images set, which the C library has in files.
+  # shellcheck disable=SC2046
+  copy_into "$work/runtime" $(find /usr/lib/locale/C.utf8 /usr/lib/locale/C.UTF-8 -type f 2>/dev/null || true)
   import lt-base/runtime:local "$work/runtime" "$java_key"
 
   mv "$work/runtime" "$work/jdk"

@@ -281,8 +281,20 @@ fi
 
 # --- start
 
+# A rollback leaves a container with the policy no, and compose does not set it again on one that is there.
+restart_policy() { # service: as the compose file says
+  "${compose[@]}" config 2>/dev/null | awk -v service="  $1:" '
+    /^  [^ ]/ { here = ($0 == service) }
+    here && $1 == "restart:" && !found { gsub(/["\047]/, "", $2); print $2; found = 1 }'
+}
+
 say "starting"
 "${compose[@]}" up -d "$keeper" "$observer"
+for container in "$keeper" "$observer"; do
+  policy=$(restart_policy "$container")
+  [ -z "$policy" ] || engine update --restart="$policy" "$container" >/dev/null ||
+    fail 3 "$container runs, but its restart policy could not be set to $policy"
+done
 
 # --- verify
 

@@ -11,7 +11,7 @@ endpoint=$!
 cat >keeper.yaml <<'YAML'
 token_endpoint: http://127.0.0.1:18199/token
 container_token_cache_path: /tmp/training/cache.json
-interval_secs: 30
+interval_secs: 1
 refresh_margin_secs: 60
 retry_initial: 200ms
 YAML

@@ -3,8 +3,10 @@ package aegis.lt.containers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import aegis.lt.observer.config.DockerHost;
 import aegis.lt.observer.docker.Containers;
 import aegis.lt.observer.docker.DockerEngineClient;
+import aegis.lt.observer.docker.Reachability;
 import aegis.lt.observer.logs.LogSource.Reading;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -64,6 +66,22 @@ class ContainerLogIT {
     assertThat(follower.lines().stream().filter(line -> line.startsWith("err")))
         .containsExactlyElementsOf(numbered("err", 1, 3000));
     assertThat(follower.breaks()).isZero();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"none, log driver none keeps no log", "json-file, ''", "local, ''"})
+  void aLogDriverThatKeepsNothingIsFound(String driver, String problem) throws Exception {
+    Box box =
+        engine.start(
+            new Recipe(Engine.name("driver"), Images.busybox(engine))
+                .logging(driver, Map.of())
+                .shell("echo up; exec sleep 100000"));
+    boxes.add(box);
+    Reachability found =
+        Reachability.of(new DockerHost.At(engine.uri()), List.of(box.name(), "nobody"));
+    assertThat(found.problem()).as("the engine itself").isEmpty();
+    assertThat(found.logs()).containsOnlyKeys(box.name());
+    assertThat(found.logs().get(box.name()).problem().orElse("")).isEqualTo(problem);
   }
 
   @ParameterizedTest

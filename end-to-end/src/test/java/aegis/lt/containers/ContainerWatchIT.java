@@ -3,6 +3,7 @@ package aegis.lt.containers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import aegis.lt.endtoend.Waiting;
+import aegis.lt.observer.config.LogPatterns;
 import aegis.lt.observer.docker.Container;
 import aegis.lt.observer.docker.ContainerLog;
 import aegis.lt.observer.docker.ContainerWatch;
@@ -11,6 +12,7 @@ import aegis.lt.observer.docker.DockerEngineClient;
 import aegis.lt.observer.evidence.ContainerEvent;
 import aegis.lt.observer.evidence.ContainerEvent.Event;
 import aegis.lt.observer.evidence.History;
+import aegis.lt.observer.evidence.LogEvent;
 import aegis.lt.observer.evidence.Role;
 import aegis.lt.observer.logs.LineClassifier;
 import aegis.lt.observer.logs.LogWatch;
@@ -188,7 +190,7 @@ class ContainerWatchIT {
           new LogWatch(
               Role.CANDIDATE,
               new ContainerLog(name, containers),
-              LineClassifier.ofKeeper(),
+              LineClassifier.ofKeeper(LogPatterns.REJECTION, LogPatterns.REFRESHED),
               recorder,
               InstantSource.system());
       watch.poll();
@@ -207,7 +209,7 @@ class ContainerWatchIT {
         new LogWatch(
             Role.CANDIDATE,
             new ContainerLog(name, containers),
-            LineClassifier.ofKeeper(),
+            LineClassifier.ofKeeper(LogPatterns.REJECTION, LogPatterns.REFRESHED),
             recorder,
             InstantSource.system());
     watch.poll();
@@ -216,11 +218,13 @@ class ContainerWatchIT {
         "the line to be recorded",
         () -> {
           watch.poll();
-          return !history().logEvents().isEmpty();
+          return history().logEvents().size() == 2;
         });
     watch.poll();
 
-    assertThat(history().logEvents()).hasSize(1);
+    assertThat(history().logEvents())
+        .extracting(LogEvent::kind)
+        .containsExactlyInAnyOrder(LogEvent.Kind.REFRESHED, LogEvent.Kind.INVALID_GRANT);
     assertThat(history().logSpans()).hasSize(1);
   }
 }

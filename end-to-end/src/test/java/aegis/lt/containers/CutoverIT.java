@@ -101,7 +101,8 @@ class CutoverIT {
       assertThat(files(stand.folder)).isEqualTo(before);
 
       Ended start = stand.observer("cutover", "start", "--execute");
-      assertThat(start.exitCode()).as(start.told()).isEqualTo(7);
+      assertThat(start.exitCode()).as(start.told()).isEqualTo(3);
+      assertThat(start.told()).contains("nothing was changed", "403");
       assertThat(proxy.calls()).anyMatch(call -> call.change() > 0);
       assertThat(GoodState.of(stand)).isEqualTo(GoodState.OLD);
     }

@@ -207,7 +207,7 @@ final class CutoverStand implements AutoCloseable {
         """
         environment: live
         interval_secs: 0.5
-        refresh_margin_secs: 59.2
+        refresh_margin_secs: 59.5
         container_token_cache_path: /data/tokens/canonical.json
         keeper_name: %s
         token_endpoint: %s

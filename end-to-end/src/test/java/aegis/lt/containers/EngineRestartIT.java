@@ -9,12 +9,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The engine goes down and comes back while the observer follows a log. */
+/** The engine goes down and comes back: under the observer that follows a log, and under both. */
 @NeedsEngine(own = true)
 class EngineRestartIT {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -102,6 +105,43 @@ class EngineRestartIT {
       }
     }
     return holes;
+  }
+
+  /** Keeper and observer as far as the engine is concerned: what their compose file says. */
+  @Test
+  void keeperAndObserverAreUpAgainAfterTheEngineWasKilled() throws Exception {
+    String compose = Files.readString(Path.of("../deploy/docker-compose.lt-token-keeper.yml"));
+    Matcher policy = Pattern.compile("(?m)^  restart: \"?([a-z-]+)").matcher(compose);
+    assertThat(policy.find()).isTrue();
+    try (OwnEngine own = OwnEngine.start()) {
+      Engine engine = own.engine();
+      List<Box> boxes = new ArrayList<>();
+      for (String stem : List.of("keeper", "observer")) {
+        boxes.add(
+            engine.start(
+                new Recipe(Engine.name(stem), Images.busybox(engine))
+                    .shell("echo up; exec sleep 100000")
+                    .restart(policy.group(1))));
+      }
+      // As a person does now and then. The policy unless-stopped does not come back from this.
+      boxes.get(0).stop(Duration.ZERO);
+      boxes.get(0).start();
+      boxes.forEach(box -> assertThat(box.isRunning()).isTrue());
+      List<String> before = boxes.stream().map(EngineRestartIT::startedAt).toList();
+      own.killDaemon();
+      own.startDaemon();
+      for (int i = 0; i < boxes.size(); i++) {
+        Box box = boxes.get(i);
+        String earlier = before.get(i);
+        Waiting.until(
+            box.name() + " to be up again",
+            () -> box.isRunning() && !startedAt(box).equals(earlier));
+      }
+    }
+  }
+
+  private static String startedAt(Box box) {
+    return String.valueOf(box.inspect().getState().getStartedAt());
   }
 
   @Test

@@ -4,6 +4,7 @@ import aegis.lt.endtoend.Waiting;
 import aegis.lt.observer.docker.ContainerLog;
 import aegis.lt.observer.docker.Containers;
 import aegis.lt.observer.logs.LogLine;
+import aegis.lt.observer.logs.LogSource;
 import aegis.lt.observer.logs.LogSource.Reading;
 import java.io.IOException;
 import java.time.Instant;
@@ -30,13 +31,31 @@ final class Follower {
 
   /** Reads on once. */
   Reading read() throws IOException {
-    Reading reading = log.readOn(position, Instant.now());
-    if (reading instanceof Reading.Lines read) {
+    List<String> found = new ArrayList<>();
+    Reading reading = log.readOn(position, Instant.now(), sink(found));
+    if (reading instanceof Reading.Read read) {
       position = Optional.of(read.position());
-      read.lines().stream().map(LogLine::text).forEach(lines::add);
+      lines.addAll(found);
       breaks += read.unbroken() ? 0 : 1;
+    } else if (reading instanceof Reading.Empty empty) {
+      position = Optional.of(empty.position());
     }
     return reading;
+  }
+
+  private static LogSource.Sink sink(List<String> found) {
+    return new LogSource.Sink() {
+      @Override
+      public boolean take(LogLine line) {
+        found.add(line.text());
+        return false;
+      }
+
+      @Override
+      public boolean isFull() {
+        return false;
+      }
+    };
   }
 
   /** Reads on, over and over, until a line has this; a reading that fails is counted only. */

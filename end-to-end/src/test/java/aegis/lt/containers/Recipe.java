@@ -108,6 +108,12 @@ public final class Recipe {
     return this;
   }
 
+  /** With the restart policy of this name, as a compose file has it. */
+  public Recipe restart(String policy) {
+    host.withRestartPolicy(RestartPolicy.parse(policy));
+    return this;
+  }
+
   /** As the deployment runs our own images: nothing to write to but what is mounted, no rights. */
   public Recipe hardened() {
     host.withInit(true);

@@ -142,12 +142,21 @@ class RecreationIT {
   /** Removes it, creates it again from a copy of its inspection, and starts it. */
   private ContainerDefinition again(String name) throws IOException {
     ContainerDefinition before = control.inspect(name).orElseThrow();
+    assertThat(control.obstacles(before)).isEmpty();
+    assertThat(control.rehearse(before)).isEmpty();
     control.stop(name, GRACE);
     control.remove(name);
+    assertThat(control.obstacles(before)).isEmpty();
     String id = control.create(ContainerDefinition.fromBytes(before.toBytes()));
     ContainerDefinition after = control.inspect(name).orElseThrow();
     assertThat(after.id()).isEqualTo(id).isNotEqualTo(before.id());
     assertThat(after.running()).isFalse();
+    assertThat(after.restartPolicy())
+        .as("an engine that restarts must not start it")
+        .isEqualTo(RestartPolicy.of(RestartPolicy.Name.NO));
+    assertThat(engine.find(name + ".rehearsal")).isEmpty();
+    assertThat(engine.find(name + ".probe")).isEmpty();
+    control.setRestartPolicy(name, before.restartPolicy());
     control.start(name);
     return control.inspect(name).orElseThrow();
   }
@@ -288,6 +297,95 @@ class RecreationIT {
     assertThat(raw.inspect(name).at("/NetworkSettings/Networks").has(gone)).isTrue();
   }
 
+  /** Each of these is taken away after the container was removed, and before it is to come back. */
+  @Test
+  void whatItNeedsAndIsNotThereIsNamedOneByOne() throws IOException {
+    String image = image("1", "LABEL which=obstacles");
+    String network = network("");
+    String volume = Engine.name("vol");
+    Path bound = Files.createDirectory(folder.resolve("bound"));
+    Path mounted = Files.createDirectory(folder.resolve("mounted"));
+    String name =
+        create(
+            """
+            {"Image":"%s","HostConfig":{"NetworkMode":"%s","Binds":["%s:/bound","%s:/named"],
+              "Mounts":[{"Type":"bind","Source":"%s","Target":"/mounted"}]}}
+            """
+                .formatted(image, network, bound, volume, mounted));
+    ContainerDefinition before = control.inspect(name).orElseThrow();
+    assertThat(control.obstacles(before)).isEmpty();
+
+    Files.delete(bound);
+    assertThat(control.obstacles(before)).singleElement().asString().contains(bound.toString());
+    assertThat(bound).as("nothing was made in its place").doesNotExist();
+    Files.delete(mounted);
+    assertThat(control.obstacles(before)).hasSize(2);
+    control.remove(name);
+    raw.delete("/volumes/" + volume);
+    raw.delete("/networks/" + network);
+    networks.remove(network);
+    assertThat(control.obstacles(before))
+        .hasSize(4)
+        .anyMatch(text -> text.contains("network " + network))
+        .anyMatch(text -> text.contains("volume " + volume));
+    raw.delete("/images/" + before.imageId() + "?force=true");
+    images.remove(image);
+    assertThat(control.obstacles(before))
+        .anyMatch(text -> text.contains("image " + image) && text.contains(before.imageId()));
+    assertThat(engine.find(name + ".probe")).isEmpty();
+  }
+
+  /** A stopped container asks for its network by an id that a network made anew does not have. */
+  @Test
+  void aNetworkThatWasMadeAnewIsNotTheOneAStoppedContainerBelongsTo() throws IOException {
+    String network = network("");
+    String name =
+        create(
+            "{\"Image\":\"%s\",\"HostConfig\":{\"NetworkMode\":\"%s\"}}"
+                .formatted(image("1", ""), network));
+    control.start(name);
+    control.stop(name, GRACE);
+    raw.delete("/networks/" + network);
+    raw.post("/networks/create", "{\"Name\":\"" + network + "\"}");
+
+    assertThat(control.obstacles(control.inspect(name).orElseThrow()))
+        .singleElement()
+        .asString()
+        .contains(network)
+        .contains("made anew");
+    assertThatThrownBy(() -> control.start(name)).isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void aContainerThatWasTakenOffItsFirstNetworkIsNotPutBackOnIt() throws IOException {
+    String other = network("");
+    String name = create("{\"Image\":\"%s\"}".formatted(image("1", "")));
+    raw.post("/networks/" + other + "/connect", "{\"Container\":\"" + name + "\"}");
+    raw.post("/networks/bridge/disconnect", "{\"Container\":\"" + name + "\"}");
+    control.start(name);
+
+    again(name);
+
+    assertThat(control.inspect(name).orElseThrow().networks()).containsExactly(other);
+  }
+
+  @Test
+  void aRehearsalNamesWhatWouldBeDifferentAndShowsNoValue() throws IOException {
+    String image = image("1", "");
+    String name = create("{\"Image\":\"%s\",\"Env\":[\"SECRET=s3cr3t-value\"]}".formatted(image));
+    ContainerDefinition before = control.inspect(name).orElseThrow();
+    ObjectNode other = (ObjectNode) JSON.readTree(before.toBytes());
+    other.withObject("/HostConfig").put("NanoCpus", -1);
+    ((ArrayNode) other.at("/Config/Env")).add("FROM_NOWHERE=1");
+    other.put("AppArmorProfile", "another-profile");
+    ContainerDefinition wrong = ContainerDefinition.fromBytes(JSON.writeValueAsBytes(other));
+    assertThatThrownBy(() -> control.rehearse(wrong)).isInstanceOf(IOException.class);
+    other.withObject("/HostConfig").put("NanoCpus", 0);
+    assertThat(control.rehearse(ContainerDefinition.fromBytes(JSON.writeValueAsBytes(other))))
+        .containsExactly("AppArmorProfile");
+    assertThat(engine.find(name + ".rehearsal")).isEmpty();
+  }
+
   @Test
   void whatACrashLeftHalfMadeIsReplaced() throws IOException {
     String image = image("1", "");
@@ -300,6 +398,25 @@ class RecreationIT {
 
     assertThat(control.inspect(name)).isPresent();
     assertThat(engine.find(name + ".incomplete")).isEmpty();
+  }
+
+  @Test
+  void anImageGetsOneMoreNameAndLosesItAgain() throws IOException {
+    String busybox = Images.busybox(engine);
+    String image = control.imageNamed(busybox).orElseThrow();
+    String tag = "lt-rollback:" + Engine.name("run-1");
+    try {
+      for (int again = 0; again < 2; again++) {
+        control.tagImage(image, tag);
+        assertThat(control.imageNamed(tag)).hasValue(image);
+        assertThat(control.isOnlyName(tag)).isFalse();
+      }
+    } finally {
+      control.untagImage(tag);
+    }
+    control.untagImage(tag);
+    assertThat(control.imageNamed(tag)).isEmpty();
+    assertThat(control.imageNamed(busybox)).hasValue(image);
   }
 
   @Test
@@ -366,6 +483,10 @@ class RecreationIT {
       }
     }
     ObjectNode host = open.withObject("/HostConfig");
+    ObjectNode policy = host.withObject("/RestartPolicy");
+    if (policy.path("Name").asText("").isEmpty()) {
+      policy.put("Name", "no"); // the same, written otherwise
+    }
     // A volume that had no name is now asked for by its name; what is mounted is compared whole.
     host.remove("Binds");
     host.path("Mounts").forEach(mount -> ((ObjectNode) mount).remove("Source"));

@@ -6,10 +6,10 @@ import java.time.Duration;
  * How a {@link Stage} is to be set up: the compressed times, and where it differs from the
  * ordinary. Each method returns the setting itself.
  *
- * <p>Both cadences keep their proportion, 1 to 3. Access tokens live so long that at each wake-up
- * of the new keeper too little of them would be left at the next one, so that it refreshes at every
- * wake-up, as 1200 s with a margin of 300 s make it do every 900 s. The tolerances are wide, since
- * this is about containers and not about a machine that keeps time.
+ * <p>Both cadences keep their proportion, 1 to 3. The margin begins when a token is as old as the
+ * new keeper's cadence, so that it refreshes at every wake-up, as 1200 s with a margin of 300 s
+ * make it do every 900 s. The tolerances are wide, since this is about containers and not about a
+ * machine that keeps time.
  */
 public final class Setting {
   static final Duration INCUMBENT_CADENCE = Duration.ofSeconds(2);
@@ -24,7 +24,7 @@ public final class Setting {
 
   final Duration window = Duration.ofSeconds(30);
   Duration candidateCadence = Duration.ofSeconds(6);
-  Duration refreshMargin = Duration.ofSeconds(8);
+  Duration refreshMargin = ACCESS_LIFETIME.minus(candidateCadence);
   int tokensKibibytes;
   int incumbentUser = Stage.USER;
   String consumerLogging = "json-file";

@@ -47,6 +47,15 @@ class ComposeFileTest {
     }
   }
 
+  /** With unless-stopped an engine that is killed may leave both down, and the old keeper up. */
+  @Test
+  void bothProgramsComeBackWhateverEndedTheEngine() {
+    for (String name : List.of("aegis-lt-token-keeper", "aegis-lt-observer")) {
+      assertThat(services.get(name)).containsEntry("restart", "always");
+    }
+    assertThat(services.get("aegis-lt-controller")).containsEntry("restart", "no");
+  }
+
   @Test
   void noContainerIsRootWritesItsRootFileSystemOrHasACapability() {
     assertThat(services).hasSize(3);

@@ -265,6 +265,37 @@ class DeployScriptTest {
     assertThat(root.resolve("lt-observer")).isDirectory();
   }
 
+  /** A rollback in the parallel phase leaves the keeper with the policy no. */
+  @Test
+  void eachContainerHasTheRestartPolicyOfTheComposeFileAfterwards() throws Exception {
+    complete();
+    Map<String, String> environment = new HashMap<>(asOwner());
+    environment.put(
+        "DOCKER",
+        script(
+            "docker",
+            """
+            case $1 in
+              inspect) echo running/healthy ;;
+              logs) echo 'token valid' ;;
+              update) echo "$@" >>"%s/updated" ;;
+            esac
+            case $* in
+              *config) printf '%%s\n' services: '  aegis-lt-observer:' '    restart: always' \
+                '  aegis-lt-token-keeper:' '    image: x' '    restart: "on-failure:5"' \
+                '  other:' '    restart: "no"' ;;
+            esac"""
+                .formatted(root)));
+    Ended ended = deploy(environment, "--no-build");
+    assertThat(ended.code()).as(ended.err()).isZero();
+    assertThat(root.resolve("updated"))
+        .hasContent(
+            """
+            update --restart=on-failure:5 aegis-lt-token-keeper
+            update --restart=always aegis-lt-observer
+            """);
+  }
+
   private String script(String name, String body) throws IOException {
     return Tools.script(root.resolve(name), body).toString();
   }

@@ -2,17 +2,21 @@ package aegis.lt.keeper;
 
 import aegis.lt.keeper.cli.Console;
 import aegis.lt.keeper.cli.KeeperCommand;
+import aegis.lt.keeper.config.Environment;
 import aegis.lt.keeper.config.KeeperConfig;
 import aegis.lt.keeper.oauth.HttpTokenEndpoint;
 import aegis.lt.keeper.refresh.Surroundings;
 import aegis.lt.shared.cli.Commands;
+import aegis.lt.shared.cli.LastResort;
 import aegis.lt.shared.file.FileOps;
+import aegis.lt.shared.process.EnvironmentBytes;
 import aegis.lt.shared.time.Sleeper;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 
 /** The keeper's program: puts it together from the real world, and runs a command. */
 public final class KeeperMain {
@@ -20,8 +24,18 @@ public final class KeeperMain {
 
   /** Ends with the exit code of the command. */
   public static void main(String[] arguments) {
+    LastResort.install("lt-token-keeper");
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-    System.exit(run(arguments, System.getenv(), out));
+    System.exit(run(arguments, environment(), out));
+  }
+
+  /** Secrets must not depend on the locale: a scheduler's is often C. */
+  private static Map<String, String> environment() {
+    return EnvironmentBytes.utf8(
+        System.getenv(),
+        Stream.of(Environment.values())
+            .flatMap(environment -> environment.secretVariables().stream())
+            .toList());
   }
 
   static int run(String[] arguments, Map<String, String> environment, PrintStream out) {

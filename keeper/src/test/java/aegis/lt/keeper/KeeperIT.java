@@ -10,9 +10,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.UserDefinedFileAttributeView;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -163,6 +168,66 @@ final class KeeperIT {
     assertThat(without.out()).isEqualTo("unhealthy: token cache missing\n");
   }
 
+  /** The jar's manifest has to open what this takes. */
+  @Test
+  void extendedAttributesOfTheCacheAreSeenByDoctorAndKeptBySaves() throws Exception {
+    Files.getFileAttributeView(canonical, UserDefinedFileAttributeView.class)
+        .write("note", ByteBuffer.wrap(MARKER.getBytes(StandardCharsets.US_ASCII)));
+    assertThat(keeper("doctor", "--config", config.toString()).out())
+        .contains("user.note, which a save keeps");
+    assertThat(keeper("once", "--config", config.toString()).code()).isZero();
+    assertThat(endpoint.authority().standing(refreshToken(canonical))).isEqualTo(Standing.LIVE);
+    assertThat(Files.getAttribute(canonical, "user:note"))
+        .isEqualTo(MARKER.getBytes(StandardCharsets.US_ASCII));
+  }
+
+  /** A shell puts bytes into the environment, which Java itself could not under such a locale. */
+  @ParameterizedTest
+  @CsvSource({
+    "C, geh\\303\\251im, 0",
+    "POSIX, geh\\303\\251im, 0",
+    "C.UTF-8, geh\\303\\251im, 0",
+    "C, geh\\351im, 2",
+    "C.UTF-8, geh\\351im, 2",
+  })
+  void aSecretBeyondAsciiIsSentAsItIsOrRefused(String locale, String octal, int code)
+      throws Exception {
+    EndpointRules rules = EndpointRules.saxo("the-key", "geh\u00e9im");
+    try (TokenEndpointServer strict = TokenEndpointServer.start(rules)) {
+      var grant = strict.authority().issueChain("chain");
+      Files.writeString(
+          canonical,
+          "{\"access_token\":\"%s\",\"expires_in\":1200,\"refresh_token\":\"%s\",\"issued_at\":%d}"
+              .formatted(
+                  grant.accessToken(),
+                  grant.refreshToken(),
+                  Instant.now().getEpochSecond() - 1000));
+      Files.writeString(
+          config,
+          "container_token_cache_path: " + canonical + "\ntoken_endpoint: " + strict.uri() + "\n");
+      ProcessBuilder builder =
+          new ProcessBuilder(
+              "sh",
+              "-c",
+              "export LC_ALL="
+                  + locale
+                  + " SAXOBANK_APP_SECRET_LIVE=$(printf '"
+                  + octal
+                  + "');"
+                  + "exec \"$0\" -jar \"$1\" once --config \"$2\"",
+              Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+              JAR.toString(),
+              config.toString());
+      builder.environment().put("SAXOBANK_APP_KEY_LIVE", "the-key");
+      Process process = builder.start();
+      started.add(process);
+      Ended ended = end(process);
+      assertThat(ended.code()).as(ended.err()).isEqualTo(code);
+      assertThat(strict.authority().report().commits()).isEqualTo(code == 0 ? 1 : 0);
+      assertThat(ended.out() + ended.err()).doesNotContain("geh");
+    }
+  }
+
   @Test
   void onceAndStatusSayNotReadyWithoutAToken() throws Exception {
     Files.delete(canonical);
@@ -210,6 +275,34 @@ final class KeeperIT {
     signalled.countDown();
     assertThat(end(once).code()).isEqualTo(code);
     assertThat(endpoint.authority().standing(refreshToken(canonical))).isEqualTo(Standing.LIVE);
+  }
+
+  /** The time limits are far longer than the test may take. */
+  @ParameterizedTest
+  @CsvSource({"TERM, 0, run", "INT, 130, run", "TERM, 0, once"})
+  void aKeeperThatIsStuckBeforeItSentAnythingEndsOnASignal(String name, int code, String command)
+      throws Exception {
+    try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Files.writeString(
+          config,
+          """
+          container_token_cache_path: %s
+          token_endpoint: https://127.0.0.1:%d/token
+          connect_timeout: 10m
+          call_timeout: 10m
+          """
+              .formatted(canonical, silent.getLocalPort()));
+      Process keeper = start(Map.of(), command, "--config", config.toString());
+      try (Socket socket = silent.accept()) {
+        assertThat(socket.getInputStream().read())
+            .isNotNegative(); // TLS begins, and gets no answer
+        signal(keeper, name);
+        Ended ended = end(keeper);
+        assertThat(ended.code()).isEqualTo(code);
+        assertThat(ended.err()).contains("stopped before the refresh token was sent");
+      }
+    }
+    assertThat(canonical.resolveSibling(".saxobank_tokens_live.json.pending")).doesNotExist();
   }
 
   private static String refreshToken(Path cache) throws IOException {

@@ -3,6 +3,7 @@ package aegis.lt.observer;
 import aegis.lt.observer.cli.Console;
 import aegis.lt.observer.cli.ObserverCommand;
 import aegis.lt.observer.config.ObserverConfig;
+import aegis.lt.shared.cli.LastResort;
 import aegis.lt.shared.cli.Terminal;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +15,7 @@ public final class ObserverMain {
 
   /** Ends with the exit code of the command. */
   public static void main(String[] arguments) {
+    LastResort.install("lt-observer");
     System.setProperty("DEFAULT-CONFIG", ObserverConfig.DEFAULT_FILE.toString()); // for --help
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     Console console =

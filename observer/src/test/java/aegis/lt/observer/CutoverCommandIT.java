@@ -97,7 +97,8 @@ class CutoverCommandIT {
   @Test
   void withoutExecuteItPrintsThePlanAndChangesNothing() throws Exception {
     Result result = run("cutover", "start");
-    assertThat(result.exitCode()).as(result.err()).isZero();
+    assertThat(result.exitCode()).as("as start --execute would refuse").isEqualTo(4);
+    assertThat(run("cutover", "plan").exitCode()).isEqualTo(4);
     assertThat(result.out())
         .contains("-      - AEGIS_SAXO_TOKEN_CACHE_PATH=/data/tokens/parallel.json")
         .contains("10. watch")

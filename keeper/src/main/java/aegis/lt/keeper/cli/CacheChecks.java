@@ -2,6 +2,7 @@ package aegis.lt.keeper.cli;
 
 import aegis.lt.keeper.config.KeeperConfig;
 import aegis.lt.keeper.refresh.Fence;
+import aegis.lt.keeper.refresh.KeeperState;
 import aegis.lt.shared.file.AtomicFile;
 import aegis.lt.shared.file.FileOps;
 import aegis.lt.shared.file.IoReason;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 
 /** The doctor's questions about the token cache and the files around it. */
 final class CacheChecks {
@@ -35,7 +37,7 @@ final class CacheChecks {
     this.now = now;
     this.findings = findings;
     this.path = config.tokenCachePath();
-    this.directory = ops.followed(path.toAbsolutePath()).resolveSibling("");
+    this.directory = new AtomicFile(path, ops).target().resolveSibling("");
   }
 
   void all() {
@@ -70,24 +72,37 @@ final class CacheChecks {
   }
 
   private void token(TokenCache cache) {
-    Optional<Duration> left = cache.expiresAt().map(at -> Duration.between(now, at));
-    Optional<Instant> refreshEnd = cache.refreshExpiresAt();
     String freshness = Freshness.of(cache, now, config.interval(), config.refreshMargin()).label();
-    boolean refreshGone = refreshEnd.filter(end -> !end.isAfter(now)).isPresent();
-    boolean accessValid = left.filter(some -> !some.isNegative() && !some.isZero()).isPresent();
-    if (!accessValid && (refreshGone || cache.refreshToken().isEmpty())) {
+    Optional<String> flaw = KeeperState.flawOf(cache, now, config.refreshMargin());
+    Optional<Instant> refreshEnd = cache.refreshExpiresAt();
+    if (flaw.isEmpty()) {
+      Duration left = Duration.between(now, cache.expiresAt().orElseThrow());
+      findings.ok("token cache", freshness + ", " + words(Optional.of(left)) + " left");
+    } else if (cache.refreshToken().isEmpty()) {
       findings.fail(
-          "token cache", freshness + ", nothing can refresh it", "authorize again by hand");
-    } else if (accessValid) {
-      findings.ok("token cache", freshness + ", " + words(left) + " left");
+          "token cache",
+          freshness + ", " + flaw.get() + ", and there is no refresh token",
+          "authorize again by hand");
+    } else if (refreshEnd.filter(end -> !end.isAfter(now)).isPresent()) {
+      findings.fail(
+          "token cache",
+          freshness + ", by this clock the refresh token expired at " + refreshEnd.get(),
+          "check the clock; the keeper tries the token once an interval, and if the endpoint"
+              + " refuses it, authorize again by hand");
     } else {
       findings.warn(
           "token cache",
-          freshness + ", the access token has expired",
+          freshness + ", " + flaw.get(),
           "normal if the keeper was stopped; else see its log");
     }
     clock(cache);
     interval(cache);
+    for (String field : cache.unreadableExpiries()) {
+      findings.warn(
+          "expiry",
+          field + " is in no known form, so a refresh leaves it as it is",
+          "write it as epoch seconds, epoch milliseconds or ISO-8601, or remove it");
+    }
   }
 
   private void clock(TokenCache cache) {
@@ -107,7 +122,6 @@ final class CacheChecks {
 
   private void interval(TokenCache cache) {
     Optional<Duration> lifetime = cache.expiresIn().filter(some -> !some.isNegative());
-    Duration needed = config.interval().plus(config.refreshMargin());
     if (lifetime.isPresent() && lifetime.get().compareTo(config.interval()) <= 0) {
       findings.fail(
           "interval",
@@ -116,11 +130,15 @@ final class CacheChecks {
               + " is not less than a token's life of "
               + words(lifetime),
           "lower interval_secs");
-    } else if (lifetime.isPresent() && lifetime.get().compareTo(needed) < 0) {
+    } else if (lifetime.isPresent() && lifetime.get().compareTo(config.refreshMargin()) <= 0) {
       findings.warn(
           "interval",
-          "interval and margin together outlast a token's life of " + words(lifetime),
-          "lower interval_secs or refresh_margin_secs; the keeper wakes up earlier by itself");
+          "refresh_margin_secs "
+              + Durations.format(config.refreshMargin())
+              + " is not less than a token's life of "
+              + words(lifetime)
+              + ", so that it is refreshed at half of that",
+          "lower refresh_margin_secs");
     } else {
       findings.ok("interval", Durations.format(config.interval()) + " suits the token");
     }
@@ -131,7 +149,9 @@ final class CacheChecks {
       findings.fail("directory", directory + " does not exist", "mount the volume");
       return;
     }
-    boolean mounted = ops.isMountPoint(ops.followed(path));
+    boolean mounted = ops.isMountPoint(new AtomicFile(path, ops).target());
+    otherNames();
+    extendedAttributes();
     if (mounted) {
       findings.warn(
           "mount",
@@ -152,7 +172,8 @@ final class CacheChecks {
         file.discard();
         ops.delete(probe);
       }
-      findings.ok("directory", "can be written to; owner and mode can be kept");
+      findings.ok(
+          "directory", "can be written to; owner, mode and extended attributes can be kept");
     } catch (IOException e) {
       findings.fail(
           "directory",
@@ -162,6 +183,43 @@ final class CacheChecks {
               : "let the keeper's user own directory and file, and mount them writable");
     }
     space();
+  }
+
+  /** Whether they can be kept is tried with the directory. */
+  private void extendedAttributes() {
+    try {
+      if (ops.stamp(path).isEmpty()) {
+        return;
+      }
+      Optional<Set<String>> names = ops.extendedAttributes(path);
+      if (names.isEmpty()) {
+        findings.warn(
+            "attributes",
+            "ACLs and other extended attributes cannot be seen here, and a save would lose them",
+            "run the keeper from its jar, with a JDK for Linux; else use owner, group and mode"
+                + " alone");
+      } else if (names.get().isEmpty()) {
+        findings.ok("attributes", "no ACL and no other extended attributes");
+      } else {
+        findings.ok("attributes", String.join(", ", names.get()) + ", which a save keeps");
+      }
+    } catch (IOException e) {
+      findings.warn("attributes", IoReason.of(e), "check them by hand");
+    }
+  }
+
+  private void otherNames() {
+    try {
+      int names = ops.stamp(path).isPresent() ? ops.linkCount(path) : 1;
+      if (names > 1) {
+        findings.warn(
+            "names",
+            path + " has " + names + " names (hard links); a save replaces only this one",
+            "remove the other names: whoever uses them goes on with a spent token");
+      }
+    } catch (IOException e) {
+      findings.warn("names", "cannot be counted: " + IoReason.of(e), "check them by hand");
+    }
   }
 
   private void space() {

@@ -40,6 +40,7 @@ final class DoctorCommand {
       findings.ok("configuration", configFile + " is fine");
       environment(config);
       new CacheChecks(config, ops, console.now(), findings).all();
+      new KeeperCheck(config, ops, console.now(), findings).run();
       endpoint(config);
     } catch (ConfigException e) {
       findings.fail("configuration", allProblems(e), "mend these lines; the rest comes after that");
@@ -61,15 +62,24 @@ final class DoctorCommand {
   }
 
   private void environment(KeeperConfig config) {
-    List<Problem> missing =
-        CredentialsFromEnvironment.missing(config.environment(), console.environment());
-    for (Problem problem : missing) {
+    List<Problem> unusable =
+        CredentialsFromEnvironment.unusable(config.environment(), console.environment());
+    for (Problem problem : unusable) {
       findings.fail(
           "environment",
-          problem.key() + " is not set",
+          problem.key() + " " + problem.what(),
           "put it in the .env file and see that the container loads that (env_file, --env-file)");
     }
-    if (missing.isEmpty()) {
+    List<Problem> doubtful =
+        CredentialsFromEnvironment.doubtful(config.environment(), console.environment());
+    for (Problem problem : doubtful) {
+      findings.warn(
+          "environment",
+          problem.key() + " " + problem.what(),
+          "look at its line in the .env file, and at how the container gets it; a value in single"
+              + " quotes there needs a compose that takes them off");
+    }
+    if (unusable.isEmpty() && doubtful.isEmpty()) {
       findings.ok("environment", "app key and app secret are set");
     }
     if (config.overridePath().isEmpty()) {

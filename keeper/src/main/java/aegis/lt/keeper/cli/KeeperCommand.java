@@ -138,7 +138,7 @@ public final class KeeperCommand implements Callable<Integer> {
     return new RefreshLoop(
         complete(),
         complete -> endpoints.apply(complete.config().endpoint(), complete.credentials()),
-        this::complete,
+        before -> CredentialsFromEnvironment.readAgain(configFile(), console.environment(), before),
         surroundings);
   }
 

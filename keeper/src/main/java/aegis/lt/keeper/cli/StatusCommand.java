@@ -41,6 +41,7 @@ final class StatusCommand {
             fence.isCanonical(path),
             freshness(read, config, now),
             cache,
+            cache.filter(found -> !Freshness.isFromTheFuture(found, now, config.refreshMargin())),
             state,
             standing,
             now,
@@ -63,7 +64,12 @@ final class StatusCommand {
     if (report.cache().isEmpty()) {
       reasons.add("token cache " + report.freshness().toLowerCase(java.util.Locale.ROOT));
     } else {
-      KeeperState.flawOf(report.cache().get(), report.now()).ifPresent(reasons::add);
+      Optional<Instant> expiresAt = report.accessExpiresAt();
+      if (expiresAt.isEmpty()) {
+        reasons.add(KeeperState.LIFETIME_UNKNOWN);
+      } else if (!report.now().isBefore(expiresAt.get())) {
+        reasons.add(KeeperState.EXPIRED);
+      }
     }
     if (!report.fence().allows()) {
       reasons.add("fence: " + report.fence().reason());
@@ -71,13 +77,19 @@ final class StatusCommand {
     if (report.state().isEmpty()) {
       reasons.add("no keeper has run here yet");
     } else {
-      KeeperState state = report.state().get();
-      if (report.now().isAfter(state.nextWakeUp().plus(LATE))) {
-        reasons.add("no sign of the keeper since " + state.at());
-      }
-      state.reasons().stream().filter(reason -> !stale(reason)).forEach(reasons::add);
+      reasons.addAll(saidByTheKeeper(report.state().get(), report.now()));
     }
     return reasons.stream().distinct().toList();
+  }
+
+  /** What speaks against a keeper by its own last word; empty if nothing does. */
+  static List<String> saidByTheKeeper(KeeperState state, Instant now) {
+    List<String> reasons = new ArrayList<>();
+    if (now.isAfter(state.nextWakeUp().plus(LATE))) {
+      reasons.add("no sign of the keeper since " + state.at());
+    }
+    state.reasons().stream().filter(reason -> !stale(reason)).forEach(reasons::add);
+    return reasons;
   }
 
   /** The daemon's view of what we have just seen ourselves. */
@@ -88,12 +100,18 @@ final class StatusCommand {
         || reason.equals(KeeperState.LIFETIME_UNKNOWN);
   }
 
-  /** What was found. Holds no way to a token but through {@link TokenCache}, and prints none. */
+  /**
+   * What was found. Holds no way to a token but through {@link TokenCache}, and prints none.
+   *
+   * @param ofKnownAge the same cache; empty if it was issued in the future, so that its age and
+   *     what is left of it are unknown
+   */
   record Report(
       Path path,
       boolean canonical,
       String freshness,
       Optional<TokenCache> cache,
+      Optional<TokenCache> ofKnownAge,
       Optional<KeeperState> state,
       Fence.Standing fence,
       Instant now,
@@ -101,11 +119,20 @@ final class StatusCommand {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     Report withReasons(List<String> found) {
-      return new Report(path, canonical, freshness, cache, state, fence, now, List.copyOf(found));
+      return new Report(
+          path, canonical, freshness, cache, ofKnownAge, state, fence, now, List.copyOf(found));
     }
 
     boolean tokenValid() {
-      return cache.flatMap(TokenCache::expiresAt).filter(now::isBefore).isPresent();
+      return accessExpiresAt().filter(now::isBefore).isPresent();
+    }
+
+    Optional<Instant> accessExpiresAt() {
+      return ofKnownAge.flatMap(TokenCache::expiresAt);
+    }
+
+    private Optional<Instant> refreshExpiresAt() {
+      return ofKnownAge.flatMap(TokenCache::refreshExpiresAt);
     }
 
     /** Whether the token is valid, the fence open, and the daemon alive and content. */
@@ -125,8 +152,8 @@ final class StatusCommand {
       root.put("canonical", canonical);
       root.put("freshness", freshness);
       put(root, "issued_at", cache.flatMap(TokenCache::issuedAt));
-      putExpiry(root, "access", cache.flatMap(TokenCache::expiresAt));
-      putExpiry(root, "refresh", cache.flatMap(TokenCache::refreshExpiresAt));
+      putExpiry(root, "access", accessExpiresAt());
+      putExpiry(root, "refresh", refreshExpiresAt());
       Optional<KeeperState.Outcome> outcome = state.flatMap(KeeperState::lastOutcome);
       put(root, "last_outcome", outcome.map(KeeperState.Outcome::what));
       put(root, "last_outcome_at", outcome.map(KeeperState.Outcome::at));
@@ -177,14 +204,17 @@ final class StatusCommand {
       line(
           text,
           "issued at",
-          cache.flatMap(TokenCache::issuedAt).map(Instant::toString).orElse("unknown"));
-      line(text, "access token", expiry(cache.flatMap(TokenCache::expiresAt)));
+          cache
+              .flatMap(TokenCache::issuedAt)
+              .map(at -> at + (ofKnownAge.isPresent() ? "" : " (in the future: age unknown)"))
+              .orElse("unknown"));
+      line(text, "access token", expiry(accessExpiresAt()));
       line(
           text,
           "refresh token",
           cache.isPresent() && cache.get().refreshToken().isEmpty()
               ? "none"
-              : expiry(cache.flatMap(TokenCache::refreshExpiresAt)));
+              : expiry(refreshExpiresAt()));
       line(
           text,
           "last outcome",

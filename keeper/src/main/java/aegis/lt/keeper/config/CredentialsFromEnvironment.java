@@ -4,16 +4,31 @@ import aegis.lt.keeper.oauth.Credentials;
 import aegis.lt.shared.config.ConfigException;
 import aegis.lt.shared.config.ConfigFile;
 import aegis.lt.shared.config.Problem;
+import aegis.lt.shared.config.Section;
+import aegis.lt.shared.process.EnvironmentBytes;
 import aegis.lt.shared.token.Secret;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /** App key and secret, which come from the environment and nowhere else. */
 public final class CredentialsFromEnvironment {
+  private static final String QUOTES = "\"'`\u2018\u2019\u201c\u201d\u201e\u00ab\u00bb";
+
+  /**
+   * <code>${NAME}</code>, {@code $(command)}, {@code $NAME}, {@code %NAME%}, {@code {{name}}},
+   * {@code <name>}.
+   */
+  private static final Pattern PLACEHOLDER =
+      Pattern.compile(
+          "\\$\\{|\\$\\(|^\\$[A-Za-z_][A-Za-z0-9_]*$|^%[A-Za-z_][A-Za-z0-9_]*%$|\\{\\{.*}}|^<.*>$");
+
   private CredentialsFromEnvironment() {}
 
   /** What the daemon needs to run. */
@@ -30,6 +45,22 @@ public final class CredentialsFromEnvironment {
    * @throws ConfigException with every problem of both
    */
   public static Complete read(Path file, Map<String, String> variables) throws ConfigException {
+    return read(file, variables, section -> KeeperConfig.from(section, variables));
+  }
+
+  /**
+   * The same for a keeper that runs with {@code before}: see there what a reload may not change.
+   *
+   * @throws ConfigException with every problem of both
+   */
+  public static Complete readAgain(Path file, Map<String, String> variables, KeeperConfig before)
+      throws ConfigException {
+    return read(file, variables, section -> KeeperConfig.from(section, variables, before));
+  }
+
+  private static Complete read(
+      Path file, Map<String, String> variables, Function<Section, KeeperConfig> reader)
+      throws ConfigException {
     AtomicReference<Environment> environment = new AtomicReference<>(Environment.LIVE);
     List<Problem> problems = new ArrayList<>();
     try {
@@ -38,32 +69,75 @@ public final class CredentialsFromEnvironment {
               file,
               section -> {
                 environment.set(section.choice("environment", Environment.LIVE));
-                return KeeperConfig.from(section, variables);
+                return reader.apply(section);
               });
-      problems.addAll(missing(config.environment(), variables));
+      problems.addAll(unusable(config.environment(), variables));
       if (problems.isEmpty()) {
         return new Complete(config, credentials(config.environment(), variables));
       }
     } catch (ConfigException e) {
       e.problems().stream().distinct().forEach(problems::add);
-      problems.addAll(missing(environment.get(), variables));
+      problems.addAll(unusable(environment.get(), variables));
     }
     throw new ConfigException(file.toString(), problems);
   }
 
-  /** A problem for each variable that is absent or blank. */
-  public static List<Problem> missing(Environment environment, Map<String, String> variables) {
+  /** A problem for each variable that is absent or blank, or that is no text. */
+  public static List<Problem> unusable(Environment environment, Map<String, String> variables) {
     List<Problem> problems = new ArrayList<>();
-    for (String name : List.of(environment.keyVariable(), environment.secretVariable())) {
-      if (variables.getOrDefault(name, "").isBlank()) {
+    for (String name : environment.secretVariables()) {
+      String value = variables.getOrDefault(name, "");
+      if (value.isBlank()) {
         problems.add(
-            new Problem(
-                OptionalInt.empty(),
+            problem(name, "is not set in the environment; the keeper needs it to refresh a token"));
+      } else if (value.indexOf(EnvironmentBytes.UNREADABLE) >= 0) {
+        problems.add(
+            problem(
                 name,
-                "is not set in the environment; the keeper needs it to refresh a token"));
+                "holds bytes that are not UTF-8 and would be sent as something else; set it in UTF-8"));
       }
     }
     return problems;
+  }
+
+  /**
+   * What is probably wrong with a variable that can be used: it is sent as it is, quotes and all.
+   * No text has any of its value.
+   */
+  public static List<Problem> doubtful(Environment environment, Map<String, String> variables) {
+    List<Problem> problems = new ArrayList<>();
+    for (String name : environment.secretVariables()) {
+      String value = variables.getOrDefault(name, "").strip();
+      doubt(name, value).ifPresent(what -> problems.add(problem(name, what)));
+    }
+    return problems;
+  }
+
+  private static Optional<String> doubt(String name, String value) {
+    if (value.isEmpty()) {
+      return Optional.empty();
+    }
+    if (isQuote(value.charAt(0)) || isQuote(value.charAt(value.length() - 1))) {
+      return Optional.of("is in quotes, which are sent as a part of it");
+    }
+    if (PLACEHOLDER.matcher(value).find()) {
+      return Optional.of("holds a placeholder that nothing was filled in for");
+    }
+    if (value.startsWith(name + "=") || value.startsWith("export ")) {
+      return Optional.of("holds a whole line of a file instead of a value");
+    }
+    if (value.chars().anyMatch(c -> Character.isWhitespace(c) || Character.isISOControl(c))) {
+      return Optional.of("holds blanks or control characters, which are sent as a part of it");
+    }
+    return Optional.empty();
+  }
+
+  private static boolean isQuote(char character) {
+    return QUOTES.indexOf(character) >= 0;
+  }
+
+  private static Problem problem(String name, String what) {
+    return new Problem(OptionalInt.empty(), name, what);
   }
 
   private static Credentials credentials(Environment environment, Map<String, String> variables) {

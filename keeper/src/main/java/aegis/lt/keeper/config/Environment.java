@@ -1,6 +1,7 @@
 package aegis.lt.keeper.config;
 
 import java.net.URI;
+import java.util.List;
 
 /** Which of Saxo's worlds the tokens belong to; decides defaults and names of variables. */
 public enum Environment {
@@ -27,6 +28,11 @@ public enum Environment {
   /** The variable that holds the app secret. */
   public String secretVariable() {
     return "SAXOBANK_APP_SECRET_" + name();
+  }
+
+  /** Both. */
+  public List<String> secretVariables() {
+    return List.of(keyVariable(), secretVariable());
   }
 
   private String base() {

@@ -22,8 +22,8 @@ import java.util.Optional;
  * The keeper's configuration: {@code configs/lt_token_keeper.yaml} and the environment.
  *
  * @param environment live or sim
- * @param interval from one wake-up to the next, 50 ms to a day
- * @param refreshMargin what must be left of a token at the next wake-up, zero to a day
+ * @param interval from one wake-up to the next if no refresh is due before, 50 ms to a day
+ * @param refreshMargin a token is refreshed when no more than this is left of it, zero to a day
  * @param canonicalPath the canonical token cache, {@code container_token_cache_path}
  * @param overridePath the token cache to keep instead, {@value #OVERRIDE}
  * @param keeperName who the fence must name for this keeper to write the canonical cache
@@ -69,6 +69,26 @@ public record KeeperConfig(
    */
   public static KeeperConfig read(Path file, Map<String, String> variables) throws ConfigException {
     return ConfigFile.read(file, section -> from(section, variables));
+  }
+
+  /**
+   * The same for a keeper that runs with {@code before}. Its token belongs to the endpoint that was
+   * configured: another one is asked only if the file names it, and never because the lines that
+   * named the old one are gone, as in a file that is half written.
+   */
+  static KeeperConfig from(Section section, Map<String, String> variables, KeeperConfig before) {
+    KeeperConfig read = from(section, variables);
+    URI address = before.endpoint().address();
+    boolean named =
+        section.has("token_endpoint")
+            || (section.has("environment") && read.environment() != before.environment());
+    section.check(
+        "token_endpoint",
+        named || read.endpoint().address().equals(address),
+        "is not in the file any more, and the default is another endpoint than "
+            + address
+            + "; name the endpoint, as this token would be sent there");
+    return read;
   }
 
   static KeeperConfig from(Section section, Map<String, String> variables) {

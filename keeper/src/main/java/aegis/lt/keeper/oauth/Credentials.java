@@ -9,8 +9,4 @@ public record Credentials(Secret key, Secret secret) {
   public String fingerprint(Fingerprinter fingerprinter) {
     return fingerprinter.of(key) + "." + fingerprinter.of(secret);
   }
-
-  boolean occurIn(String text) {
-    return key.occursIn(text) || secret.occursIn(text);
-  }
 }

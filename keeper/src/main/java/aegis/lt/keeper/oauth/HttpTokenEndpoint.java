@@ -1,25 +1,25 @@
 package aegis.lt.keeper.oauth;
 
+import aegis.lt.shared.log.Redaction;
 import aegis.lt.shared.token.Secret;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
-import java.util.zip.GZIPInputStream;
-import java.util.zip.InflaterInputStream;
 import okhttp3.ConnectionPool;
+import okhttp3.Dns;
 import okhttp3.HttpUrl;
+import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
 import okhttp3.Request;
 import okhttp3.Response;
 import okhttp3.ResponseBody;
-import okio.Buffer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,9 +32,6 @@ import org.slf4j.LoggerFactory;
  * body has begun to leave.
  */
 public final class HttpTokenEndpoint implements TokenEndpoint {
-  /** A token answer is a few kilobytes; more than this of an answer is not read. In bytes. */
-  static final int LARGEST_ANSWER = 1 << 20;
-
   /** Between the words of a name such as {@code SSLHandshake}. */
   private static final Pattern WORD_END =
       Pattern.compile("(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])");
@@ -45,16 +42,29 @@ public final class HttpTokenEndpoint implements TokenEndpoint {
 
   private final EndpointSettings settings;
   private final Credentials credentials;
+  private final Dns dns;
+  private final Redaction redaction;
   private @Nullable OkHttpClient client;
+  private volatile @Nullable RunningCall running;
+  private volatile boolean stopped;
 
   public HttpTokenEndpoint(EndpointSettings settings, Credentials credentials) {
+    this(settings, credentials, Dns.SYSTEM, Redaction.ofThisProcess());
+  }
+
+  HttpTokenEndpoint(
+      EndpointSettings settings, Credentials credentials, Dns dns, Redaction redaction) {
     this.settings = settings;
     this.credentials = credentials;
+    this.dns = dns;
+    this.redaction = redaction;
   }
 
   @Override
   public RefreshOutcome refresh(Secret refreshToken, Instant now) {
-    RefreshForm form = RefreshForm.of(refreshToken, credentials, settings);
+    redaction.hide(List.of(credentials.key(), credentials.secret(), refreshToken));
+    SendPermit permit = new SendPermit();
+    RefreshForm form = RefreshForm.of(refreshToken, credentials, settings, permit);
     Optional<HttpUrl> address = address();
     if (address.isEmpty()) {
       return RefreshOutcome.Transient.unanswered(UNUSABLE_ADDRESS);
@@ -62,14 +72,67 @@ public final class HttpTokenEndpoint implements TokenEndpoint {
     Request.Builder request = request(address.get()).post(form);
     RefreshForm.authorization(credentials, settings.clientAuth())
         .ifPresent(value -> request.header("Authorization", value));
-    try (Response response = client().newCall(request.build()).execute()) {
-      Answer answer = read(response);
-      return answer.outcome(now, text -> credentials.occurIn(text) || refreshToken.occursIn(text));
+    Taken taken = new Taken();
+    try {
+      execute(request.tag(Taken.class, taken).build(), permit);
     } catch (IOException e) {
-      String reason = reason(e);
-      return form.sending()
-          ? RefreshOutcome.Unknown.unanswered(reason)
-          : RefreshOutcome.Transient.unanswered(reason);
+      if (taken.answer == null) {
+        String reason = reason(e);
+        return permit.taken()
+            ? RefreshOutcome.Unknown.unanswered(reason)
+            : RefreshOutcome.Transient.unanswered(reason);
+      }
+    }
+    Answer answer = taken.answer;
+    return answer == null
+        ? RefreshOutcome.Unknown.unanswered("no_answer")
+        : answer.outcome(now, refreshToken, redaction);
+  }
+
+  /** Where an answer is kept from the moment it came. */
+  private static final class Taken {
+    private @Nullable Answer answer;
+  }
+
+  /**
+   * Takes an answer as it comes from the network, before the HTTP client gets to judge it: some
+   * statuses it answers with an exception, and the tokens would be gone.
+   */
+  private static Response take(Interceptor.Chain chain) throws IOException {
+    Response response = chain.proceed(chain.request());
+    Taken taken = chain.request().tag(Taken.class);
+    if (taken == null) {
+      return response;
+    }
+    ResponseBody body = response.body();
+    taken.answer =
+        AnswerReader.read(
+            response.code(),
+            new Answer.Headers(
+                Optional.ofNullable(response.header("Retry-After")),
+                Optional.ofNullable(response.header("X-Correlation")),
+                Optional.ofNullable(response.header("Content-Encoding"))),
+            body.byteStream(),
+            body.contentLength());
+    chain.call().cancel(); // to close a body that has not ended would wait for more of it
+    return response;
+  }
+
+  private void execute(Request request, SendPermit permit) throws IOException {
+    RunningCall call = new RunningCall(client().newCall(request), permit);
+    running = call;
+    if (stopped) {
+      call.stop();
+    }
+    call.await(settings.callTimeout());
+  }
+
+  @Override
+  public void stop() {
+    stopped = true;
+    RunningCall call = running;
+    if (call != null) {
+      call.stop();
     }
   }
 
@@ -84,7 +147,8 @@ public final class HttpTokenEndpoint implements TokenEndpoint {
               settings.redirectUri(),
               settings.connectTimeout(),
               settings.callTimeout());
-      HttpTokenEndpoint stage = new HttpTokenEndpoint(here, new Credentials(nothing, nothing));
+      Credentials none = new Credentials(nothing, nothing);
+      HttpTokenEndpoint stage = new HttpTokenEndpoint(here, none, dns, new Redaction());
       stage.client = client();
       stage.refresh(nothing, Instant.EPOCH);
     } catch (IOException e) {
@@ -99,7 +163,7 @@ public final class HttpTokenEndpoint implements TokenEndpoint {
       return Optional.of(UNUSABLE_ADDRESS);
     }
     try {
-      client().newCall(request(address.get()).get().build()).execute().close();
+      execute(request(address.get()).get().build(), new SendPermit());
       return Optional.empty();
     } catch (IOException e) {
       return Optional.of(reason(e));
@@ -120,43 +184,6 @@ public final class HttpTokenEndpoint implements TokenEndpoint {
         .header("Connection", "close");
   }
 
-  private static Answer read(Response response) {
-    ResponseBody body = response.body();
-    Buffer received = new Buffer();
-    boolean whole = true;
-    try (InputStream in = decoded(body.byteStream(), response.header("Content-Encoding"))) {
-      byte[] chunk = new byte[8192];
-      for (int n = in.read(chunk); n >= 0; n = in.read(chunk)) {
-        received.write(chunk, 0, n);
-        if (received.size() > LARGEST_ANSWER) {
-          whole = false;
-          break;
-        }
-      }
-    } catch (IOException e) {
-      whole = false;
-    }
-    boolean framed =
-        response.header("Content-Length") != null || response.header("Transfer-Encoding") != null;
-    return new Answer(
-        response.code(),
-        Optional.ofNullable(response.header("Retry-After")),
-        Optional.ofNullable(response.header("X-Correlation")),
-        received.readByteString(),
-        whole,
-        framed);
-  }
-
-  /** We ask for no compression; a server or proxy that compresses all the same is understood. */
-  private static InputStream decoded(InputStream body, @Nullable String encoding)
-      throws IOException {
-    return switch (encoding == null ? "" : encoding.strip().toLowerCase(Locale.ROOT)) {
-      case "gzip", "x-gzip" -> new GZIPInputStream(body);
-      case "deflate" -> new InflaterInputStream(body);
-      default -> body;
-    };
-  }
-
   /** Built when first needed: most wake-ups need no network, and start-up is measured. */
   private synchronized OkHttpClient client() {
     OkHttpClient built = client;
@@ -164,9 +191,12 @@ public final class HttpTokenEndpoint implements TokenEndpoint {
       built =
           new OkHttpClient.Builder()
               .connectTimeout(settings.connectTimeout())
-              .readTimeout(settings.callTimeout())
-              .writeTimeout(settings.callTimeout())
-              .callTimeout(settings.callTimeout())
+              // The limits of a request are kept by a deadline that counts no suspended time.
+              .readTimeout(Duration.ZERO)
+              .writeTimeout(Duration.ZERO)
+              .callTimeout(Duration.ZERO)
+              .dns(dns)
+              .addNetworkInterceptor(HttpTokenEndpoint::take)
               .retryOnConnectionFailure(false)
               .followRedirects(false)
               .followSslRedirects(false)
@@ -180,6 +210,9 @@ public final class HttpTokenEndpoint implements TokenEndpoint {
 
   /** One word: the text of an exception may quote what it was about. */
   private static String reason(IOException e) {
+    if (e instanceof RunningCall.Stopped) {
+      return STOPPED;
+    }
     if (e instanceof InterruptedIOException) {
       return "timeout";
     }

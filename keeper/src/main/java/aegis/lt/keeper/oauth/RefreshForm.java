@@ -2,6 +2,7 @@ package aegis.lt.keeper.oauth;
 
 import aegis.lt.shared.token.Secret;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -10,18 +11,20 @@ import okhttp3.MediaType;
 import okhttp3.RequestBody;
 import okio.BufferedSink;
 
-/** The form of a refresh request (RFC 6749 section 6), which can be sent once. */
+/** The form of a refresh request (RFC 6749 section 6), which is sent once, and only by permit. */
 final class RefreshForm extends RequestBody {
   private static final MediaType TYPE = MediaType.get("application/x-www-form-urlencoded");
 
   private final byte[] form;
-  private volatile boolean sending;
+  private final SendPermit permit;
 
-  private RefreshForm(String form) {
+  private RefreshForm(String form, SendPermit permit) {
+    this.permit = permit;
     this.form = form.getBytes(StandardCharsets.UTF_8);
   }
 
-  static RefreshForm of(Secret refreshToken, Credentials credentials, EndpointSettings settings) {
+  static RefreshForm of(
+      Secret refreshToken, Credentials credentials, EndpointSettings settings, SendPermit permit) {
     StringBuilder form = new StringBuilder("grant_type=refresh_token");
     form.append("&refresh_token=").append(encoded(refreshToken.reveal()));
     settings.redirectUri().ifPresent(uri -> form.append("&redirect_uri=").append(encoded(uri)));
@@ -29,7 +32,7 @@ final class RefreshForm extends RequestBody {
       form.append("&client_id=").append(encoded(credentials.key().reveal()));
       form.append("&client_secret=").append(encoded(credentials.secret().reveal()));
     }
-    return new RefreshForm(form.toString());
+    return new RefreshForm(form.toString(), permit);
   }
 
   /** The value of the {@code Authorization} header, if the credentials go there. */
@@ -42,11 +45,6 @@ final class RefreshForm extends RequestBody {
         encoded(credentials.key().reveal()) + ":" + encoded(credentials.secret().reveal());
     return Optional.of(
         "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8)));
-  }
-
-  /** Whether any of it may have left: from then on, no answer means that nobody knows. */
-  boolean sending() {
-    return sending;
   }
 
   @Override
@@ -67,7 +65,9 @@ final class RefreshForm extends RequestBody {
 
   @Override
   public void writeTo(BufferedSink sink) throws IOException {
-    sending = true;
+    if (!permit.take()) {
+      throw new InterruptedIOException("given up before it was sent, or sent before");
+    }
     sink.write(form);
   }
 

@@ -21,8 +21,8 @@ public sealed interface RefreshOutcome {
       implements RefreshOutcome {}
 
   /**
-   * The answer was cut short when only the next refresh token had come whole. The chain goes on
-   * with it; there is no new access token yet.
+   * Of the answer, only the next refresh token can be used: the answer was cut short, or its access
+   * token is missing. The chain goes on with it; there is no new access token yet.
    *
    * @param refreshToken the next refresh token
    * @param refreshExpiresIn its lifetime, if that had come
@@ -32,17 +32,39 @@ public sealed interface RefreshOutcome {
       implements RefreshOutcome {}
 
   /**
-   * The endpoint said no, and will say so again: {@code invalid_grant} or {@code invalid_client}.
+   * The endpoint says that the refresh token is dead.
    *
    * @param error the error code
    */
   record Rejected(String error, Optional<String> correlation) implements RefreshOutcome {
     /** The refresh token is not good (any more). */
-    public static final String INVALID_GRANT = "invalid_grant";
-
-    /** The client's own credentials are not good. */
-    public static final String INVALID_CLIENT = "invalid_client";
+    public static final String INVALID_GRANT = ErrorCode.INVALID_GRANT;
   }
+
+  /**
+   * The endpoint says that app key or app secret is wrong, or not allowed to do this. The refresh
+   * token was not looked at.
+   *
+   * @param error {@code invalid_client} or {@code unauthorized_client}
+   */
+  record ClientRejected(String error, Optional<String> correlation) implements RefreshOutcome {}
+
+  /**
+   * 401 without an error code. It may mean a dead refresh token as well as a wrong key or secret;
+   * which one, the answers before it tell.
+   */
+  record Unauthorized(Optional<String> correlation) implements RefreshOutcome {
+    /** One word for logs. */
+    public static final String REASON = "http_401";
+  }
+
+  /**
+   * The endpoint, or something in front of it, refuses the request for another reason. The refresh
+   * token was not used up.
+   *
+   * @param reason one word for logs
+   */
+  record Refused(String reason, Optional<String> correlation) implements RefreshOutcome {}
 
   /**
    * It did not work this time, and the refresh token was not used up: the request never went out,
@@ -60,7 +82,8 @@ public sealed interface RefreshOutcome {
   }
 
   /**
-   * The request went out and no whole answer came back: the refresh token may be used up.
+   * The request went out and no answer came back that can be used: the refresh token may be used
+   * up.
    *
    * @param reason one word for logs
    * @param correlation of an answer that was cut short: support can tell what was in it

@@ -20,6 +20,16 @@ public interface TokenEndpoint {
   default void prepare() {}
 
   /**
+   * Lets nothing more be sent, for good: the keeper is to end. A request of which nothing has been
+   * sent ends at once, as {@code Transient} for the reason {@value #STOPPED}; one that has been is
+   * waited for. From any thread; does not wait.
+   */
+  default void stop() {}
+
+  /** The reason of a request that was given up by {@link #stop}. */
+  String STOPPED = "stopped";
+
+  /**
    * Asks without any token whether something answers there; whatever it answers will do.
    *
    * @return empty if it answered, else why it did not

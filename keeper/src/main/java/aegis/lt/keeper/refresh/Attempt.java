@@ -35,8 +35,17 @@ record Attempt(
     REFRESHED,
     /** New tokens came, and newer ones of someone else were in the token cache already. */
     SUPERSEDED,
-    /** {@code invalid_grant} or {@code invalid_client}. */
+    /**
+     * {@code invalid_grant}, or what is as good as that. Earlier versions wrote it for {@code
+     * invalid_client}, too.
+     */
     REJECTED,
+    /** App key or app secret were not accepted; the refresh token was not looked at. */
+    CLIENT_REJECTED,
+    /** Refused for another reason; the refresh token was not used up. */
+    REFUSED,
+    /** The token was copied from another keeper's cache, which may use it as well. */
+    COPIED,
     /** Rejected after an answer had been lost: the lost answer held the next refresh token. */
     LOST_ROTATION,
     /** Not used up: it did not go out, or the answer says so. */
@@ -69,7 +78,7 @@ record Attempt(
     return line.toString();
   }
 
-  /** Reads a line; empty if it is torn or none of ours. */
+  /** Reads a line; empty if it is torn or not ours. */
   static Optional<Attempt> parse(String line) {
     try {
       JsonNode node = JSON.readTree(line);

@@ -22,9 +22,10 @@ import java.util.Optional;
  * }</pre>
  *
  * <p>(The second is one line too.) {@code event} is {@code sending}, {@code refreshed}, {@code
- * superseded}, {@code rejected}, {@code lost_rotation}, {@code transient} or {@code unknown};
- * {@code detail} names the error. A torn line, which a crash can leave, is passed over: a {@code
- * sending} that did not become durable was never followed by a request.
+ * superseded}, {@code rejected}, {@code client_rejected}, {@code refused}, {@code lost_rotation},
+ * {@code transient}, {@code unknown} or {@code copied}; {@code detail} names the error. A torn
+ * line, which a crash can leave, is passed over: a {@code sending} that did not become durable was
+ * never followed by a request.
  */
 final class AttemptJournal {
   private static final int KEPT_LINES = 500;

@@ -5,6 +5,7 @@ import aegis.lt.keeper.oauth.RefreshOutcome.Refreshed;
 import aegis.lt.keeper.refresh.RefreshCycle.Next;
 import aegis.lt.shared.log.Fields;
 import aegis.lt.shared.token.Fingerprinter;
+import aegis.lt.shared.token.Freshness;
 import aegis.lt.shared.token.TokenCache;
 import java.io.IOException;
 import java.time.Duration;
@@ -22,6 +23,9 @@ final class Delivery {
 
   private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+
+  /** The detail of an attempt that brought a refresh token alone. */
+  static final Optional<String> HALF = Optional.of("no_access_token");
 
   private final Workplace place;
   private final RetryPauses pauses;
@@ -73,6 +77,21 @@ final class Delivery {
     return wrote;
   }
 
+  /** Whether a cache holds the half of an answer: its access token is still to be had. */
+  boolean isHalf(TokenCache cache) {
+    try {
+      Optional<String> token = cache.refreshToken().map(place.state().fingerprinter()::of);
+      return token.isPresent()
+          && place.journal().attempts().stream()
+              .filter(attempt -> attempt.event() == Attempt.Event.REFRESHED)
+              .reduce((first, second) -> second)
+              .filter(last -> last.next().equals(token) && last.detail().equals(HALF))
+              .isPresent();
+    } catch (IOException e) {
+      return false; // the exchange says what is wrong with the state directory
+    }
+  }
+
   /** Before a request: what earlier calls wrote is no news any more. */
   void begin() {
     wrote = false;
@@ -102,19 +121,37 @@ final class Delivery {
 
   /** A landing that is not begun. */
   Landing landing(TokenCache before, TokenCache ours) {
-    return new Landing(before, ours, place.atomic(), place.file(), place.surroundings().ops());
+    return new Landing(
+        before,
+        ours,
+        place.atomic(),
+        place.file(),
+        place.surroundings().ops(),
+        NewerTokens.spentByJournal(place));
   }
 
-  private static Refreshed withOldAccessToken(Continued half, TokenCache cache, Instant issued) {
-    long left = cache.expiresAt().map(at -> Duration.between(issued, at).toSeconds()).orElse(0L);
+  private Refreshed withOldAccessToken(Continued half, TokenCache cache, Instant issued) {
     TokenCache.Tokens tokens =
         new TokenCache.Tokens(
             cache.accessToken(),
             Optional.of(half.refreshToken()),
             Optional.empty(),
-            Optional.of(Duration.ofSeconds(left)),
+            Optional.of(leftOf(cache, issued)),
             half.refreshExpiresIn());
     return new Refreshed(tokens, true, half.correlation());
+  }
+
+  /**
+   * What is left of an access token that stays, in whole seconds: never more than its lifetime,
+   * whatever the clock has been through, and nothing if its age is unknown.
+   */
+  private Duration leftOf(TokenCache cache, Instant now) {
+    if (Freshness.isFromTheFuture(cache, now, terms.config().refreshMargin())) {
+      return Duration.ZERO;
+    }
+    Duration left = cache.expiresAt().map(at -> Duration.between(now, at)).orElse(Duration.ZERO);
+    Duration lifetime = cache.expiresIn().orElse(left);
+    return Duration.ofSeconds((left.compareTo(lifetime) < 0 ? left : lifetime).toSeconds());
   }
 
   /** Tries to land what is under way; to be called until nothing is. */
@@ -224,7 +261,7 @@ final class Delivery {
                 sent.token(),
                 sent.client(),
                 next,
-                Optional.empty(),
+                descended.whole() ? Optional.empty() : HALF,
                 descended.answer().correlation()));
   }
 }

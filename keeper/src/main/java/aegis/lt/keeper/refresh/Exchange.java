@@ -1,13 +1,18 @@
 package aegis.lt.keeper.refresh;
 
 import aegis.lt.keeper.oauth.RefreshOutcome;
+import aegis.lt.keeper.oauth.RefreshOutcome.ClientRejected;
 import aegis.lt.keeper.oauth.RefreshOutcome.Continued;
 import aegis.lt.keeper.oauth.RefreshOutcome.Refreshed;
+import aegis.lt.keeper.oauth.RefreshOutcome.Refused;
 import aegis.lt.keeper.oauth.RefreshOutcome.Rejected;
 import aegis.lt.keeper.oauth.RefreshOutcome.Transient;
+import aegis.lt.keeper.oauth.RefreshOutcome.Unauthorized;
 import aegis.lt.keeper.oauth.RefreshOutcome.Unknown;
+import aegis.lt.keeper.oauth.TokenEndpoint;
 import aegis.lt.keeper.refresh.RefreshCycle.Next;
 import aegis.lt.shared.log.Fields;
+import aegis.lt.shared.log.Redaction;
 import aegis.lt.shared.token.Fingerprinter;
 import aegis.lt.shared.token.Secret;
 import aegis.lt.shared.token.TokenCache;
@@ -15,6 +20,7 @@ import aegis.lt.shared.token.TokenCacheFile.Read;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -30,10 +36,10 @@ final class Exchange {
   private static final Logger log = LoggerFactory.getLogger(Exchange.class);
 
   /** What operators look for when only a person can help. */
-  static final String REAUTHORIZE = "Manual re-authorization required";
+  static final String REAUTHORIZE = KeeperState.REAUTHORIZE;
 
-  /** What else may be wrong. */
-  private static final String CHECK_CREDENTIALS = "Check app key and app secret";
+  /** So many refusals of the same kind in a row are no accident. */
+  private static final int MANY_REFUSALS = 3;
 
   /** Reserved for an answer beside what the cache holds already, in bytes. */
   private static final int ROOM = 64 * 1024;
@@ -41,6 +47,7 @@ final class Exchange {
   private final Workplace place;
   private final Delivery delivery;
   private final RetryPauses pauses;
+  private final BooleanSupplier lockIsOurs;
   private final BooleanSupplier stopping;
   private Terms terms;
   private boolean rehearsed;
@@ -49,11 +56,13 @@ final class Exchange {
       Workplace place,
       Delivery delivery,
       RetryPauses pauses,
+      BooleanSupplier lockIsOurs,
       BooleanSupplier stopping,
       Terms terms) {
     this.place = place;
     this.delivery = delivery;
     this.pauses = pauses;
+    this.lockIsOurs = lockIsOurs;
     this.stopping = stopping;
     this.terms = terms;
   }
@@ -61,6 +70,7 @@ final class Exchange {
   void use(Terms next) {
     terms = next;
     rehearsed = false; // another endpoint, another HTTP client
+    pauses.released();
   }
 
   /** Refreshes what was just read, unless something speaks against it. */
@@ -68,6 +78,7 @@ final class Exchange {
     delivery.begin();
     TokenCache cache = read.cache();
     Secret refreshToken = cache.refreshToken().orElseThrow();
+    Redaction.ofThisProcess().hide(List.of(cache.accessToken(), refreshToken));
     String token;
     String client;
     SendingRecord record;
@@ -85,23 +96,16 @@ final class Exchange {
     }
     switch (record.permission()) {
       case HOLD_REJECTED -> {
-        return holdRejected(record.rejection());
+        return hold("rejected", "the refresh token was rejected twice (see invalid_grant above)");
       }
       case HOLD_LOST_ROTATION -> {
-        return hold(
-            "lost_rotation", "the answer that held the next refresh token was lost", REAUTHORIZE);
+        return hold("lost_rotation", "the answer that held the next refresh token was lost");
       }
-      case SEND_AFTER_PROBE -> {
-        Optional<String> silent = terms.endpoint().probe();
-        if (silent.isPresent()) {
-          return tryLater(token, cache, Transient.unanswered("no_answer_to_probe_" + silent.get()));
-        }
-      }
-      case SEND -> {}
+      case REPEAT, SEND -> {}
     }
     rehearse(cache);
     if (stopping.getAsBoolean()) {
-      return Next.AT_ONCE; // the probe may have taken its time; begin nothing that takes more
+      return Next.AT_ONCE; // the rehearsal may have taken its time; do not begin what takes more
     }
     // Under the lock, and as late as can be: someone may have written since.
     if (!(place.file().read() instanceof Read.Present again)
@@ -117,14 +121,18 @@ final class Exchange {
     } catch (IOException e) {
       return cannotPrepare("token cache", e, cache);
     }
+    if (!lockIsOurs.getAsBoolean()) {
+      dropReservation();
+      return Next.AT_ONCE; // the next wake-up takes it again, or says who has it
+    }
     try {
       place.journal().announce(sending);
     } catch (IOException e) {
       dropReservation();
       return cannotPrepare("attempt journal", e, cache);
     }
-    if (record.permission() == SendingRecord.Permission.SEND_AFTER_PROBE) {
-      log.warn("sending a refresh token once more, as the answer to it was lost");
+    if (record.permission() == SendingRecord.Permission.REPEAT) {
+      log.warn("sending the refresh token again, as the answer to it was lost");
     }
     return send(refreshToken, cache, sending, record);
   }
@@ -168,45 +176,148 @@ final class Exchange {
       outcome = new Unknown("answer_cut_short", half.correlation());
     }
     dropReservation();
+    if (outcome instanceof Transient passing && passing.reason().equals(TokenEndpoint.STOPPED)) {
+      conclude(sending, Attempt.Event.TRANSIENT, Optional.of(passing.reason()), outcome);
+      log.info("stopped before the refresh token was sent");
+      return Next.AT_ONCE;
+    }
     place.health().failed();
-    if (outcome instanceof Rejected rejected) {
-      return rejected(rejected, sending, record);
-    }
-    if (outcome instanceof Unknown unknown) {
-      return noAnswer(unknown, sending, cache, record);
-    }
-    Transient failure = (Transient) outcome;
-    conclude(sending, Attempt.Event.TRANSIENT, Optional.of(failure.reason()), outcome);
-    return tryLater(sending.token(), cache, failure);
+    return failed(outcome, new Failure(sending, cache, record));
   }
 
-  private Next rejected(Rejected rejected, Attempt sending, SendingRecord record) {
-    boolean invalidGrant = rejected.error().equals(Rejected.INVALID_GRANT);
-    boolean lostBefore = invalidGrant && record.lost() > 0;
+  /**
+   * An attempt that brought no tokens.
+   *
+   * @param record what was known before it
+   */
+  private record Failure(Attempt sending, TokenCache cache, SendingRecord record) {
+    String token() {
+      return sending.token();
+    }
+  }
+
+  private Next failed(RefreshOutcome outcome, Failure failure) {
+    if (outcome instanceof Rejected rejected) {
+      String what = "token refresh rejected: " + rejected.error();
+      return rejected(rejected.error(), what, outcome, failure);
+    }
+    if (outcome instanceof Unauthorized) {
+      return unauthorized(outcome, failure);
+    }
+    if (outcome instanceof ClientRejected rejected) {
+      String what = "token refresh refused: " + rejected.error();
+      return clientRejected(rejected.error(), what, outcome, failure);
+    }
+    if (outcome instanceof Refused refused) {
+      return refused(refused, failure);
+    }
+    if (outcome instanceof Unknown unknown) {
+      return noAnswer(unknown, failure);
+    }
+    Transient passing = (Transient) outcome;
+    conclude(failure.sending(), Attempt.Event.TRANSIENT, Optional.of(passing.reason()), outcome);
+    return tryLater(passing, failure);
+  }
+
+  /** The refresh token is dead. Once more, in case the endpoint errs; never a third time. */
+  private Next rejected(String error, String what, RefreshOutcome outcome, Failure failure) {
+    boolean lostBefore = failure.record().lost() > 0;
     Attempt.Event event = lostBefore ? Attempt.Event.LOST_ROTATION : Attempt.Event.REJECTED;
-    conclude(sending, event, Optional.of(rejected.error()), rejected);
-    boolean onceMore = !lostBefore && record.rejected() == 0;
+    conclude(failure.sending(), event, Optional.of(error), outcome);
+    boolean onceMore = !lostBefore && failure.record().rejected() == 0;
     Duration next = onceMore ? terms.policy().retryInitial() : terms.policy().interval();
-    String outcome = lostBefore ? "lost_rotation" : "rejected";
     log.error(
-        "token refresh rejected: {}. {} {}",
-        rejected.error(),
-        invalidGrant ? REAUTHORIZE : CHECK_CREDENTIALS,
-        Fields.of("outcome", outcome).and("correlation", rejected.correlation()).and("next", next));
-    place.health().unhealthy(invalidGrant ? REAUTHORIZE : rejected.error());
+        "{}. {} {}",
+        what,
+        REAUTHORIZE,
+        Fields.of("outcome", lostBefore ? "lost_rotation" : "rejected")
+            .and("correlation", outcome.correlation())
+            .and("next", next));
+    place.health().unhealthy(REAUTHORIZE);
     if (onceMore) {
-      pauses.hold(sending.token(), next);
+      pauses.hold(failure.token(), next);
     }
     return new Next(next, true);
   }
 
-  private Next noAnswer(Unknown unknown, Attempt sending, TokenCache cache, SendingRecord record) {
-    conclude(sending, Attempt.Event.UNKNOWN, Optional.of(unknown.reason()), unknown);
-    if (record.lost() > 0) {
-      return hold(
-          "lost_rotation", "two requests with the refresh token went unanswered", REAUTHORIZE);
+  /** 401 and no more: the token, or key and secret? Those that have just worked are not wrong. */
+  private Next unauthorized(RefreshOutcome outcome, Failure failure) {
+    Instant now = place.now();
+    if (failure.record().clientIsProven(now)) {
+      String what =
+          "token refresh rejected: 401 without an error code, though the same app key and secret"
+              + " worked shortly before. The refresh token is dead, as with invalid_grant";
+      return rejected(Unauthorized.REASON, what, outcome, failure);
     }
-    Duration next = pauseAfterFailure(Optional.empty(), cache);
+    String what =
+        "token refresh refused: 401 without an error code, and app key and secret have not"
+            + " worked "
+            + (failure.record().clientWorkedAt().isPresent() ? "within the last hour" : "here yet");
+    return clientRejected(Unauthorized.REASON, what, outcome, failure);
+  }
+
+  /** Nothing was spent, and a person has to mend key or secret, here or at the endpoint. */
+  private Next clientRejected(String error, String what, RefreshOutcome outcome, Failure failure) {
+    conclude(failure.sending(), Attempt.Event.CLIENT_REJECTED, Optional.of(error), outcome);
+    return refusedFor(
+        terms.policy().interval(),
+        "client_rejected",
+        what,
+        KeeperState.CHECK_CREDENTIALS,
+        outcome,
+        failure);
+  }
+
+  /** Nothing was spent. The same answer over and over is for a person to look into. */
+  private Next refused(Refused refused, Failure failure) {
+    int times = failure.record().refusedAgain(refused.reason());
+    conclude(failure.sending(), Attempt.Event.REFUSED, Optional.of(refused.reason()), refused);
+    boolean many = times >= MANY_REFUSALS;
+    Duration next =
+        many ? terms.policy().interval() : pauseAfterFailure(Optional.empty(), failure.cache());
+    String what = "token refresh refused: " + refused.reason();
+    String remedy =
+        many
+            ? "The same answer " + times + " times. " + KeeperState.CHECK_CONFIGURATION
+            : "Trying again";
+    return refusedFor(next, "refused", what, remedy, refused, failure);
+  }
+
+  private Next refusedFor(
+      Duration next,
+      String label,
+      String what,
+      String remedy,
+      RefreshOutcome outcome,
+      Failure failure) {
+    log.error(
+        "{}. {} {}",
+        what,
+        remedy,
+        Fields.of("outcome", label).and("correlation", outcome.correlation()).and("next", next));
+    place.health().unhealthy(remedy);
+    pauses.hold(failure.token(), next);
+    return new Next(next, true);
+  }
+
+  /**
+   * The token may be spent, and only sending it again can tell: once soon, since some servers
+   * accept a repeat within seconds, then once an interval. To stop would end a chain that may well
+   * be alive. Where another keeper may hold the next token, it stays at the one repeat: each more
+   * could end the chain of that one.
+   */
+  private Next noAnswer(Unknown unknown, Failure failure) {
+    conclude(failure.sending(), Attempt.Event.UNKNOWN, Optional.of(unknown.reason()), unknown);
+    boolean repeated = failure.record().lost() > 0;
+    if (repeated && failure.record().copied()) {
+      return hold(
+          "lost_rotation",
+          "two requests went unanswered, and the keeper that this token was copied from may hold"
+              + " the next one");
+    }
+    Duration next =
+        (repeated ? Optional.<Duration>empty() : pauses.beforeRepeat(failure.token()))
+            .orElse(terms.policy().interval());
     log.error(
         "token refresh went unanswered, the refresh token may be used up {}",
         Fields.of("outcome", "unknown")
@@ -214,37 +325,32 @@ final class Exchange {
             .and("correlation", unknown.correlation())
             .and("next", next));
     place.health().unhealthy("last refresh went unanswered");
-    pauses.hold(sending.token(), next);
+    pauses.hold(failure.token(), next);
     return new Next(next, true);
   }
 
-  private Next tryLater(String token, TokenCache cache, Transient failure) {
-    Duration next = pauseAfterFailure(failure.retryAfter(), cache);
+  private Next tryLater(Transient passing, Failure failure) {
+    Duration next = pauseAfterFailure(passing.retryAfter(), failure.cache());
+    if (failure.record().lost() == 1 && passing.retryAfter().isEmpty()) {
+      next = pauses.beforeRepeat(failure.token()).orElse(next);
+    }
     log.error(
         "token refresh failed {}",
         Fields.of("outcome", "transient")
-            .and("reason", failure.reason())
-            .and("retry_after", failure.retryAfter())
-            .and("correlation", failure.correlation())
+            .and("reason", passing.reason())
+            .and("retry_after", passing.retryAfter())
+            .and("correlation", passing.correlation())
             .and("next", next));
-    place.health().outcome("transient", place.now(), failure.correlation());
-    place.health().unhealthy("last refresh failed: " + failure.reason());
-    pauses.hold(token, next);
+    place.health().unhealthy("last refresh failed: " + passing.reason());
+    pauses.hold(failure.token(), next);
     return new Next(next, true);
   }
 
-  private Next holdRejected(Optional<String> error) {
-    if (error.filter(Rejected.INVALID_CLIENT::equals).isPresent()) {
-      return hold("rejected", "app key and app secret were rejected twice", CHECK_CREDENTIALS);
-    }
-    return hold(
-        "rejected", "the refresh token was rejected twice (see invalid_grant above)", REAUTHORIZE);
-  }
-
-  private Next hold(String outcome, String why, String remedy) {
-    log.error("{}. {} {}", why, remedy, Fields.of("outcome", outcome).and("path", place.path()));
+  private Next hold(String outcome, String why) {
+    log.error(
+        "{}. {} {}", why, REAUTHORIZE, Fields.of("outcome", outcome).and("path", place.path()));
     place.health().outcome(outcome, place.now(), Optional.empty());
-    place.health().unhealthy(remedy);
+    place.health().unhealthy(REAUTHORIZE);
     return new Next(terms.policy().interval(), true);
   }
 

@@ -2,6 +2,7 @@ package aegis.lt.keeper.refresh;
 
 import aegis.lt.keeper.refresh.KeeperState.Outcome;
 import aegis.lt.shared.token.TokenCache;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -31,9 +32,9 @@ final class Health {
   }
 
   /** Judges the access token that is in the cache now. */
-  void accessToken(TokenCache cache, Instant now) {
+  void accessToken(TokenCache cache, Instant now, Duration tolerance) {
     reasons.removeAll(List.of(KeeperState.EXPIRED, KeeperState.LIFETIME_UNKNOWN));
-    KeeperState.flawOf(cache, now).ifPresent(this::unhealthy);
+    KeeperState.flawOf(cache, now, tolerance).ifPresent(this::unhealthy);
   }
 
   void freshness(String label) {

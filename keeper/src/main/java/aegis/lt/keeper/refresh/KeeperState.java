@@ -1,5 +1,6 @@
 package aegis.lt.keeper.refresh;
 
+import aegis.lt.shared.token.Freshness;
 import aegis.lt.shared.token.TokenCache;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -7,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
@@ -49,6 +51,16 @@ public record KeeperState(
   /** The reason of one whose access token has a lifetime from neither endpoint nor file. */
   public static final String LIFETIME_UNKNOWN = "access token's lifetime unknown";
 
+  /** The reason of one that can do nothing until a person has logged in. */
+  public static final String REAUTHORIZE = "Manual re-authorization required";
+
+  /** The reason of one whose credentials are refused; nothing is spent. */
+  public static final String CHECK_CREDENTIALS = "Check app key and app secret";
+
+  /** Part of the reason of one that is refused over and over for another cause. */
+  public static final String CHECK_CONFIGURATION =
+      "Check token endpoint, app key and app secret, and what stands in front of the endpoint";
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   public KeeperState {
@@ -63,10 +75,14 @@ public record KeeperState(
    */
   public record Outcome(String what, Instant at, Optional<String> correlation) {}
 
-  /** Which of the two speaks against an access token now; empty if it is valid. */
-  public static Optional<String> flawOf(TokenCache cache, Instant now) {
+  /**
+   * Which of the two speaks against an access token now; empty if it is valid.
+   *
+   * @param tolerance how far in the future it may have been issued; beyond that, its age is unknown
+   */
+  public static Optional<String> flawOf(TokenCache cache, Instant now, Duration tolerance) {
     Optional<Instant> expiresAt = cache.expiresAt();
-    if (expiresAt.isEmpty()) {
+    if (expiresAt.isEmpty() || Freshness.isFromTheFuture(cache, now, tolerance)) {
       return Optional.of(LIFETIME_UNKNOWN);
     }
     return expiresAt.filter(now::isBefore).isPresent() ? Optional.empty() : Optional.of(EXPIRED);

@@ -2,12 +2,12 @@ package aegis.lt.keeper.refresh;
 
 import aegis.lt.shared.file.AtomicFile;
 import aegis.lt.shared.file.FileOps;
+import aegis.lt.shared.token.Secret;
 import aegis.lt.shared.token.TokenCache;
 import aegis.lt.shared.token.TokenCacheFile;
 import aegis.lt.shared.token.TokenCacheFile.Read;
 import java.io.IOException;
-import java.time.Instant;
-import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * A received answer on its way into the token cache. It is kept here until it is there: the refresh
@@ -20,6 +20,7 @@ final class Landing {
   private final AtomicFile atomic;
   private final TokenCacheFile file;
   private final FileOps ops;
+  private final Predicate<Secret> spentByJournal;
   private boolean stored;
   private boolean foreignWrite;
   private boolean inPlace;
@@ -29,13 +30,21 @@ final class Landing {
    *
    * @param before what the file held when the request went out
    * @param ours the same with the new tokens in it
+   * @param spentByJournal whether a refresh token was used up before, see {@link NewerTokens}
    */
-  Landing(TokenCache before, TokenCache ours, AtomicFile atomic, TokenCacheFile file, FileOps ops) {
+  Landing(
+      TokenCache before,
+      TokenCache ours,
+      AtomicFile atomic,
+      TokenCacheFile file,
+      FileOps ops,
+      Predicate<Secret> spentByJournal) {
     this.before = before;
     this.ours = ours;
     this.atomic = atomic;
     this.file = file;
     this.ops = ops;
+    this.spentByJournal = spentByJournal;
   }
 
   /** Where an answer ended. */
@@ -99,8 +108,11 @@ final class Landing {
       return false;
     }
     foreignWrite = true;
-    Optional<Instant> theirs = there.cache().issuedAt();
-    Optional<Instant> own = ours.issuedAt();
-    return theirs.isPresent() && own.isPresent() && theirs.get().isAfter(own.get());
+    return NewerTokens.stay(there.cache(), ours, this::spent);
+  }
+
+  /** The token that was just sent is, whoever wrote it out again meanwhile. */
+  private boolean spent(Secret token) {
+    return before.refreshToken().filter(token::equals).isPresent() || spentByJournal.test(token);
   }
 }

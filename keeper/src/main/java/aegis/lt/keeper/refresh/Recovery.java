@@ -1,20 +1,26 @@
 package aegis.lt.keeper.refresh;
 
 import aegis.lt.shared.file.AtomicFile;
+import aegis.lt.shared.file.FileKind;
 import aegis.lt.shared.token.Fingerprinter;
 import aegis.lt.shared.token.Secret;
 import aegis.lt.shared.token.TokenCache;
 import aegis.lt.shared.token.TokenCacheFile.Read;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * Finds out what a pending file from an earlier life of the keeper is, and does what that life did
  * not get to do.
  */
 final class Recovery {
+  /** What is appended, with the time, to the name of a pending file that cannot be read. */
+  static final String ASIDE = "unreadable";
+
   private final Workplace place;
   private final Fence fence;
 
@@ -33,6 +39,10 @@ final class Recovery {
     OUTDATED,
     /** The beginning of an answer; removed. What was sent counts as sent without an answer. */
     TORN,
+    /** A link, a FIFO or the like; removed. */
+    NOT_OURS,
+    /** A file of another user that cannot be read; renamed, see {@link #ASIDE}. */
+    SET_ASIDE,
     /** A whole answer that the fence keeps from being put in place; left where it is. */
     FENCED
   }
@@ -44,10 +54,17 @@ final class Recovery {
    */
   Found recover(Instant now) throws IOException {
     AtomicFile atomic = place.atomic();
-    Optional<byte[]> content = atomic.stored();
+    Optional<byte[]> content;
+    FileKind kind = place.surroundings().ops().kind(atomic.pending());
+    try {
+      content = atomic.stored();
+    } catch (AccessDeniedException e) {
+      atomic.setAside(ASIDE + "-" + now.getEpochSecond());
+      return Found.SET_ASIDE;
+    }
     if (content.isEmpty()) {
       atomic.discard(); // a mere reservation
-      return Found.NOTHING;
+      return kind == FileKind.NOTHING || kind == FileKind.REGULAR ? Found.NOTHING : Found.NOT_OURS;
     }
     byte[] received = withoutReservation(content.get());
     if (!(TokenCache.parse(received) instanceof TokenCache.Parsed.Usable usable)) {
@@ -61,7 +78,7 @@ final class Recovery {
     }
     Optional<Attempt> sent = place.journal().lastSent();
     if (read instanceof Read.Present there
-        && (there.cache().equals(answer) || !replaces(answer, there.cache(), sent))) {
+        && (there.cache().equals(answer) || isOutdated(answer, there.cache(), sent))) {
       atomic.discard();
       return there.cache().equals(answer) ? Found.NOTHING : Found.OUTDATED;
     }
@@ -73,27 +90,37 @@ final class Recovery {
     }
     atomic.place();
     if (sent.isPresent()) {
-      place.journal().conclude(landed(sent.get(), answer, now));
+      boolean half =
+          read instanceof Read.Present there
+              && there.cache().accessToken().equals(answer.accessToken());
+      place.journal().conclude(landed(sent.get(), answer, half, now));
     }
     return Found.PLACED;
   }
 
-  /** Newer than what is there, or the answer to the very token that is there. */
-  private boolean replaces(TokenCache answer, TokenCache there, Optional<Attempt> sent)
+  /** Whether what is there would stay, or the answer was spent since it waits. */
+  private boolean isOutdated(TokenCache answer, TokenCache there, Optional<Attempt> sent)
       throws IOException {
-    Optional<Instant> issued = answer.issuedAt();
-    Optional<Instant> theirs = there.issuedAt();
-    if (issued.isPresent() && (theirs.isEmpty() || issued.get().isAfter(theirs.get()))) {
-      return true;
+    Fingerprinter fingerprinter = place.state().fingerprinter();
+    Predicate<Secret> spentByJournal = NewerTokens.spentByJournal(place);
+    Predicate<Secret> lastSent =
+        token -> sent.filter(last -> last.token().equals(fingerprinter.of(token))).isPresent();
+    if (there.refreshToken().filter(lastSent).isPresent()) {
+      return false; // this is the answer to it
     }
-    Optional<Secret> refreshToken = there.refreshToken();
-    if (sent.isEmpty() || refreshToken.isEmpty()) {
-      return false;
-    }
-    return place.state().fingerprinter().of(refreshToken.get()).equals(sent.get().token());
+    return NewerTokens.stay(there, answer, spentByJournal)
+        || (there.refreshToken().isPresent()
+            && (answer.issuedAt().isEmpty()
+                || answer.refreshToken().filter(spentByJournal).isPresent()));
   }
 
-  private Attempt landed(Attempt sent, TokenCache answer, Instant now) throws IOException {
+  /**
+   * The line of the journal.
+   *
+   * @param half whether the answer brought a refresh token alone, see {@link Delivery#isHalf}
+   */
+  private Attempt landed(Attempt sent, TokenCache answer, boolean half, Instant now)
+      throws IOException {
     Fingerprinter fingerprinter = place.state().fingerprinter();
     return new Attempt(
         now,
@@ -101,7 +128,7 @@ final class Recovery {
         sent.token(),
         sent.client(),
         answer.refreshToken().map(fingerprinter::of),
-        Optional.of("recovered"),
+        half ? Delivery.HALF : Optional.of("recovered"),
         Optional.empty());
   }
 

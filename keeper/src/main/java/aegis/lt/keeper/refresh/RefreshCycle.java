@@ -29,20 +29,20 @@ final class RefreshCycle {
   private final RetryPauses pauses;
   private final Delivery delivery;
   private final Exchange exchange;
-  private final Path lockPath;
   private Terms terms;
   private @Nullable ProcessLock lock;
   private boolean recovered;
+  private boolean clockStepped;
+  private boolean triedExpired;
   private Seen seen = new Seen(Optional.empty(), Optional.empty());
 
   RefreshCycle(Workplace place, Terms terms, BooleanSupplier stopping) {
     this.place = place;
     this.health = place.health();
-    this.lockPath = place.atomic().lock();
     this.terms = terms;
     this.pauses = new RetryPauses(place.surroundings());
     this.delivery = new Delivery(place, pauses, terms);
-    this.exchange = new Exchange(place, delivery, pauses, stopping, terms);
+    this.exchange = new Exchange(place, delivery, pauses, this::lockIsOurs, stopping, terms);
   }
 
   /**
@@ -65,7 +65,7 @@ final class RefreshCycle {
 
   void start() throws ProcessLock.HeldElsewhere {
     try {
-      lock = ProcessLock.acquire(lockPath);
+      lock = ProcessLock.acquire(place.atomic().lock());
     } catch (ProcessLock.HeldElsewhere e) {
       throw e;
     } catch (IOException e) {
@@ -78,13 +78,17 @@ final class RefreshCycle {
     if (place.surroundings().ops().isMountPoint(place.atomic().target())) {
       MountAdvice.give(health, place.path());
     }
+    if (delivery.underWay()) {
+      return remember(delivery.land()); // with or without the lock: this answer exists once
+    }
+    if (place.atomic().follow()) {
+      log.info("the token cache leads to another file now {}", target());
+    }
     if (!holdLock()) {
       return problemPause();
     }
-    if (delivery.underWay()) {
-      return remember(delivery.land());
-    }
-    if (!recovered && !recover()) {
+    warnOfOtherNames();
+    if (!recover()) {
       return problemPause();
     }
     Read read = look();
@@ -96,9 +100,15 @@ final class RefreshCycle {
     return withoutToken(read);
   }
 
-  /** Has anyone touched the token cache or the fence since the last look? */
+  /** The clock was adjusted: a token that looks expired may be tried at once. */
+  void clockStepped() {
+    clockStepped = true;
+  }
+
+  /** Has anyone touched the token cache, the fence or our lock since the last look? */
   boolean filesChanged() {
-    return !new Seen(stamp(), terms.fence().stamp()).equals(seen);
+    return !new Seen(stamp(), terms.fence().stamp()).equals(seen)
+        || (lock != null && !lock.isInPlace());
   }
 
   /** Whether no answer is in danger: it is in the pending file, or even {@code placed}. */
@@ -108,8 +118,13 @@ final class RefreshCycle {
 
   /** Whether the token is valid; of one that does not say how long it lives, a new one is. */
   boolean tokenIsValid(Instant now) {
-    return place.file().read() instanceof Read.Present present
-        && present.cache().expiresAt().map(now::isBefore).orElse(health.hasRefreshed());
+    if (!(place.file().read() instanceof Read.Present present)) {
+      return false;
+    }
+    Optional<String> flaw =
+        KeeperState.flawOf(present.cache(), now, terms.config().refreshMargin());
+    return flaw.isEmpty()
+        || (flaw.get().equals(KeeperState.LIFETIME_UNKNOWN) && health.hasRefreshed());
   }
 
   void close() {
@@ -122,12 +137,28 @@ final class RefreshCycle {
     }
   }
 
+  /** Whether the lock that counts for the token cache, where it is now, is held. */
+  private boolean lockIsOurs() {
+    return lock != null && lock.path().equals(place.atomic().lock()) && lock.isInPlace();
+  }
+
   private boolean holdLock() {
-    if (lock != null) {
+    if (lockIsOurs()) {
       return true;
     }
+    Path path = place.atomic().lock();
+    if (lock != null) {
+      if (lock.path().equals(path)) {
+        log.warn(
+            "the lock file was removed or replaced, so another keeper could start; taking it again"
+                + " {}",
+            Fields.of("path", path));
+      }
+      close();
+      lock = null;
+    }
     try {
-      lock = ProcessLock.acquire(lockPath);
+      lock = ProcessLock.acquire(path);
       health.settled("lock");
       return true;
     } catch (NoSuchFileException e) {
@@ -136,7 +167,7 @@ final class RefreshCycle {
       health.unhealthy("token cache missing");
     } catch (IOException e) {
       if (health.news("lock", String.valueOf(e.getMessage()))) {
-        log.error("cannot take the lock, trying on {}", Fields.of("path", lockPath), e);
+        log.error("cannot take the lock, trying on {}", Fields.of("path", path), e);
       }
       health.unhealthy("lock not held");
     }
@@ -144,16 +175,46 @@ final class RefreshCycle {
     return false;
   }
 
+  /** A save replaces one name of a file: under the others, the spent token stays. */
+  private void warnOfOtherNames() {
+    int names = 1;
+    try {
+      names = place.surroundings().ops().linkCount(place.atomic().target());
+    } catch (IOException e) {
+      log.debug("cannot count the names of the token cache", e); // the look says what is wrong
+    }
+    if (names <= 1) {
+      health.settled("names");
+    } else if (health.news("names", String.valueOf(names))) {
+      log.warn(
+          "the token cache has {} names (hard links); a save replaces only this one, and whoever"
+              + " uses another name goes on with a spent token. Remove the other names {}",
+          names,
+          target());
+    }
+  }
+
+  private Fields target() {
+    return Fields.of("path", place.path()).and("file", place.atomic().target());
+  }
+
   private boolean recover() {
+    Fields path = Fields.of("path", place.atomic().pending());
     try {
       Recovery.Found found = new Recovery(place, terms.fence()).recover(now());
-      Fields path = Fields.of("path", place.atomic().pending());
       switch (found) {
         case NOTHING -> {}
         case PLACED ->
             log.warn("put a received token in place that an earlier run had not {}", path);
         case OUTDATED -> log.warn("removed a pending token older than the token cache {}", path);
         case TORN -> log.warn("removed a torn pending file; its answer counts as lost {}", path);
+        case NOT_OURS -> log.warn("removed what is no pending file of a keeper {}", path);
+        case SET_ASIDE ->
+            log.warn(
+                "a pending file that this user cannot read was renamed, with {} behind its name; if it"
+                    + " holds a received token, its owner can put that in place {}",
+                Recovery.ASIDE,
+                path);
         case FENCED -> {
           reportFence(terms.fence().check(place.path()));
           health.unhealthy("a received token waits behind the fence");
@@ -161,14 +222,16 @@ final class RefreshCycle {
           return false;
         }
       }
-      recovered = true;
       health.settled("recovery");
-      compactJournal();
+      if (!recovered) {
+        recovered = true;
+        compactJournal();
+      }
       return true;
     } catch (IOException e) {
       if (health.news("recovery", String.valueOf(e.getMessage()))) {
         log.error(
-            "cannot deal with the pending file {}", Fields.of("path", place.atomic().pending()), e);
+            "cannot deal with the pending file, nothing is sent until it is gone {}", path, e);
       }
       health.unhealthy("pending file");
       seen = new Seen(stamp(), terms.fence().stamp());
@@ -234,22 +297,43 @@ final class RefreshCycle {
     TokenCache cache = present.cache();
     Instant now = now();
     assess(cache, now);
-    return switch (terms.policy().decide(cache, now)) {
+    RefreshPolicy.Decision decision =
+        delivery.isHalf(cache) ? RefreshPolicy.Decision.REFRESH : terms.policy().decide(cache, now);
+    if (clockStepped && (triedExpired || decision == RefreshPolicy.Decision.TRY_EXPIRED)) {
+      pauses.released(); // what looked expired need not be so by the new time, and the reverse
+    }
+    clockStepped = false;
+    triedExpired = decision == RefreshPolicy.Decision.TRY_EXPIRED;
+    return switch (decision) {
       case KEEP -> {
         pauses.settled();
-        log.info("token valid {}", lifetimes(cache, now).and("next", terms.config().interval()));
-        yield new Next(terms.config().interval(), true);
+        Duration next = terms.policy().whileKept(cache, now);
+        log.info("token valid {}", lifetimes(cache, now).and("next", next));
+        yield new Next(next, true);
       }
       case EXPIRED_24H ->
           hopeless("expired_24h_token", "the token has expired and cannot be refreshed", now);
-      case EXPIRED_LOCALLY -> hopeless("expired_locally", "the refresh token has expired", now);
+      case TRY_EXPIRED -> tryExpired(present, standing);
       case REFRESH -> {
-        if (!standing.allows()) {
-          yield problemPause();
-        }
-        yield remember(exchange.refresh(present));
+        health.settled("expired");
+        yield refresh(present, standing);
       }
     };
+  }
+
+  private Next refresh(Read.Present present, Fence.Standing standing) {
+    return standing.allows() ? remember(exchange.refresh(present)) : problemPause();
+  }
+
+  private Next tryExpired(Read.Present present, Fence.Standing standing) {
+    if (health.news("expired", present.cache().toString())) {
+      log.warn(
+          "the refresh token has expired by this clock, which may be wrong; it is tried once an"
+              + " interval {}",
+          Fields.of("expired_at", present.cache().refreshExpiresAt()).and("path", place.path()));
+    }
+    health.unhealthy("refresh token expired by this clock");
+    return refresh(present, standing);
   }
 
   private Next hopeless(String outcome, String what, Instant now) {
@@ -275,7 +359,7 @@ final class RefreshCycle {
     Duration interval = terms.config().interval();
     Duration margin = terms.config().refreshMargin();
     health.freshness(Freshness.of(cache, now, interval, margin).label());
-    health.accessToken(cache, now);
+    health.accessToken(cache, now, margin);
   }
 
   static Fields lifetimes(TokenCache cache, Instant now) {

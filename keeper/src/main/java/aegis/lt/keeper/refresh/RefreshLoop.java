@@ -36,14 +36,19 @@ public final class RefreshLoop implements Closeable {
   private final StateDirectory state;
   private final Health health = new Health();
   private KeeperConfig config;
+  private volatile TokenEndpoint endpoint;
   private volatile boolean stopping;
   private volatile boolean reloading;
 
   /** Reads the configuration once more. */
   @FunctionalInterface
   public interface ConfigSource {
-    /** As it is now, with the credentials it names; all problems if it cannot be used. */
-    Complete read() throws ConfigException;
+    /**
+     * As it is now, with the credentials it names; all problems if it cannot be used.
+     *
+     * @param before what the keeper runs with
+     */
+    Complete read(KeeperConfig before) throws ConfigException;
   }
 
   /**
@@ -63,10 +68,11 @@ public final class RefreshLoop implements Closeable {
     this.surroundings = surroundings;
     this.state =
         new StateDirectory(config.stateDirectory(), config.tokenCachePath(), surroundings.ops());
+    this.endpoint = endpoints.apply(complete);
     this.cycle =
         new RefreshCycle(
             Workplace.of(config.tokenCachePath(), state, health, surroundings),
-            Terms.of(complete, endpoints.apply(complete), surroundings.ops()),
+            Terms.of(complete, endpoint, surroundings.ops()),
             () -> stopping);
     this.watch = new WatchLoop(surroundings.clock(), surroundings.sleeper());
   }
@@ -121,9 +127,12 @@ public final class RefreshLoop implements Closeable {
     return cycle.tokenIsValid(surroundings.clock().instant()) ? ExitCode.OK : ExitCode.NOT_READY;
   }
 
-  /** Ends {@link #run}, after the save if an exchange is under way. From any thread. */
+  /**
+   * Ends {@link #run}: at once while nothing has been sent, else after the save. From any thread.
+   */
   public void stop() {
     stopping = true;
+    endpoint.stop();
     surroundings.sleeper().wake();
   }
 
@@ -168,6 +177,7 @@ public final class RefreshLoop implements Closeable {
         watch.await(
             next.pause(), () -> next.watch() && cycle.filesChanged(), () -> stopping || reloading);
     if (woken == WatchLoop.Woken.CLOCK_STEPPED) {
+      cycle.clockStepped();
       log.info("clock adjusted or machine suspended, looking again");
     } else if (woken == WatchLoop.Woken.CHANGED) {
       log.info("files changed, looking again {}", Fields.of("path", config.tokenCachePath()));
@@ -197,7 +207,7 @@ public final class RefreshLoop implements Closeable {
     KeeperConfig before = config;
     Complete read;
     try {
-      read = source.read();
+      read = source.read(before);
     } catch (ConfigException e) {
       log.error("new configuration refused, keeping the old one: {}", e.getMessage());
       return;
@@ -208,7 +218,8 @@ public final class RefreshLoop implements Closeable {
     }
     log.info("configuration read again {}", next.config().changesFrom(before));
     config = next.config();
-    cycle.use(Terms.of(next, endpoints.apply(next), surroundings.ops()));
+    endpoint = endpoints.apply(next);
+    cycle.use(Terms.of(next, endpoint, surroundings.ops()));
     warnOfIgnoredKeys();
   }
 

@@ -12,11 +12,14 @@ import java.util.stream.Stream;
  * What to do about a token cache, and when to look again. Pure.
  *
  * @param interval from one wake-up to the next, greater than zero
- * @param margin what must be left of a token at the next wake-up, zero or more
+ * @param margin what must be left of a token, zero or more
  * @param retryInitial the first pause after a failure, greater than zero
  * @param retryMax the longest pause between retries, {@code retryInitial} or more
  */
 record RefreshPolicy(Duration interval, Duration margin, Duration retryInitial, Duration retryMax) {
+  /** The shortest pause towards the end of an access token, if retry_initial is not shorter. */
+  private static final long DENSEST_MILLIS = 1000;
+
   RefreshPolicy {
     if (interval.isNegative() || interval.isZero() || retryInitial.isZero()) {
       throw new IllegalArgumentException("interval and retry_initial must be greater than zero");
@@ -25,48 +28,57 @@ record RefreshPolicy(Duration interval, Duration margin, Duration retryInitial, 
 
   /** What to do now. */
   enum Decision {
-    /** Nothing: the token is good until the next wake-up and beyond. */
+    /** Nothing: no refresh is due. */
     KEEP,
     /** Exchange the refresh token. */
     REFRESH,
-    /** Nothing can be done: the refresh token has run out, and sending it would be in vain. */
-    EXPIRED_LOCALLY,
+    /** The same, though the refresh token has expired by this clock: only the endpoint knows. */
+    TRY_EXPIRED,
     /** Nothing can be done: there is no refresh token, and the access token has run out. */
     EXPIRED_24H
   }
 
   /** Decides; a refresh token that expires exactly {@code now} has expired. */
   Decision decide(TokenCache cache, Instant now) {
-    return switch (Freshness.of(cache, now, interval, margin)) {
-      case ACCESS_VALID -> Decision.KEEP;
-      case EXPIRED_24H_TOKEN -> Decision.EXPIRED_24H;
-      case NEEDS_REFRESH ->
-          cache.refreshExpiresAt().filter(expires -> !expires.isAfter(now)).isPresent()
-              ? Decision.EXPIRED_LOCALLY
-              : Decision.REFRESH;
-    };
+    if (cache.refreshToken().isEmpty()) {
+      return Freshness.of(cache, now, interval, margin) == Freshness.EXPIRED_24H_TOKEN
+          ? Decision.EXPIRED_24H
+          : Decision.KEEP;
+    }
+    boolean later =
+        Freshness.refreshDueAt(cache, interval, margin).filter(now::isBefore).isPresent();
+    if (later && !Freshness.isFromTheFuture(cache, now, margin)) {
+      return Decision.KEEP;
+    }
+    return looksExpired(cache, now) ? Decision.TRY_EXPIRED : Decision.REFRESH;
+  }
+
+  /** Whether the refresh token has expired, if the clocks are right. */
+  static boolean looksExpired(TokenCache cache, Instant now) {
+    return cache.refreshExpiresAt().filter(expires -> !expires.isAfter(now)).isPresent();
+  }
+
+  /** How long to sleep on a token that is kept: the interval, or until a refresh is due. */
+  Duration whileKept(TokenCache cache, Instant now) {
+    return Freshness.refreshDueAt(cache, interval, margin)
+        .filter(now::isBefore)
+        .map(due -> shorter(interval, Duration.between(now, due)))
+        .orElse(interval);
   }
 
   /**
-   * How long to sleep on new tokens: the interval, or less if they do not last that long with the
-   * margin; then until the margin begins, but at least half of what is left, so that lifetimes
-   * shorter than the margin do not make us ask all the time. With a lifetime of zero or less it is
-   * the longest retry pause, or the interval if that is shorter; with an unknown one the interval.
+   * How long to sleep on new tokens: as on others, but not less than the first retry pause. With a
+   * lifetime of zero or less it is the longest retry pause, or the interval if that is shorter.
    */
   Duration afterRefresh(TokenCache cache, Instant now) {
-    Optional<Duration> left =
+    boolean expired =
         Stream.of(cache.expiresAt(), cache.refreshExpiresAt())
             .flatMap(Optional::stream)
-            .min(Instant::compareTo)
-            .map(until -> Duration.between(now, until));
-    if (left.isEmpty()) {
-      return interval;
-    }
-    if (left.get().compareTo(Duration.ZERO) <= 0) {
+            .anyMatch(expires -> !expires.isAfter(now));
+    if (expired) {
       return shorter(interval, retryMax);
     }
-    Duration untilMargin = left.get().minus(margin);
-    return shorter(interval, longer(longer(untilMargin, left.get().dividedBy(2)), retryInitial));
+    return shorter(interval, longer(whileKept(cache, now), retryInitial));
   }
 
   /**
@@ -74,6 +86,12 @@ record RefreshPolicy(Duration interval, Duration margin, Duration retryInitial, 
    * {@code retryMax}, with a random part so that many keepers do not come back at once; not less
    * than the endpoint asked for, unless the refresh token would expire meanwhile: then half of what
    * is left of it.
+   *
+   * <p>Towards the end of the access token the tries get denser, whatever else says: never more
+   * than a quarter of what is left of it, down to {@value #DENSEST_MILLIS} ms. A consumer then sees
+   * no expired token if the endpoint is well again seconds before the end.
+   *
+   * <p>A token that has expired by this clock is tried once an interval.
    *
    * @param failures how many attempts have failed in a row, 1 or more
    */
@@ -83,14 +101,35 @@ record RefreshPolicy(Duration interval, Duration margin, Duration retryInitial, 
       TokenCache cache,
       Instant now,
       RandomGenerator random) {
+    if (looksExpired(cache, now)) {
+      return interval;
+    }
     Duration pause = backoff(failures, random);
     Duration asked = longer(pause, retryAfter.orElse(Duration.ZERO));
     Optional<Duration> left =
         cache.refreshExpiresAt().map(expires -> Duration.between(now, expires));
     if (left.isPresent() && asked.compareTo(left.get()) >= 0) {
-      return longer(left.get().dividedBy(2), shorter(pause, retryInitial));
+      asked = longer(left.get().dividedBy(2), shorter(pause, retryInitial));
     }
-    return asked;
+    return shorter(asked, densest(cache, now).orElse(asked));
+  }
+
+  /** What the end of the access token allows at most; empty if it is over, or unknown. */
+  private Optional<Duration> densest(TokenCache cache, Instant now) {
+    Duration least = shorter(Duration.ofMillis(DENSEST_MILLIS), retryInitial);
+    return cache
+        .expiresAt()
+        .filter(now::isBefore)
+        .filter(expires -> !Freshness.isFromTheFuture(cache, now, margin))
+        .map(expires -> longer(Duration.between(now, expires).dividedBy(4), least));
+  }
+
+  /**
+   * How long to wait before a token is sent again whose answer was lost: 2 to 3 s, whatever else is
+   * configured or has failed before. Some servers accept a repeat within seconds.
+   */
+  static Duration beforeRepeat(RandomGenerator random) {
+    return Duration.ofSeconds(2).plusMillis(random.nextLong(1001));
   }
 
   /** The pause after a failure that has nothing to do with the endpoint. */

@@ -1,74 +1,167 @@
 package aegis.lt.keeper.refresh;
 
+import aegis.lt.keeper.oauth.RefreshOutcome.Rejected;
+import aegis.lt.keeper.oauth.RefreshOutcome.Unauthorized;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * What is known about one refresh token from the times it was sent: decides whether it may be sent
- * again.
+ * What is known about one refresh token and one pair of credentials from the times they were sent:
+ * decides whether the token may be sent again.
  *
  * @param lost how often it may have been used up without our having what came back
  * @param rejected how often it was rejected with the present credentials
- * @param rejection the error code of the last of these
+ * @param sentAfterRejection whether it was sent since then and no answer came
  * @param givenUp whether it was rejected after an answer had been lost
+ * @param copied whether another keeper may hold it as well
+ * @param refusals how often in a row it was refused just now in the same way
+ * @param refusal how that was
+ * @param clientWorkedAt when the endpoint last accepted the credentials, with any token
  */
-record SendingRecord(int lost, int rejected, Optional<String> rejection, boolean givenUp) {
+record SendingRecord(
+    int lost,
+    int rejected,
+    boolean sentAfterRejection,
+    boolean givenUp,
+    boolean copied,
+    int refusals,
+    Optional<String> refusal,
+    Optional<Instant> clientWorkedAt) {
   private static final int MOST_SENDS = 2;
+
+  /** Credentials that were accepted within this time have not become wrong since. */
+  private static final Duration PROOF_HOLDS = Duration.ofHours(1);
 
   /** May the token be sent? */
   enum Permission {
     /** Nothing speaks against it. */
     SEND,
-    /** An answer was lost: once more, as the only way left, when the endpoint is there again. */
-    SEND_AFTER_PROBE,
-    /** An answer was lost, and sending it once more did not help. */
+    /** An answer was lost: sending it again is the only way to find out whether it still works. */
+    REPEAT,
+    /** An answer was lost, and sending it again can help no more. */
     HOLD_LOST_ROTATION,
     /** It was rejected twice. */
     HOLD_REJECTED
   }
 
-  /** Sums up the attempts with a token. */
+  /** Sums up the attempts with a token and with credentials. */
   static SendingRecord of(List<Attempt> attempts, String token, String client) {
-    int lost = 0;
-    int rejected = 0;
-    Optional<String> rejection = Optional.empty();
-    boolean givenUp = false;
-    boolean open = false;
-    for (Attempt attempt : attempts) {
-      if (!attempt.token().equals(token)) {
-        continue;
+    Sum sum = new Sum(token, client);
+    attempts.forEach(sum::add);
+    return sum.result();
+  }
+
+  Permission permission() {
+    if (givenUp || (copied && lost >= MOST_SENDS)) {
+      return Permission.HOLD_LOST_ROTATION;
+    }
+    if (rejected >= MOST_SENDS || sentAfterRejection) {
+      return Permission.HOLD_REJECTED;
+    }
+    return lost > 0 ? Permission.REPEAT : Permission.SEND;
+  }
+
+  /** Whether the credentials were accepted so shortly ago that they cannot be what is wrong. */
+  boolean clientIsProven(Instant now) {
+    return clientWorkedAt
+        .filter(at -> Duration.between(at, now).abs().compareTo(PROOF_HOLDS) <= 0)
+        .isPresent();
+  }
+
+  /** How often in a row it has been refused like this, this time included. */
+  int refusedAgain(String how) {
+    return refusal.filter(how::equals).isPresent() ? refusals + 1 : 1;
+  }
+
+  private static final class Sum {
+    /** What a journal of an earlier version calls a rejection, and is none of the token. */
+    private static final Set<String> REJECTIONS =
+        Set.of(Rejected.INVALID_GRANT, Unauthorized.REASON);
+
+    private final String token;
+    private final String client;
+    private int lost;
+    private int rejected;
+    private boolean sentAfterRejection;
+    private boolean givenUp;
+    private boolean copied;
+    private boolean open;
+    private int refusals;
+    private Optional<String> refusal = Optional.empty();
+    private Optional<Instant> clientWorkedAt = Optional.empty();
+
+    Sum(String token, String client) {
+      this.token = token;
+      this.client = client;
+    }
+
+    void add(Attempt attempt) {
+      if (attempt.client().equals(client)) {
+        credentials(attempt);
       }
+      if (attempt.token().equals(token)) {
+        token(attempt);
+      }
+    }
+
+    private void credentials(Attempt attempt) {
       switch (attempt.event()) {
-        case SENDING -> lost += open ? 1 : 0;
-        case UNKNOWN -> lost++;
+        case REFRESHED, SUPERSEDED -> clientWorkedAt = Optional.of(attempt.at());
+        case CLIENT_REJECTED -> clientWorkedAt = Optional.empty();
+        default -> {} // tells nothing about them
+      }
+    }
+
+    private void token(Attempt attempt) {
+      switch (attempt.event()) {
+        case SENDING -> noAnswer(open);
+        case UNKNOWN -> noAnswer(true);
         case REFRESHED, SUPERSEDED -> {
           // If another token took its place, this one is used up: should it turn up again (a
           // restored file), the answer to it is as good as lost.
           lost = attempt.next().filter(token::equals).isPresent() ? 0 : 1;
           rejected = 0;
+          sentAfterRejection = false;
           givenUp = false;
         }
         case REJECTED -> {
-          if (attempt.client().equals(client)) {
+          boolean ofTheToken = attempt.detail().map(REJECTIONS::contains).orElse(true);
+          if (attempt.client().equals(client) && ofTheToken) {
             rejected++;
-            rejection = attempt.detail();
           }
         }
         case LOST_ROTATION -> givenUp = true;
-        case TRANSIENT -> {} // costs nothing
+        case REFUSED, CLIENT_REJECTED, TRANSIENT -> {} // costs nothing
+        case COPIED -> copied = true;
       }
+      refused(attempt);
       open = attempt.event() == Attempt.Event.SENDING;
     }
-    return new SendingRecord(lost + (open ? 1 : 0), rejected, rejection, givenUp);
-  }
 
-  Permission permission() {
-    if (givenUp || lost >= MOST_SENDS) {
-      return Permission.HOLD_LOST_ROTATION;
+    private void noAnswer(boolean lostIt) {
+      if (lostIt) {
+        lost++;
+        sentAfterRejection |= rejected > 0;
+      }
     }
-    if (rejected >= MOST_SENDS) {
-      return Permission.HOLD_REJECTED;
+
+    private void refused(Attempt attempt) {
+      if (attempt.event() == Attempt.Event.REFUSED) {
+        refusals = refusal.equals(attempt.detail()) ? refusals + 1 : 1;
+        refusal = attempt.detail();
+      } else if (attempt.event() != Attempt.Event.SENDING) {
+        refusals = 0;
+        refusal = Optional.empty();
+      }
     }
-    return lost > 0 ? Permission.SEND_AFTER_PROBE : Permission.SEND;
+
+    SendingRecord result() {
+      noAnswer(open);
+      return new SendingRecord(
+          lost, rejected, sentAfterRejection, givenUp, copied, refusals, refusal, clientWorkedAt);
+    }
   }
 }

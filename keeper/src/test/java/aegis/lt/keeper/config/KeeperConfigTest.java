@@ -146,6 +146,20 @@ final class KeeperConfigTest {
   }
 
   @Test
+  void aSecretThatIsNoTextIsAProblemThatDoesNotShowIt() throws IOException {
+    Path file = Files.writeString(directory.resolve("k.yaml"), "environment: live\n");
+    ConfigException refused =
+        catchThrowableOfType(
+            ConfigException.class,
+            () ->
+                CredentialsFromEnvironment.read(
+                    file,
+                    Map.of(
+                        "SAXOBANK_APP_KEY_LIVE", "k", "SAXOBANK_APP_SECRET_LIVE", "geh\ufffdim")));
+    assertThat(refused).hasMessageContaining("not UTF-8").hasMessageNotContaining("geh");
+  }
+
+  @Test
   void changesAreNamedKeyByKey() throws ConfigException {
     KeeperConfig before = read("");
     assertThat(read("").changesFrom(before)).hasToString("changed=0");

@@ -2,9 +2,12 @@ package aegis.lt.keeper.oauth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import aegis.lt.keeper.oauth.RefreshOutcome.ClientRejected;
 import aegis.lt.keeper.oauth.RefreshOutcome.Refreshed;
+import aegis.lt.keeper.oauth.RefreshOutcome.Refused;
 import aegis.lt.keeper.oauth.RefreshOutcome.Rejected;
 import aegis.lt.keeper.oauth.RefreshOutcome.Transient;
+import aegis.lt.keeper.oauth.RefreshOutcome.Unauthorized;
 import aegis.lt.keeper.oauth.RefreshOutcome.Unknown;
 import aegis.lt.shared.token.Secret;
 import java.io.ByteArrayOutputStream;
@@ -22,12 +25,15 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Talks to a bare socket that says exactly what a test wants, and then hangs up. */
@@ -42,6 +48,7 @@ final class HttpTokenEndpointTest {
   private volatile byte[] answer = {};
   private volatile boolean silent;
   private volatile boolean talksFirst;
+  private volatile boolean staysOpen;
 
   @BeforeEach
   void listen() throws IOException {
@@ -67,6 +74,9 @@ final class HttpTokenEndpointTest {
           continue; // the connection stays open, and nothing comes
         }
         socket.getOutputStream().write(answer);
+        if (staysOpen) {
+          socket.getInputStream().skip(Long.MAX_VALUE); // until the client hangs up
+        }
         socket.close();
       } catch (IOException e) {
         // the client has gone, or the test is over
@@ -148,7 +158,7 @@ final class HttpTokenEndpointTest {
       })
   void nothingIsEverSentTwice(String status) {
     answer = utf8(response(status, "Retry-After: 0\r\nLocation: /token\r\n", ""));
-    assertThat(ask()).isInstanceOf(Transient.class);
+    assertThat(ask()).isInstanceOfAny(Transient.class, Refused.class, Unauthorized.class);
     assertThat(requests).hasSize(1);
   }
 
@@ -159,15 +169,9 @@ final class HttpTokenEndpointTest {
   }
 
   @Test
-  void invalidClientIsARejection() {
+  void invalidClientIsARejectionOfTheClientAlone() {
     answer = utf8(response("401 Unauthorized", "", "{\"error\":\"invalid_client\"}"));
-    assertThat(ask()).isInstanceOf(Rejected.class);
-  }
-
-  @Test
-  void anHtmlPageIsTransientWhateverItsStatus() {
-    answer = utf8(response("200 OK", "Content-Type: text/html\r\n", "<html>We are down</html>"));
-    assertThat(ask()).isInstanceOf(Transient.class);
+    assertThat(ask()).isInstanceOf(ClientRejected.class);
   }
 
   @ParameterizedTest
@@ -243,9 +247,9 @@ final class HttpTokenEndpointTest {
   }
 
   @Test
-  void anAnswerThatHasNoBodyByItsStatusHasLostNone() {
+  void aSuccessWithoutABodyIsUnknown() {
     answer = utf8("HTTP/1.1 204 No Content\r\n\r\n");
-    assertThat(ask()).isEqualTo(Transient.unanswered("http_204_without_token"));
+    assertThat(ask()).isEqualTo(Unknown.unanswered("http_204_without_token"));
   }
 
   @Test
@@ -265,11 +269,71 @@ final class HttpTokenEndpointTest {
 
   @Test
   void aBodyBeyondTheLimitIsNotReadToItsEnd() {
-    answer =
-        utf8(
-            response(
-                "200 OK", "", "{\"x\":\"" + "y".repeat(HttpTokenEndpoint.LARGEST_ANSWER) + "\"}"));
+    answer = utf8(response("200 OK", "", "{\"x\":\"" + "y".repeat(AnswerReader.LARGEST) + "\"}"));
     assertThat(ask()).isInstanceOf(Unknown.class);
+  }
+
+  @Test
+  void aBodyUpToTheLimitIsRead() {
+    String pad = "y".repeat(AnswerReader.LARGEST - BODY.length() - 10);
+    answer = utf8(response("200 OK", "", "{\"x\":\"" + pad + "\"," + BODY.substring(1)));
+    Refreshed refreshed = (Refreshed) ask();
+    assertThat(refreshed.tokens().refreshToken().orElseThrow().reveal()).isEqualTo("r");
+    assertThat(refreshed.salvaged()).isFalse();
+  }
+
+  /** Answers whose end the server never tells, on a connection that stays open. */
+  static Stream<Arguments> endless() throws IOException {
+    String head = "HTTP/1.1 200 OK\r\n";
+    String chunked = head + "Transfer-Encoding: chunked\r\n";
+    String chunk = Integer.toHexString(BODY.length()) + "\r\n" + BODY + "\r\n";
+    byte[] packed = packed("gzip");
+    return Stream.of(
+        Arguments.of("no length", utf8(head + "\r\n" + BODY)),
+        Arguments.of("length too large", utf8(head + "Content-Length: 5000\r\n\r\n" + BODY)),
+        Arguments.of("no last chunk", utf8(chunked + "\r\n" + chunk)),
+        Arguments.of("words behind it", utf8(head + "\r\n" + BODY + "\r\n and so on")),
+        Arguments.of("a guard in front", utf8(head + "\r\n)]}',\n" + BODY)),
+        Arguments.of("in an array", utf8(head + "\r\n[" + BODY + "]")),
+        Arguments.of(
+            "brackets in a text", utf8(head + "\r\n{\"x\":\"}]{\\\"\"," + BODY.substring(1))),
+        Arguments.of("compressed", compressed("gzip", packed.length + 100, packed)),
+        Arguments.of("HTTP/1.0", utf8("HTTP/1.0 200 OK\r\n\r\n" + BODY)),
+        Arguments.of("UTF-16", utf16(head + "\r\n", BODY)));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("endless")
+  void aCompleteAnswerIsTakenWithoutWaitingForItsEnd(String name, byte[] bytes) {
+    answer = bytes;
+    staysOpen = true;
+    RefreshOutcome outcome =
+        endpoint(ClientAuth.BASIC, Optional.empty(), Duration.ofHours(1)).refresh(TOKEN, NOW);
+    assertThat(((Refreshed) outcome).tokens().refreshToken().orElseThrow().reveal()).isEqualTo("r");
+  }
+
+  @Test
+  void aCompleteRefusalIsTakenWithoutWaitingForItsEnd() {
+    answer = utf8("HTTP/1.1 400 Bad Request\r\n\r\n{\"error\":\"invalid_grant\"}");
+    staysOpen = true;
+    RefreshOutcome outcome =
+        endpoint(ClientAuth.BASIC, Optional.empty(), Duration.ofHours(1)).refresh(TOKEN, NOW);
+    assertThat(outcome).isInstanceOf(Rejected.class);
+  }
+
+  @Test
+  void anAnswerIsTakenBeforeTheHttpClientJudgesIt() {
+    answer = utf8(response("407 Proxy Authentication Required", "", "<html>who are you?</html>"));
+    assertThat(ask()).isEqualTo(new Refused("http_407", Optional.empty()));
+    answer = utf8(response("407 Proxy Authentication Required", "", BODY));
+    assertThat(ask()).isInstanceOf(Refreshed.class);
+  }
+
+  private static byte[] utf16(String head, String body) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    bytes.writeBytes(utf8(head));
+    bytes.writeBytes(("\ufeff" + body).getBytes(StandardCharsets.UTF_16LE));
+    return bytes.toByteArray();
   }
 
   @Test

@@ -47,12 +47,15 @@ final class FakeTokenEndpoint implements TokenEndpoint {
   private final List<String> sent = new ArrayList<>();
   private String live = "refresh-0";
   private int issued;
-  private int probes;
-  private boolean reachable = true;
+  boolean stopped;
   Duration accessLifetime = Duration.ofSeconds(1200);
   Duration refreshLifetime = Duration.ofSeconds(3600);
   Runnable during = () -> {};
-  Runnable duringProbe = () -> {};
+  Runnable duringPreparation = () -> {};
+
+  /** The keeper is stopped before anything leaves. */
+  static final Step STOPPED =
+      (endpoint, token) -> RefreshOutcome.Transient.unanswered(TokenEndpoint.STOPPED);
 
   static Step transientFailure(Duration retryAfter) {
     return (endpoint, token) ->
@@ -63,12 +66,25 @@ final class FakeTokenEndpoint implements TokenEndpoint {
     return (endpoint, token) -> new RefreshOutcome.Rejected(error, Optional.of("corr#7"));
   }
 
-  void next(Step... steps) {
-    script.addAll(List.of(steps));
+  static Step clientRejected(String error) {
+    return (endpoint, token) -> new RefreshOutcome.ClientRejected(error, Optional.of("corr#8"));
   }
 
-  void reachable(boolean answers) {
-    reachable = answers;
+  static Step refused(String reason) {
+    return (endpoint, token) -> new RefreshOutcome.Refused(reason, Optional.of("corr#9"));
+  }
+
+  static Step unauthorized() {
+    return (endpoint, token) -> new RefreshOutcome.Unauthorized(Optional.empty());
+  }
+
+  @Override
+  public void stop() {
+    stopped = true;
+  }
+
+  void next(Step... steps) {
+    script.addAll(List.of(steps));
   }
 
   /** A person authorizes: a new chain begins. */
@@ -87,10 +103,13 @@ final class FakeTokenEndpoint implements TokenEndpoint {
   }
 
   @Override
+  public void prepare() {
+    duringPreparation.run();
+  }
+
+  @Override
   public Optional<String> probe() {
-    probes++;
-    duringProbe.run();
-    return reachable ? Optional.empty() : Optional.of("connect");
+    throw new AssertionError("a refresh asks nothing but for tokens");
   }
 
   RefreshOutcome exchange(Secret token) {
@@ -122,9 +141,5 @@ final class FakeTokenEndpoint implements TokenEndpoint {
 
   long sent(String token) {
     return sent.stream().filter(token::equals).count();
-  }
-
-  int probes() {
-    return probes;
   }
 }

@@ -18,6 +18,9 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class RefreshLoopTest {
   private static final Duration OLD = Duration.ofSeconds(1000);
@@ -43,7 +46,7 @@ final class RefreshLoopTest {
     }
     assertThat(bench.runFor(Duration.ofDays(1))).isEqualTo(ExitCode.OK);
     assertThat(valid).hasSize(24 * 60 - 1).doesNotContain(false);
-    assertThat(bench.endpoint.sent()).doesNotHaveDuplicates().hasSize(144);
+    assertThat(bench.endpoint.sent()).doesNotHaveDuplicates().hasSize(96);
     assertThat(bench.logged("ERROR")).isZero();
   }
 
@@ -131,23 +134,8 @@ final class RefreshLoopTest {
   }
 
   @Test
-  void rejectedCredentialsAreNotTakenForARejectedToken() {
-    bench.endpoint.next(
-        FakeTokenEndpoint.rejected("invalid_client"), FakeTokenEndpoint.rejected("invalid_client"));
-    bench.runFor(Duration.ofMinutes(30));
-    bench.runFor(Duration.ofMinutes(10)); // what was rejected is known from the journal, too
-    assertThat(bench.endpoint.sent()).hasSize(2);
-    assertThat(bench.log())
-        .contains("app key and app secret were rejected twice. Check app key and app secret")
-        .doesNotContain("invalid_grant")
-        .doesNotContain("Manual re-authorization required");
-    assertThat(bench.state().reasons()).contains("Check app key and app secret");
-  }
-
-  @Test
   void aReloadTakesTheCredentialsThatTheNewConfigurationNames() {
-    bench.endpoint.next(
-        FakeTokenEndpoint.rejected("invalid_client"), FakeTokenEndpoint.rejected("invalid_client"));
+    bench.endpoint.next(FakeTokenEndpoint.clientRejected("invalid_client"));
     Credentials ofTheOtherEnvironment =
         new Credentials(Secret.of("other key"), Secret.of("other secret"));
     try (RefreshLoop loop = bench.loop()) {
@@ -161,32 +149,19 @@ final class RefreshLoopTest {
       bench.run(loop);
     }
     assertThat(bench.used).hasSize(2).endsWith(ofTheOtherEnvironment);
-    // Rejected twice with the old ones, which says nothing about the new ones.
-    assertThat(bench.endpoint.sent()).hasSize(3);
+    // Rejected with the old ones, which says nothing about the new ones: they do not have to wait.
+    assertThat(bench.endpoint.sent()).hasSize(2);
   }
 
   @Test
   void mendedCredentialsTryATokenAnewThatWasRejectedWithOthers() {
     bench.endpoint.next(
-        FakeTokenEndpoint.rejected("invalid_client"), FakeTokenEndpoint.rejected("invalid_client"));
+        FakeTokenEndpoint.rejected("invalid_grant"), FakeTokenEndpoint.rejected("invalid_grant"));
     bench.runFor(Duration.ofMinutes(10));
     assertThat(bench.endpoint.sent()).hasSize(2);
     bench.credentials = new Credentials(Secret.of("key"), Secret.of("mended"));
     assertThat(bench.once()).isEqualTo(ExitCode.OK);
     assertThat(bench.endpoint.sent()).hasSize(3);
-  }
-
-  @Test
-  void aRequestThatWasLostIsRepeatedOnceTheEndpointAnswersAProbe() {
-    bench.endpoint.next(FakeTokenEndpoint.LOSE_REQUEST);
-    bench.endpoint.reachable(false);
-    bench.time.after(Duration.ofMinutes(3), () -> bench.endpoint.reachable(true));
-    bench.time.after(Duration.ofMinutes(3), () -> assertThat(bench.endpoint.sent()).hasSize(1));
-    bench.runFor(Duration.ofMinutes(5));
-    assertThat(bench.endpoint.sent()).containsExactly("refresh-0", "refresh-0");
-    assertThat(bench.endpoint.probes()).isGreaterThan(3);
-    assertThat(bench.cachedRefreshToken()).isEqualTo("refresh-1");
-    assertThat(bench.log()).doesNotContain("lost_rotation");
   }
 
   @Test
@@ -217,6 +192,22 @@ final class RefreshLoopTest {
     assertThat(bench.log()).contains("outcome=continued").doesNotContain("lost_rotation");
   }
 
+  @ParameterizedTest
+  @ValueSource(longs = {-7200, -1301, 0, 150, 7200})
+  void anAccessTokenThatStaysIsNotOverestimatedWhateverTheClockHasBeenThrough(long step) {
+    bench.time.stepClock(Duration.ofSeconds(step)); // the token is 1000 s old by the old clock
+    Instant now = bench.time.instant();
+    bench.endpoint.next(FakeTokenEndpoint.CUT_BEFORE_ACCESS_TOKEN);
+    bench.runFor(Duration.ofMillis(10));
+    assertThat(bench.cachedRefreshToken()).isEqualTo("refresh-1");
+    assertThat(bench.cached().expiresAt().orElseThrow()).isBeforeOrEqualTo(now.plusSeconds(1200));
+    if (step <= -1301) {
+      assertThat(bench.cached().expiresAt()).contains(now); // its age is unknown
+    }
+    bench.runFor(MINUTE);
+    assertThat(bench.endpoint.sent()).containsExactly("refresh-0", "refresh-1");
+  }
+
   @Test
   void anEchoOfWhatWasSentIsNoAnswer() {
     bench.endpoint.next(
@@ -225,15 +216,6 @@ final class RefreshLoopTest {
     bench.runFor(MINUTE);
     assertThat(bench.log()).contains("outcome=unknown reason=answer_cut_short");
     assertThat(bench.endpoint.sent()).containsExactly("refresh-0", "refresh-0");
-  }
-
-  @Test
-  void twoLostAnswersEndTheAttempts() {
-    bench.endpoint.next(FakeTokenEndpoint.LOSE_REQUEST, FakeTokenEndpoint.LOSE_REQUEST);
-    bench.runFor(Duration.ofMinutes(20));
-    bench.runFor(Duration.ofMinutes(20));
-    assertThat(bench.endpoint.sent()).containsExactly("refresh-0", "refresh-0");
-    assertThat(bench.log()).contains("Manual re-authorization required outcome=lost_rotation");
   }
 
   @Test
@@ -268,17 +250,36 @@ final class RefreshLoopTest {
 
   @Test
   void retryAfterIsHonouredEvenIfTheFileIsTouchedMeanwhile() {
+    bench.place("refresh-0", Duration.ofSeconds(1200)); // there is no hurry any more
     List<Instant> sentAt = new ArrayList<>();
     bench.endpoint.during = () -> sentAt.add(bench.time.instant());
     bench.endpoint.next(FakeTokenEndpoint.transientFailure(Duration.ofMinutes(5)));
-    bench.time.after(MINUTE, () -> bench.place("refresh-0", OLD.plus(MINUTE)));
+    bench.time.after(MINUTE, () -> bench.place("refresh-0", OLD.plus(MINUTE).plus(MINUTE)));
     bench.runFor(Duration.ofMinutes(7));
     assertThat(sentAt).hasSize(2);
     assertThat(Duration.between(sentAt.get(0), sentAt.get(1))).isEqualTo(Duration.ofMinutes(5));
   }
 
+  @ParameterizedTest
+  @CsvSource({"0", "600", "86400"})
+  void anEndpointThatIsWellAgainSecondsBeforeTheEndIsInTime(long retryAfter) {
+    Instant end = Workbench.START.minus(OLD).plusSeconds(1200);
+    FakeTokenEndpoint.Step busy =
+        (endpoint, token) ->
+            bench.time.instant().isBefore(end.minusSeconds(3))
+                ? FakeTokenEndpoint.transientFailure(Duration.ofSeconds(retryAfter))
+                    .answer(endpoint, token)
+                : endpoint.exchange(token);
+    for (int i = 0; i < 100; i++) {
+      bench.endpoint.next(busy);
+    }
+    bench.runFor(Duration.between(Workbench.START, end));
+    assertThat(bench.cachedRefreshToken()).isEqualTo("refresh-1");
+    assertThat(bench.endpoint.sent()).hasSizeLessThan(40);
+  }
+
   @Test
-  void retriesGoOnPastTheAccessTokensEndAndStopAtTheRefreshTokens() {
+  void retriesGoOnPastTheEndOfTheTokensOnceAnInterval() {
     List<Instant> sentAt = new ArrayList<>();
     bench.endpoint.during = () -> sentAt.add(bench.time.instant());
     for (int i = 0; i < 500; i++) {
@@ -286,18 +287,105 @@ final class RefreshLoopTest {
     }
     bench.runFor(Duration.ofHours(3));
     Instant refreshEnds = Workbench.START.minus(OLD).plusSeconds(3600);
-    assertThat(sentAt.get(sentAt.size() - 1))
-        .isBetween(refreshEnds.minus(MINUTE), refreshEnds.minusNanos(1));
-    assertThat(bench.log()).contains("Manual re-authorization required outcome=expired_locally");
+    List<Instant> after = sentAt.stream().filter(at -> !at.isBefore(refreshEnds)).toList();
+    assertThat(after).hasSizeBetween(12, 14);
+    for (int i = 1; i < after.size(); i++) {
+      assertThat(Duration.between(after.get(i - 1), after.get(i)))
+          .isEqualTo(Duration.ofMinutes(10));
+    }
+    assertThat(bench.logged("WARN the refresh token has expired by this clock")).isEqualTo(1);
+    assertThat(bench.state().reasons()).contains("refresh token expired by this clock");
+    assertThat(bench.log()).doesNotContain("Manual re-authorization required");
+  }
+
+  /** As if the clock was wrong when the file was written, or is wrong now. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "0", // 1970
+        "1795420800", // a day and an hour ago
+        "1795507200", // exactly the refresh token's lifetime ago
+        "\"2026-11-24T04:00:00\"", // local time without an offset
+        "\"2026-11-24T14:00:00\"", // the same, east of Greenwich
+        "1895510800", // in some years
+        "\"soon\"",
+      })
+  void aTokenWhoseTimesAreWrongIsTriedAtOnce(String issuedAt) {
+    bench.write(
+        bench.cache,
+        "{\"access_token\": \"a\", \"expires_in\": 1200, \"refresh_token\": \"refresh-0\","
+            + " \"refresh_token_expires_in\": 3600, \"issued_at\": "
+            + issuedAt
+            + "}");
+    bench.runFor(Duration.ofSeconds(1));
+    assertThat(bench.endpoint.sent()).containsExactly("refresh-0");
+    assertThat(bench.cachedRefreshToken()).isEqualTo("refresh-1");
+    assertThat(bench.cached().issuedAt()).contains(Workbench.START);
   }
 
   @Test
-  void aRefreshTokenKnownToHaveExpiredIsNeverSent() {
-    bench.place("refresh-0", Duration.ofSeconds(3600));
-    bench.runFor(Duration.ofMinutes(1));
+  void aDeadTokenThatLooksExpiredIsLeftToTheEndpointToRefuse() {
+    bench.place("refresh-dead", Duration.ofDays(7));
+    bench.runFor(Duration.ofHours(2));
+    assertThat(bench.endpoint.sent()).containsExactly("refresh-dead", "refresh-dead");
+    assertThat(bench.log()).contains("invalid_grant. Manual re-authorization required");
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {2, -2, 8766, -8766})
+  void aTokenThatLooksExpiredIsTriedAfterEachClockStep(long hours) {
+    bench.place("refresh-0", Duration.ofSeconds(3600).plus(Duration.ofHours(Math.max(0, -hours))));
+    for (int i = 0; i < 3; i++) {
+      bench.endpoint.next(FakeTokenEndpoint.transientFailure(Duration.ofHours(1)));
+    }
+    List<Instant> sentAt = new ArrayList<>();
+    bench.endpoint.during = () -> sentAt.add(bench.time.instant());
+    bench.time.after(MINUTE, () -> bench.time.stepClock(Duration.ofHours(hours)));
+    bench.time.after(MINUTE.multipliedBy(2), () -> bench.time.stepClock(Duration.ofHours(-hours)));
+    bench.runFor(MINUTE.multipliedBy(3));
+    assertThat(sentAt).hasSize(3);
+    assertThat(Duration.between(Workbench.START.plus(MINUTE.multipliedBy(2)), sentAt.get(2)))
+        .isBetween(Duration.ZERO, Duration.ofSeconds(2));
+  }
+
+  /** What else may wake a keeper, none of it a reason to refresh. */
+  @ParameterizedTest
+  @ValueSource(longs = {0, 1, 450, 899})
+  void nothingButNeedRefreshes(long age) throws IOException {
+    bench.configure("interval_secs: 900\n");
+    bench.place("refresh-0", Duration.ofSeconds(age));
+    bench.once();
+    bench.once();
+    bench.runFor(Duration.ofMillis(100));
+    try (RefreshLoop loop = bench.loop()) {
+      Duration tick = Duration.ofMillis(100);
+      bench.time.after(tick, loop::reload);
+      bench.time.after(
+          tick.multipliedBy(2), () -> bench.place("refresh-0", Duration.ofSeconds(age)));
+      bench.time.after(
+          tick.multipliedBy(3),
+          () ->
+              bench.write(
+                  directory.resolve("canonical-writer.json"),
+                  "{\"writer\":\"aegis-lt-token-keeper\",\"epoch\":2}"));
+      bench.time.after(
+          tick.multipliedBy(4), () -> directory.resolve("canonical-writer.json").toFile().delete());
+      bench.time.after(tick.multipliedBy(8), loop::stop);
+      bench.run(loop);
+    }
     assertThat(bench.endpoint.sent()).isEmpty();
-    assertThat(bench.state().lastOutcome().orElseThrow().what()).isEqualTo("expired_locally");
-    assertThat(bench.logged("Manual re-authorization required")).isEqualTo(1);
+    assertThat(bench.logged("token valid")).isGreaterThan(4);
+    bench.runFor(Duration.ofSeconds(900 - age));
+    assertThat(bench.endpoint.sent()).containsExactly("refresh-0");
+  }
+
+  @Test
+  void aRestartEveryFewMinutesCostsNoRefreshThatWasNotDue() {
+    bench.configure("interval_secs: 900\n");
+    for (int start = 0; start < 60; start++) {
+      bench.runFor(MINUTE.multipliedBy(7)); // seven hours in all
+    }
+    assertThat(bench.endpoint.sent()).doesNotHaveDuplicates().hasSize(28);
   }
 
   @Test
@@ -323,13 +411,106 @@ final class RefreshLoopTest {
     assertThat(bench.pending()).doesNotExist();
   }
 
-  @Test
-  void aForeignWriteThatIsNotNewerIsOverwritten() {
+  /** What someone else saves while a request is under way, and what is kept in the end. */
+  @ParameterizedTest(name = "{0}, issued {1} s after our request: {2}")
+  @CsvSource({
+    "refresh-theirs, 1, theirs",
+    "refresh-theirs, 0.999, theirs",
+    "refresh-theirs, 0, theirs",
+    "refresh-theirs, -0.001, ours",
+    "refresh-theirs, -1, ours",
+    "refresh-theirs, unknown, ours",
+    "refresh-0, 2, ours", // the token that was just sent, in another form
+    "refresh-0, unknown, ours",
+    "refresh-before, 2, ours", // sent and answered earlier
+    "none, 2, ours", // nothing could refresh it
+    "none, unknown, ours",
+  })
+  void theirsIsNewerOnlyIfItsRefreshTokenIsNotSpent(String token, String after, String kept) {
+    spendATokenCalledRefreshBefore();
     bench.endpoint.during =
-        () -> bench.place("theirs", "refresh-theirs", Workbench.START.getEpochSecond());
-    bench.runFor(MINUTE);
-    assertThat(bench.cachedRefreshToken()).isEqualTo("refresh-1");
-    assertThat(bench.log()).contains("WARN foreign write").contains("kept=ours");
+        () ->
+            bench.write(
+                bench.cache,
+                "{\"user\": \"me\", \"access_token\": \"theirs\", \"expires_in\": 1200"
+                    + (token.equals("none") ? "" : ", \"refresh_token\": \"" + token + "\"")
+                    + (after.equals("unknown") ? "" : ", \"issued_at\": " + epoch(after))
+                    + "}");
+    assertThat(bench.once()).isEqualTo(ExitCode.OK);
+    assertThat(bench.log()).contains("WARN foreign write during the exchange").contains(kept);
+    assertThat(bench.cachedRefreshToken())
+        .isEqualTo(kept.equals("theirs") ? token : bench.endpoint.live());
+    assertThat(bench.pending()).doesNotExist();
+  }
+
+  private void spendATokenCalledRefreshBefore() {
+    bench.place("refresh-before", OLD);
+    bench.endpoint.next(
+        (endpoint, token) ->
+            new RefreshOutcome.Refreshed(
+                new TokenCache.Tokens(
+                    Secret.of("access"),
+                    Optional.of(Secret.of("refresh-0")),
+                    Optional.empty(),
+                    Optional.of(Duration.ofSeconds(1)),
+                    Optional.empty()),
+                false,
+                Optional.empty()));
+    bench.once();
+    assertThat(bench.cachedRefreshToken()).isEqualTo("refresh-0");
+    bench.time.advance(Duration.ofSeconds(1)); // due again
+  }
+
+  private String epoch(String after) {
+    return new java.math.BigDecimal(bench.time.instant().getEpochSecond())
+        .add(new java.math.BigDecimal(after))
+        .toPlainString();
+  }
+
+  /** The same question at a start, with an answer that waits in the pending file. */
+  @ParameterizedTest(name = "{0}, issued {1} s after the answer: {2}")
+  @CsvSource({
+    "refresh-theirs, 1, theirs",
+    "refresh-theirs, 0, theirs",
+    "refresh-theirs, -1, ours",
+    "refresh-theirs, unknown, ours",
+    "refresh-0, 2, ours",
+    "refresh-before, 2, ours",
+    "none, 2, ours",
+  })
+  void aPendingAnswerGivesWayOnlyToTokensThatAreNotSpent(String token, String after, String kept) {
+    spendATokenCalledRefreshBefore();
+    String answerTime = epoch("0");
+    bench.endpoint.during = () -> bench.ops.fail("rename", "no");
+    bench.runFor(Duration.ofSeconds(1));
+    bench.endpoint.during = () -> {};
+    bench.ops.heal();
+    bench.write(
+        bench.cache,
+        "{\"access_token\": \"theirs\", \"expires_in\": 1200"
+            + (token.equals("none") ? "" : ", \"refresh_token\": \"" + token + "\"")
+            + (after.equals("unknown")
+                ? ""
+                : ", \"issued_at\": "
+                    + new java.math.BigDecimal(answerTime).add(new java.math.BigDecimal(after)))
+            + "}");
+    bench.runFor(Duration.ofSeconds(1));
+    assertThat(bench.cached().accessToken().reveal().equals("theirs"))
+        .isEqualTo(kept.equals("theirs"));
+    assertThat(bench.pending()).doesNotExist();
+  }
+
+  @Test
+  void anAnswerWhoseTokenWasSpentSinceIsNotPutInPlace() throws IOException {
+    bench.once();
+    String spent =
+        Files.readString(bench.cache).replaceAll("issued_at\": \\d+", "issued_at\": 1895510800");
+    bench.time.advance(Duration.ofSeconds(1000));
+    bench.once();
+    Files.writeString(bench.pending(), spent);
+    bench.runFor(Duration.ofSeconds(1));
+    assertThat(bench.log()).contains("removed a pending token older");
+    assertThat(bench.cachedRefreshToken()).isEqualTo("refresh-2");
   }
 
   @Test
@@ -446,6 +627,77 @@ final class RefreshLoopTest {
     assertThat(bench.logged("token valid")).isBetween(5L, 8L);
   }
 
+  /** Files that were emptied or only begun, over one that names another endpoint. */
+  @ParameterizedTest
+  @CsvSource({
+    "''",
+    "'# only a comment'",
+    "'---'",
+    "'{}'",
+    "'interval_secs: 30'",
+    "'environment: live'",
+    "'environment: live|interval_secs: 30'",
+  })
+  void aReloadDoesNotSendTheTokenToAnEndpointThatNobodyNamed(String lines) {
+    bench.configure("interval_secs: 600\ntoken_endpoint: http://127.0.0.1:1/token\n");
+    bench.place("refresh-0", OLD.minus(MINUTE.multipliedBy(2)));
+    try (RefreshLoop loop = bench.loop()) {
+      bench.time.after(
+          MINUTE,
+          () -> {
+            bench.configuration(lines.replace('|', '\n'));
+            loop.reload();
+          });
+      bench.time.after(MINUTE.multipliedBy(30), loop::stop);
+      bench.run(loop);
+    }
+    assertThat(bench.logged("new configuration refused, keeping the old one")).isOne();
+    assertThat(bench.used).hasSize(1);
+    assertThat(bench.endpoint.sent()).isNotEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'token_endpoint: http://127.0.0.1:2/token'",
+    "'token_endpoint: https://live.logonvalidation.net/token'",
+    "'token_endpoint: http://127.0.0.1:1/token|environment: live'",
+  })
+  void aReloadTakesAnEndpointThatTheFileNames(String lines) {
+    bench.configure("interval_secs: 600\ntoken_endpoint: http://127.0.0.1:1/token\n");
+    try (RefreshLoop loop = bench.loop()) {
+      bench.time.after(
+          MINUTE,
+          () -> {
+            bench.configure(lines.replace('|', '\n') + "\n");
+            loop.reload();
+          });
+      bench.time.after(MINUTE.multipliedBy(2), loop::stop);
+      bench.run(loop);
+    }
+    assertThat(bench.log()).contains("configuration read again").doesNotContain("refused");
+    assertThat(bench.used).hasSize(2);
+  }
+
+  @Test
+  void aStopBeforeTheTokenIsSentIsNoFailureAndTheNextStartSendsItAtOnce() {
+    bench.endpoint.next(FakeTokenEndpoint.STOPPED);
+    try (RefreshLoop loop = bench.loop()) {
+      bench.endpoint.during = loop::stop;
+      assertThat(bench.run(loop)).isEqualTo(ExitCode.OK);
+    }
+    assertThat(bench.endpoint.stopped).isTrue();
+    assertThat(bench.log()).contains("stopped before the refresh token was sent");
+    assertThat(bench.log()).doesNotContain(" ERROR ").doesNotContain(" WARN ");
+    assertThat(bench.state().failures()).isZero();
+    assertThat(bench.pending()).doesNotExist();
+    assertThat(bench.time.instant()).isEqualTo(Workbench.START);
+
+    bench.endpoint.during = () -> {};
+    bench.once();
+    assertThat(bench.cachedRefreshToken()).isEqualTo("refresh-1");
+    assertThat(bench.log()).doesNotContain("sending the refresh token again");
+  }
+
   @Test
   void aStopDuringAnExchangeWaitsForTheSave() {
     try (RefreshLoop loop = bench.loop()) {
@@ -514,14 +766,12 @@ final class RefreshLoopTest {
   }
 
   @Test
-  void aStopDuringAProbeBeginsNoExchange() {
-    bench.endpoint.next(FakeTokenEndpoint.LOSE_REQUEST);
-    bench.once();
+  void aStopDuringThePreparationBeginsNoExchange() {
     try (RefreshLoop loop = bench.loop()) {
-      bench.endpoint.duringProbe = loop::stop;
+      bench.endpoint.duringPreparation = loop::stop;
       assertThat(bench.run(loop)).isEqualTo(ExitCode.OK);
     }
-    assertThat(bench.endpoint.sent()).hasSize(1);
+    assertThat(bench.endpoint.sent()).isEmpty();
   }
 
   @Test
@@ -572,7 +822,7 @@ final class RefreshLoopTest {
                 false,
                 Optional.empty());
     bench.endpoint.next(same, same, same);
-    bench.runFor(Duration.ofMinutes(25));
+    bench.runFor(Duration.ofMinutes(35));
     assertThat(bench.endpoint.sent()).containsExactly("refresh-0", "refresh-0", "refresh-0");
     assertThat(bench.log()).doesNotContain("ERROR");
   }
@@ -581,7 +831,7 @@ final class RefreshLoopTest {
   void aTokenCacheThatIsAMountOfItsOwnIsKeptInPlaceAndThatIsSaidOnce() {
     bench.ops.mountTarget();
     bench.runFor(Duration.ofHours(2));
-    assertThat(bench.endpoint.sent()).doesNotHaveDuplicates().hasSize(12);
+    assertThat(bench.endpoint.sent()).doesNotHaveDuplicates().hasSize(8);
     assertThat(bench.cachedRefreshToken()).isEqualTo(bench.endpoint.live());
     assertThat(bench.pending()).doesNotExist();
     assertThat(bench.log()).containsOnlyOnce("is a mount of its own").contains("Mount its folder");

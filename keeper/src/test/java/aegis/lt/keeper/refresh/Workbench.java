@@ -1,5 +1,6 @@
 package aegis.lt.keeper.refresh;
 
+import aegis.lt.keeper.config.CredentialsFromEnvironment;
 import aegis.lt.keeper.config.CredentialsFromEnvironment.Complete;
 import aegis.lt.keeper.config.KeeperConfig;
 import aegis.lt.keeper.oauth.Credentials;
@@ -25,11 +26,15 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 /** A keeper over real files, with time, disk and endpoint in the hands of the test. */
 final class Workbench {
   static final Instant START = Instant.parse("2026-11-24T09:00:00Z");
+
+  private static final Map<String, String> CREDENTIALS =
+      Map.of("SAXOBANK_APP_KEY_LIVE", "key", "SAXOBANK_APP_SECRET_LIVE", "secret");
 
   final ManualTime time = new ManualTime(START);
   final FaultyFileOps ops = new FaultyFileOps();
@@ -55,6 +60,11 @@ final class Workbench {
   /** Writes a configuration with these lines beside the path. */
   void configure(String lines) {
     write(configFile, "container_token_cache_path: " + cache + "\n" + lines);
+  }
+
+  /** Writes a configuration, whole. */
+  void configuration(String text) {
+    write(configFile, text);
   }
 
   /** Puts a token cache there, issued so long ago, by renaming: as other writers do. */
@@ -83,7 +93,10 @@ final class Workbench {
     return new RefreshLoop(
         new Complete(config(), credentials),
         complete -> endpoint(complete),
-        () -> new Complete(KeeperConfig.read(configFile, Map.of()), credentials),
+        before ->
+            new Complete(
+                CredentialsFromEnvironment.readAgain(configFile, CREDENTIALS, before).config(),
+                credentials),
         new Surroundings(time, time, ops, new SplittableRandom(7)));
   }
 
@@ -141,6 +154,19 @@ final class Workbench {
 
   Path pending() {
     return directory.resolve(".tokens.json.pending");
+  }
+
+  /** Puts a line into the attempt journal, as an earlier life of the keeper did. */
+  void remember(Attempt.Event event, String refreshToken) {
+    StateDirectory state = new StateDirectory(config().stateDirectory(), cache, ops);
+    try {
+      String token = state.fingerprinter().of(Secret.of(refreshToken));
+      Attempt attempt = Attempt.sending(time.instant(), token, "-");
+      new AttemptJournal(state, ops)
+          .announce(attempt.ended(time.instant(), event, Optional.empty(), Optional.empty()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   KeeperState state() {

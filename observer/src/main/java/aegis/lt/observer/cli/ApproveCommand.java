@@ -8,6 +8,8 @@ import aegis.lt.observer.store.EvidenceStore;
 import aegis.lt.observer.store.StoredReport;
 import aegis.lt.shared.cli.CommandFailure;
 import aegis.lt.shared.cli.ExitCode;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Objects;
@@ -58,10 +60,27 @@ final class ApproveCommand implements Callable<Integer> {
             config.migration(),
             sha256,
             by.strip());
-    WorkLog.append(config.workLog(), approval.line());
+    append(config.workLog(), approval.line());
     command.console().out().println(approval.line());
     command.console().err().println("appended to " + config.workLog());
     return ExitCode.OK.code();
+  }
+
+  /** Appends a line where it counts; where it would not, nothing is written. */
+  private static void append(Path workLog, String line) throws IOException {
+    WorkLog.AppendPlan plan = WorkLog.planAppend(workLog, line);
+    if (plan instanceof WorkLog.AppendPlan.Refused refused) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          "an approval at the end of "
+              + workLog
+              + " would not count: "
+              + refused.reason()
+              + "; close what is open there, and approve again");
+    }
+    for (String each : ((WorkLog.AppendPlan.Lines) plan).lines()) {
+      WorkLog.append(workLog, each);
+    }
   }
 
   private static void requirePass(ObserverConfig config, String sha256) {

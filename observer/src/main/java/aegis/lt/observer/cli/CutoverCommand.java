@@ -9,9 +9,12 @@ import aegis.lt.observer.cutover.CutoverSettings;
 import aegis.lt.observer.cutover.CutoverState;
 import aegis.lt.observer.cutover.Outcome;
 import aegis.lt.observer.cutover.Status;
+import aegis.lt.observer.cutover.WatchProgress;
 import aegis.lt.observer.cutover.World;
 import aegis.lt.shared.cli.ExitCode;
 import aegis.lt.shared.file.FileOps;
+import java.io.Closeable;
+import java.time.Instant;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -53,24 +56,35 @@ final class CutoverCommand implements Runnable {
       name = "plan",
       description =
           "Print the steps, each with what it checks, does and verifies, and the edit of the compose"
-              + " file. Changes nothing.")
+              + " file. Changes nothing. Exits with the code with which start would refuse, 0 if it"
+              + " could begin.")
   static final class PlanCommand implements Callable<Integer> {
     @ParentCommand private @Nullable CutoverCommand parent;
 
     @Option(names = "--commit", description = "As for start.")
     private boolean commit;
 
+    @Option(
+        names = "--rehearse",
+        description =
+            "Prove the way back as well: create the old container a second time under another name,"
+                + " never start it, compare it with the first, and remove it.")
+    private boolean rehearse;
+
     @Override
     public Integer call() throws Exception {
-      return print(Objects.requireNonNull(parent).observer(), commit);
+      return print(Objects.requireNonNull(parent).observer(), commit, rehearse);
     }
 
-    static int print(ObserverCommand command, boolean commit) throws Exception {
+    @SuppressWarnings("try") // the lock is held, not used
+    static int print(ObserverCommand command, boolean commit, boolean rehearse) throws Exception {
       ObserverConfig config = command.config();
-      try (CutoverWiring wiring = CutoverWiring.of(command, config, commit)) {
-        command.console().out().print(CutoverPlan.text(wiring.world(), wiring.state()));
+      try (CutoverWiring wiring = CutoverWiring.of(command, config, commit);
+          Closeable held = rehearse ? wiring.lock() : () -> {}) {
+        CutoverPlan plan = CutoverPlan.of(wiring.world(), wiring.state(), rehearse);
+        command.console().out().print(plan.text());
+        return plan.exitCode().code();
       }
-      return ExitCode.OK.code();
     }
   }
 
@@ -95,7 +109,7 @@ final class CutoverCommand implements Runnable {
     public Integer call() throws Exception {
       ObserverCommand command = Objects.requireNonNull(parent).observer();
       if (!execute) {
-        int exitCode = PlanCommand.print(command, commit);
+        int exitCode = PlanCommand.print(command, commit, false);
         command.console().err().println("nothing was done: this is the plan; --execute does it");
         return exitCode;
       }
@@ -140,13 +154,19 @@ final class CutoverCommand implements Runnable {
       ObserverConfig config = command.config();
       if (config.dockerHost() instanceof DockerHost.None) {
         CutoverFolder folder = CutoverFolder.besides(config.database(), FileOps.real());
-        CutoverState state = CutoverState.of(CutoverWiring.entries(folder));
+        CutoverState state = CutoverWiring.state(folder, Instant.MAX);
         return print(command, Status.of(state, CutoverSettings.of(config, false)));
       }
       try (CutoverWiring wiring = CutoverWiring.of(command, config, false)) {
         CutoverState state = wiring.state();
         World world = wiring.world();
-        return print(command, Status.of(state, world.settings(), Contradictions.of(world, state)));
+        return print(
+            command,
+            Status.of(
+                state,
+                world.settings(),
+                Contradictions.of(world, state),
+                WatchProgress.of(world, state)));
       }
     }
 

@@ -9,7 +9,6 @@ import aegis.lt.observer.cutover.Controller;
 import aegis.lt.observer.cutover.CutoverFolder;
 import aegis.lt.observer.cutover.CutoverSettings;
 import aegis.lt.observer.cutover.CutoverState;
-import aegis.lt.observer.cutover.Entry;
 import aegis.lt.observer.cutover.Facts;
 import aegis.lt.observer.cutover.Outcome;
 import aegis.lt.observer.cutover.Phase;
@@ -37,6 +36,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -89,7 +89,7 @@ final class CutoverWiring implements AutoCloseable {
             command.console().clock(),
             sleeper,
             stop,
-            Writable::isWritable,
+            new RealFileAccess(ops),
             line -> command.console().err().println(line)));
   }
 
@@ -111,8 +111,8 @@ final class CutoverWiring implements AutoCloseable {
   private static WorkLogFile workLog(Path file) {
     return new WorkLogFile() {
       @Override
-      public List<String> lines() throws IOException {
-        return WorkLog.lines(file);
+      public boolean mentions(String text) throws IOException {
+        return WorkLog.mentions(file, text);
       }
 
       @Override
@@ -139,13 +139,13 @@ final class CutoverWiring implements AutoCloseable {
   }
 
   CutoverState state() {
-    return CutoverState.of(entries(world.folder()));
+    return state(world.folder(), Instant.MAX);
   }
 
-  /** What the journal in a cutover's folder says, for a command that only looks. */
-  static List<Entry> entries(CutoverFolder folder) {
+  /** What the journal in a cutover's folder said at an instant, for a command that only looks. */
+  static CutoverState state(CutoverFolder folder, Instant asOf) {
     try {
-      return folder.journal().entries();
+      return folder.journal().state(asOf);
     } catch (IOException e) {
       throw new CommandFailure(
           ExitCode.INTERNAL_ERROR, "the cutover's journal cannot be read: " + IoReason.of(e));
@@ -183,7 +183,8 @@ final class CutoverWiring implements AutoCloseable {
     }
   }
 
-  private ProcessLock lock() throws IOException {
+  /** The lock under which the world is changed. */
+  ProcessLock lock() throws IOException {
     try {
       world.folder().create();
       Files.createDirectories(world.settings().reports());

@@ -3,19 +3,24 @@ package aegis.lt.observer.cli;
 import aegis.lt.observer.config.KeeperConfig;
 import aegis.lt.observer.config.LogOrigin;
 import aegis.lt.observer.config.ObserverConfig;
+import aegis.lt.observer.docker.LogSelfTest;
 import aegis.lt.observer.docker.Reachability;
 import aegis.lt.observer.store.EvidenceStore;
 import aegis.lt.observer.store.StoreException;
 import aegis.lt.shared.cli.ExitCode;
+import aegis.lt.shared.file.FileKind;
 import aegis.lt.shared.file.FileOps;
+import aegis.lt.shared.file.IoReason;
 import aegis.lt.shared.token.TokenCacheFile;
 import aegis.lt.shared.token.TokenCacheFile.Read;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +31,9 @@ import picocli.CommandLine.ParentCommand;
 @Command(name = "doctor", description = "Check what usually goes wrong, each with its remedy.")
 final class DoctorCommand implements Callable<Integer> {
   private static final long SCARCE_BYTES = 64L << 20;
+
+  private static final String READABLE_LOG =
+      "create it again with log driver json-file or local, or name the file it logs to (log_file)";
 
   @ParentCommand private @Nullable ObserverCommand parent;
 
@@ -41,7 +49,12 @@ final class DoctorCommand implements Callable<Integer> {
     tokenCache(out, "incumbent", config.incumbent());
     tokenCache(out, "candidate", config.candidate());
     logs(out, config);
-    folder(out, "work log", config.workLog());
+    Optional<String> odd = odd(config.workLog());
+    if (odd.isPresent()) {
+      fail(out, "work log", odd.get(), "name a text file");
+    } else {
+      folder(out, "work log", config.workLog());
+    }
     folder(out, "reports", config.reports());
     return failed ? ExitCode.NOT_READY.code() : ExitCode.OK.code();
   }
@@ -79,8 +92,12 @@ final class DoctorCommand implements Callable<Integer> {
       fail(out, what, path + " is missing", "start that keeper; for the new one run bootstrap");
     } else if (read instanceof Read.Unusable unusable) {
       fail(out, what, path + " " + unusable.defect().text(), "see what wrote it");
-    } else {
-      fail(out, what, path + " cannot be read", "mount it readable for this user");
+    } else if (read instanceof Read.Unreadable unreadable) {
+      fail(
+          out,
+          what,
+          path + " cannot be read: " + unreadable.reason(),
+          "mount it as a regular file that this user may read");
     }
   }
 
@@ -89,8 +106,11 @@ final class DoctorCommand implements Callable<Integer> {
         List.of(config.incumbent().log(), config.candidate().log(), config.consumer().log());
     for (LogOrigin origin : origins) {
       if (origin instanceof LogOrigin.OfFile file) {
-        if (Files.isReadable(file.path())) {
-          ok(out, "log", file.name());
+        Optional<String> odd = odd(file.path());
+        if (odd.isPresent()) {
+          fail(out, "log", odd.get(), "name the file that the program logs to");
+        } else if (Files.isReadable(file.path())) {
+          word(out, config, file, SilentLog.lastWord(file));
         } else {
           fail(out, "log", file.name() + " cannot be read", "let the program log there");
         }
@@ -115,12 +135,49 @@ final class DoctorCommand implements Callable<Integer> {
       return;
     }
     for (String container : containers) {
-      if (reachability.present().contains(container)) {
-        ok(out, "log", "container " + container);
+      LogSelfTest log = reachability.logs().get(container);
+      if (log != null) {
+        containerLog(out, config, container, log);
       } else {
         fail(out, "log", "there is no container " + container, "start it, or mend its name");
       }
     }
+  }
+
+  private void containerLog(
+      PrintStream out, ObserverConfig config, String container, LogSelfTest log) {
+    String found = log.finding().map(finding -> container + ": " + finding).orElse("");
+    if (log.problem().isPresent()) {
+      fail(out, "log", container + ": " + log.problem().get(), READABLE_LOG);
+      return;
+    }
+    if (!found.isEmpty() && log.lastWord().isEmpty()) {
+      warn(out, "log", found, "run doctor again when the program has logged something");
+      return;
+    }
+    if (!found.isEmpty()) {
+      ok(out, "log driver", found);
+    }
+    word(out, config, new LogOrigin.OfContainer(container), log.lastWord());
+  }
+
+  /** What is wrong with the kind of a file, if something is there. */
+  private static Optional<String> odd(Path file) {
+    try {
+      FileKind.requireRegularOrNothing(file);
+      return Optional.empty();
+    } catch (IOException e) {
+      return Optional.of(IoReason.of(e));
+    }
+  }
+
+  private void word(
+      PrintStream out, ObserverConfig config, LogOrigin origin, Optional<Instant> lastWord) {
+    Instant now = Objects.requireNonNull(parent).console().clock().instant();
+    SilentLog.warning(config, origin, lastWord, now)
+        .ifPresentOrElse(
+            silent -> warn(out, "log", silent, SilentLog.REMEDY),
+            () -> ok(out, "log", origin.name()));
   }
 
   private void folder(PrintStream out, String what, Path file) {
@@ -139,6 +196,10 @@ final class DoctorCommand implements Callable<Integer> {
 
   private static void ok(PrintStream out, String what, String found) {
     out.printf("ok    %-16s %s%n", what, found);
+  }
+
+  private static void warn(PrintStream out, String what, String found, String remedy) {
+    out.printf("warn  %-16s %s%n%22s -> %s%n", what, found, "", remedy);
   }
 
   private void fail(PrintStream out, String what, String found, String remedy) {

@@ -4,6 +4,7 @@ import aegis.lt.observer.config.ObserverConfig;
 import aegis.lt.observer.store.EvidenceStore;
 import aegis.lt.observer.transfer.Exporter;
 import aegis.lt.shared.cli.ExitCode;
+import aegis.lt.shared.file.FileKind;
 import java.io.BufferedOutputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -24,7 +25,7 @@ final class ExportCommand implements Callable<Integer> {
       paramLabel = "FILE",
       arity = "0..1",
       defaultValue = "-",
-      description = "Where to; - is stdout, the default.")
+      description = "Where to: a regular file; - is stdout, the default.")
   private String file = "-";
 
   @Override
@@ -38,6 +39,7 @@ final class ExportCommand implements Callable<Integer> {
         command.console().out().flush();
         return ExitCode.OK.code();
       }
+      FileKind.requireRegularOrNothing(Path.of(file));
       try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(Path.of(file)))) {
         long lines = new Exporter(store).write(out);
         command.console().err().println("exported " + lines + " lines to " + file);

@@ -14,7 +14,6 @@ import aegis.lt.shared.cli.ExitCode;
 import aegis.lt.shared.file.FileOps;
 import aegis.lt.shared.file.IoReason;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
@@ -57,7 +56,7 @@ final class GateCommand implements Callable<Integer> {
 
   private static DeploymentGate decide(DeploymentGate.Found found, Journal journal) {
     try {
-      CutoverState state = CutoverState.of(journal.entries());
+      CutoverState state = journal.state();
       return DeploymentGate.decide(found, state.incumbentStopped(), state.fenceHandedOver());
     } catch (IOException e) {
       return DeploymentGate.withoutJournal(
@@ -66,10 +65,6 @@ final class GateCommand implements Callable<Integer> {
   }
 
   private static Optional<String> value(Path file, ObserverConfig config) {
-    if (!Files.isRegularFile(file)) {
-      throw new CommandFailure(
-          ExitCode.USAGE, "--compose: " + file + " is no file; name the compose file");
-    }
     try {
       return ComposeOverride.value(
           new ComposeFile(file, FileOps.real()).read(),
@@ -78,7 +73,8 @@ final class GateCommand implements Callable<Integer> {
     } catch (UnusableComposeFile e) {
       throw new CommandFailure(ExitCode.USAGE, file + ": " + e.getMessage());
     } catch (IOException e) {
-      throw new CommandFailure(ExitCode.USAGE, "--compose: cannot be read: " + IoReason.of(e));
+      throw new CommandFailure(
+          ExitCode.USAGE, "--compose: " + file + " cannot be read: " + IoReason.of(e));
     }
   }
 }

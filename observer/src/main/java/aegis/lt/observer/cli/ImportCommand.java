@@ -7,6 +7,7 @@ import aegis.lt.observer.transfer.ImportException;
 import aegis.lt.observer.transfer.Importer;
 import aegis.lt.shared.cli.CommandFailure;
 import aegis.lt.shared.cli.ExitCode;
+import aegis.lt.shared.file.FileKind;
 import aegis.lt.shared.file.ProcessLock;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -33,7 +34,7 @@ final class ImportCommand implements Callable<Integer> {
       paramLabel = "FILE",
       arity = "0..1",
       defaultValue = "-",
-      description = "Where from; - is stdin, the default.")
+      description = "Where from: a regular file; - is stdin, the default.")
   private String file = "-";
 
   @Override
@@ -69,9 +70,7 @@ final class ImportCommand implements Callable<Integer> {
       return System.in;
     }
     Path path = Path.of(file);
-    if (Files.isDirectory(path)) {
-      throw new CommandFailure(ExitCode.USAGE, file + ": is a folder");
-    }
+    FileKind.requireRegular(path);
     return new BufferedInputStream(Files.newInputStream(path));
   }
 }

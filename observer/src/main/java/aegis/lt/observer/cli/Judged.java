@@ -2,7 +2,6 @@ package aegis.lt.observer.cli;
 
 import aegis.lt.observer.config.ObserverConfig;
 import aegis.lt.observer.cutover.CutoverFolder;
-import aegis.lt.observer.cutover.CutoverState;
 import aegis.lt.observer.evaluate.Assessment;
 import aegis.lt.observer.evaluate.Criterion;
 import aegis.lt.observer.evaluate.Evaluator;
@@ -21,6 +20,7 @@ import aegis.lt.observer.report.WorkLog;
 import aegis.lt.observer.store.EvidenceStore;
 import aegis.lt.observer.store.StoredReport;
 import aegis.lt.shared.file.FileOps;
+import aegis.lt.shared.file.IoReason;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -75,7 +75,7 @@ final class Judged {
     return new ReportContext.Keeper(keeper.log().name(), keeper.tokenCache().toString());
   }
 
-  Readiness readiness() throws IOException {
+  Readiness readiness() {
     String sha256 = RenderedReport.of(report()).sha256();
     return new Readiness(config.migration(), phase(), assessment, approval(), Optional.of(sha256));
   }
@@ -83,21 +83,22 @@ final class Judged {
   /** From the cutover's journal, as far as it had been written by the instant judged at. */
   private String phase() {
     CutoverFolder folder = CutoverFolder.besides(config.database(), FileOps.real());
-    return CutoverState.of(CutoverWiring.entries(folder), asOf).phase().id();
+    return CutoverWiring.state(folder, asOf).phase().id();
   }
 
-  private ApprovalState approval() throws IOException {
+  private ApprovalState approval() {
     Map<String, KnownReport> known =
         store.reports().stream()
             .filter(report -> !report.asOf().isAfter(asOf))
             .collect(Collectors.toMap(StoredReport::sha256, this::known, (first, same) -> first));
-    return Approvals.judge(
-        WorkLog.lines(config.workLog()),
-        config.migration(),
-        known,
-        config.approvalMaxAge(),
-        asOf,
-        lastFailure());
+    Approvals approvals =
+        new Approvals(config.migration(), known, config.approvalMaxAge(), asOf, lastFailure());
+    try {
+      WorkLog.statements(config.workLog(), approvals::add);
+      return approvals.state();
+    } catch (IOException e) {
+      return ApprovalState.unknown("the WORK_LOG cannot be read: " + IoReason.of(e));
+    }
   }
 
   private KnownReport known(StoredReport report) {
@@ -106,16 +107,7 @@ final class Judged {
 
   /** When something blocking last failed, as far back as an approval may be old. */
   private Optional<Instant> lastFailure() {
-    Requirements asked = config.requirements();
-    Requirements wide =
-        new Requirements(
-            widest(config),
-            asked.maxGap(),
-            asked.minCoverage(),
-            asked.incumbent(),
-            asked.candidate(),
-            asked.reloadGrace(),
-            asked.alsoBlocking());
+    Requirements wide = config.requirements().withWindow(widest(config));
     return new Evaluator(wide)
         .evaluate(history, asOf).criteria().stream()
             .filter(Criterion::blocking)

@@ -9,6 +9,7 @@ import aegis.lt.observer.evaluate.Verdict;
 import aegis.lt.observer.sample.Sampler;
 import aegis.lt.observer.store.EvidenceStore;
 import aegis.lt.observer.store.Recorder;
+import aegis.lt.observer.store.StoreException;
 import aegis.lt.shared.log.Fields;
 import aegis.lt.shared.notify.Notification;
 import aegis.lt.shared.notify.Notifier;
@@ -16,7 +17,9 @@ import aegis.lt.shared.time.Sleeper;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -47,6 +50,7 @@ final class Observation {
   private final InstantSource clock;
   private final Sleeper sampling = Sleeper.real();
   private final Sleeper watching = Sleeper.real();
+  private final Troubles troubles = new Troubles();
   private volatile boolean stopped;
   private Optional<Status> told = Optional.empty();
   private long judgedAt;
@@ -98,15 +102,39 @@ final class Observation {
     recorder.flush();
   }
 
+  /** Several parts may stumble over the same thing: it is told once, until all goes well again. */
+  private static final class Troubles {
+    private final Map<String, String> byPart = new HashMap<>();
+
+    synchronized void over(String part) {
+      if (byPart.remove(part) != null && byPart.isEmpty()) {
+        LOG.info("all is well again");
+      }
+    }
+
+    synchronized void of(String part, RuntimeException e) {
+      String what = String.valueOf(e.getMessage());
+      boolean told = byPart.containsValue(what);
+      byPart.put(part, what);
+      if (told) {
+        return;
+      }
+      if (e instanceof StoreException) {
+        LOG.error("cannot record, going on {}", Fields.of("while", part).and("reason", what));
+      } else {
+        LOG.error("unexpected error, going on {}", Fields.of("while", part), e);
+      }
+    }
+  }
+
   private void watch() {
     // Often enough that a missed turn is no gap, and seldom enough for a small machine.
     Duration quarter = config.maxGap().dividedBy(4);
     Duration pause = quarter.compareTo(LONGEST_POLL) < 0 ? quarter : LONGEST_POLL;
     while (!stopped) {
-      for (Runnable watch : watches) {
-        if (!stopped) {
-          guarded("watching logs and containers", watch);
-        }
+      guarded("looking after the database", store::requireInPlace);
+      for (int i = 0; i < watches.size() && !stopped; i++) {
+        guarded("watching logs and containers, part " + (i + 1), watches.get(i));
       }
       watching.sleep(pause);
     }
@@ -115,8 +143,9 @@ final class Observation {
   private void guarded(String what, Runnable action) {
     try {
       action.run();
+      troubles.over(what);
     } catch (RuntimeException e) {
-      LOG.error("unexpected error, going on {}", Fields.of("while", what), e);
+      troubles.of(what, e);
     }
   }
 

@@ -84,7 +84,11 @@ public final class ObserverCommand implements Runnable {
         (e, command, parsed) ->
             handler.handleExecutionException(
                 e instanceof StoreException
-                    ? new CommandFailure(ExitCode.INTERNAL_ERROR, String.valueOf(e.getMessage()))
+                    ? new CommandFailure(
+                        e instanceof StoreException.NotRegular
+                            ? ExitCode.USAGE
+                            : ExitCode.INTERNAL_ERROR,
+                        String.valueOf(e.getMessage()))
                     : e,
                 command,
                 parsed));

@@ -2,8 +2,8 @@ package aegis.lt.observer.cli;
 
 import aegis.lt.observer.config.ObserverConfig;
 import aegis.lt.observer.gate.Readiness;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import aegis.lt.observer.gate.Statement;
+import aegis.lt.observer.gate.Words;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -38,6 +38,16 @@ final class ReadinessCommand implements Callable<Integer> {
     Readiness readiness = Judged.ask(config, at, ReadinessCommand::readiness);
     if (json) {
       command.console().out().write(readiness.json());
+      for (Statement.NearMiss miss : readiness.approval().nearMisses()) {
+        command
+            .console()
+            .err()
+            .println(
+                "WORK_LOG line "
+                    + miss.line()
+                    + " does not count: "
+                    + Words.oneLine(miss.reason()));
+      }
     } else {
       command.console().out().print(readiness.text(command.color()));
     }
@@ -45,10 +55,6 @@ final class ReadinessCommand implements Callable<Integer> {
   }
 
   static Readiness readiness(Judged judged) {
-    try {
-      return judged.readiness();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e.getMessage(), e);
-    }
+    return judged.readiness();
   }
 }

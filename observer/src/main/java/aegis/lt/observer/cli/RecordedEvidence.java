@@ -4,6 +4,7 @@ import aegis.lt.observer.config.ObserverConfig;
 import aegis.lt.observer.cutover.Evidence;
 import aegis.lt.observer.cutover.Violation;
 import aegis.lt.observer.evaluate.Assessment;
+import aegis.lt.observer.evaluate.Attribution;
 import aegis.lt.observer.evaluate.Cadence;
 import aegis.lt.observer.evaluate.Criterion;
 import aegis.lt.observer.evaluate.CriterionId;
@@ -24,7 +25,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -75,6 +78,12 @@ final class RecordedEvidence implements Evidence {
   }
 
   @Override
+  public Optional<String> notLooking(Instant now) throws IOException {
+    Liveness liveness = told(() -> Liveness.of(config, now));
+    return liveness.alive() ? Optional.empty() : Optional.of(liveness.text());
+  }
+
+  @Override
   public Optional<String> sharedLineage(Instant now) throws IOException {
     Criterion lineage = ask(now, Judged::assessment).criterion(CriterionId.INDEPENDENT_LINEAGE);
     return Optional.of(lineage)
@@ -103,7 +112,7 @@ final class RecordedEvidence implements Evidence {
         doubts.add(name(id) + ": " + criterion.explanation());
       }
     }
-    return new Watched(violations, doubts, figures(assessment));
+    return new Watched(violations, doubts, figures(assessment), unauthorized(assessment));
   }
 
   private Requirements requirements(Duration window) {
@@ -118,6 +127,7 @@ final class RecordedEvidence implements Evidence {
                 config.cutover().watchCadence().minusMillis(1))),
         config.candidate().cadence(),
         config.consumer().reloadGrace(),
+        config.requirements().ignored(),
         Set.of());
   }
 
@@ -161,6 +171,18 @@ final class RecordedEvidence implements Evidence {
                 new Violation(
                     name + "@" + item.at(), name + ": " + item.what() + " at " + item.at()))
         .toList();
+  }
+
+  private static Map<String, Long> unauthorized(Assessment assessment) {
+    Map<String, Object> measured =
+        assessment.criterion(CriterionId.CONSUMER_NO_STALE_401).measured();
+    Map<String, Long> counts = new LinkedHashMap<>();
+    for (Attribution.Cause cause : Attribution.Cause.values()) {
+      if (measured.get(cause.id()) instanceof Long count) {
+        counts.put(cause.id(), count);
+      }
+    }
+    return counts;
   }
 
   private static List<String> figures(Assessment assessment) {

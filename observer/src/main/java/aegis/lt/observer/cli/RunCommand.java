@@ -1,7 +1,9 @@
 package aegis.lt.observer.cli;
 
 import aegis.lt.observer.config.DockerHost;
+import aegis.lt.observer.config.KeeperConfig;
 import aegis.lt.observer.config.LogOrigin;
+import aegis.lt.observer.config.LogPatterns;
 import aegis.lt.observer.config.ObserverConfig;
 import aegis.lt.observer.docker.ContainerLog;
 import aegis.lt.observer.docker.ContainerWatch;
@@ -37,6 +39,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -155,8 +158,9 @@ final class RunCommand implements Callable<Integer> {
         }
         LineClassifier classifier =
             role == Role.CONSUMER
-                ? LineClassifier.ofConsumer(config.consumer().unauthorizedPattern())
-                : LineClassifier.ofKeeper();
+                ? LineClassifier.ofConsumer(
+                    config.consumer().unauthorizedPattern(), config.consumer().ignorePattern())
+                : LineClassifier.ofKeeper(rejection(config, role), LogPatterns.REFRESHED);
         source
             .map(log -> new LogWatch(role, log, classifier, recorder, clock))
             .ifPresentOrElse(
@@ -170,6 +174,11 @@ final class RunCommand implements Callable<Integer> {
         polls.add(new ContainerWatch(containers, engine.get(), recorder, clock)::poll);
       }
       return new Watches(polls, open);
+    }
+
+    private static Pattern rejection(ObserverConfig config, Role role) {
+      KeeperConfig keeper = role == Role.INCUMBENT ? config.incumbent() : config.candidate();
+      return keeper.rejectionPattern();
     }
 
     @Override

@@ -115,7 +115,10 @@ public final class ConfigReader {
     return new KeeperConfig(
         log(section, container),
         section.path("token_cache").orElse(Path.of(tokenCache)),
-        new Cadence(cadence, fits ? allowed : Duration.ZERO));
+        new Cadence(cadence, fits ? allowed : Duration.ZERO),
+        section
+            .parsed("rejection_pattern", "a regular expression", ConfigReader::pattern)
+            .orElse(LogPatterns.REJECTION));
   }
 
   private static ConsumerConfig consumer(Section section) {
@@ -123,7 +126,8 @@ public final class ConfigReader {
         log(section, "aegis-lt-scan-cycle"),
         section
             .parsed("unauthorized_pattern", "a regular expression", ConfigReader::pattern)
-            .orElse(Pattern.compile(ConsumerConfig.DEFAULT_PATTERN)),
+            .orElse(LogPatterns.UNAUTHORIZED),
+        section.parsed("ignore_pattern", "a regular expression", ConfigReader::pattern),
         section.duration("reload_grace", Duration.ofSeconds(60), Duration.ZERO, DAY));
   }
 
@@ -149,7 +153,7 @@ public final class ConfigReader {
           criterion.isPresent(),
           "found "
               + name
-              + ", allowed is independent_lineage, file_compatibility, keeper_restarts");
+              + ", allowed is independent_lineage, file_compatibility, keeper_restarts, sole_writer");
     }
     return found;
   }

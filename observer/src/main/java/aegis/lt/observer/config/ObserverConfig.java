@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * What an operator can set; {@code configs/lt_observer.yaml} has every key with its meaning.
@@ -94,6 +95,7 @@ public record ObserverConfig(
         incumbent.cadence(),
         candidate.cadence(),
         consumer.reloadGrace(),
+        consumer.ignorePattern().map(Pattern::pattern),
         alsoBlocking);
   }
 }

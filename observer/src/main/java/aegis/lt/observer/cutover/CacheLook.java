@@ -1,6 +1,7 @@
 package aegis.lt.observer.cutover;
 
 import aegis.lt.observer.evidence.FileShape;
+import aegis.lt.shared.token.Secret;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param refreshable whether there is a refresh token
  * @param refreshExpiresAt when that expires, if it can be told
  * @param shape owner, mode and fields
+ * @param session the session ({@code sid}) that its access token names, if it is a JWT; a secret
  * @param waiting whether a received answer lies beside it, in the pending file, and was not put in
  *     place
  */
@@ -28,6 +30,7 @@ public record CacheLook(
     boolean refreshable,
     Optional<Instant> refreshExpiresAt,
     Optional<FileShape> shape,
+    Optional<Secret> session,
     boolean waiting) {
   /** Whether it holds an access token that has not expired. */
   public boolean valid(Instant now) {

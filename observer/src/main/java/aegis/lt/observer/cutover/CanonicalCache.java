@@ -2,6 +2,7 @@ package aegis.lt.observer.cutover;
 
 import aegis.lt.observer.evidence.FileShape;
 import aegis.lt.shared.file.FileOps;
+import aegis.lt.shared.token.JwtClaims;
 import aegis.lt.shared.token.TokenCache;
 import aegis.lt.shared.token.TokenCacheFile;
 import java.io.IOException;
@@ -50,6 +51,7 @@ public final class CanonicalCache {
           false,
           Optional.empty(),
           Optional.empty(),
+          Optional.empty(),
           waiting());
     }
     TokenCache cache = present.cache();
@@ -62,6 +64,7 @@ public final class CanonicalCache {
         cache.refreshToken().isPresent(),
         cache.refreshExpiresAt(),
         shapes.apply(path(), cache),
+        JwtClaims.of(cache.accessToken()).session(),
         waiting());
   }
 

@@ -1,10 +1,12 @@
 package aegis.lt.observer.cutover;
 
 import aegis.lt.observer.logs.Redaction;
+import aegis.lt.shared.log.Fields;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
@@ -22,9 +24,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Runs it as a process of this machine. */
 public final class CommandDeployer implements Deployer {
+  private static final Logger LOG = LoggerFactory.getLogger(CommandDeployer.class);
+
   /** A program that it has left behind may hold its output open. */
   private static final Duration LAST_OUTPUT = Duration.ofSeconds(2);
 
@@ -73,9 +79,7 @@ public final class CommandDeployer implements Deployer {
   public void deploy(
       List<String> command, Path folder, Path log, Duration limit, Consumer<DeployProcess> begun)
       throws IOException {
-    Files.deleteIfExists(log);
-    Files.createFile(
-        log, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    create(log);
     List<String> held = new ArrayList<>(HELD);
     held.addAll(command);
     Process process =
@@ -108,6 +112,19 @@ public final class CommandDeployer implements Deployer {
     }
   }
 
+  /** A disk that is full costs the log, not the deployment. */
+  private static void create(Path log) {
+    try {
+      Files.deleteIfExists(log);
+      Files.createFile(
+          log, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    } catch (IOException e) {
+      LOG.warn(
+          "the output of deploy_command is not kept {}",
+          Fields.of("file", log).and("reason", Texts.reason(e)));
+    }
+  }
+
   @Override
   public boolean runs(DeployProcess process) {
     return process.find().isPresent();
@@ -137,18 +154,22 @@ public final class CommandDeployer implements Deployer {
   }
 
   private static void copy(Process process, Path log) {
-    try (BufferedReader in =
-            new BufferedReader(
-                new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-        BufferedWriter out =
-            Files.newBufferedWriter(log, StandardCharsets.UTF_8, StandardOpenOption.APPEND)) {
-      for (String line = in.readLine(); line != null; line = in.readLine()) {
-        out.write(Redaction.redact(line));
-        out.newLine();
-        out.flush();
+    try (InputStream output = process.getInputStream()) {
+      try (BufferedWriter out =
+          Files.newBufferedWriter(log, StandardCharsets.UTF_8, StandardOpenOption.APPEND)) {
+        BufferedReader in =
+            new BufferedReader(new InputStreamReader(output, StandardCharsets.UTF_8));
+        for (String line = in.readLine(); line != null; line = in.readLine()) {
+          out.write(Redaction.redact(line));
+          out.newLine();
+          out.flush();
+        }
+      } catch (IOException e) {
+        // The disk is full: the log breaks off here, and the deployment must not.
+        output.transferTo(OutputStream.nullOutputStream());
       }
     } catch (IOException e) {
-      // The process was ended, or the disk is full: the log then breaks off here.
+      // The process was ended.
     }
   }
 }

@@ -56,19 +56,24 @@ public final class Controller {
     return guarded(this::start);
   }
 
-  private Outcome start(CutoverState state) {
+  /** Why none can begin where one stands already; empty if none does. */
+  static Optional<String> standing(CutoverState state, CutoverSettings settings) {
     if (state.underWay()) {
-      return new Outcome(
-          ExitCode.NOT_READY,
+      return Optional.of(
           "a cutover is under way ("
-              + Status.of(state, world.settings()).line()
+              + Status.of(state, settings).line()
               + "); go on with: observer cutover resume, or go back with: observer rollback");
     }
-    if (state.phase() == Phase.CUT_OVER) {
-      return new Outcome(
-          ExitCode.NOT_READY,
-          world.settings().migration()
-              + " has been cut over already; go back with: observer rollback");
+    return state.phase() == Phase.CUT_OVER
+        ? Optional.of(
+            settings.migration() + " has been cut over already; go back with: observer rollback")
+        : Optional.empty();
+  }
+
+  private Outcome start(CutoverState state) {
+    Optional<String> standing = standing(state, world.settings());
+    if (standing.isPresent()) {
+      return new Outcome(ExitCode.NOT_READY, standing.get());
     }
     Map<String, String> facts = new LinkedHashMap<>(who);
     facts.put(Facts.COMMIT, String.valueOf(world.settings().commit()));
@@ -104,7 +109,7 @@ public final class Controller {
       return wayBack.stopCandidate(log);
     }
     if (run.rollingBack()) {
-      boolean automatic = log.facts().get(Facts.AUTOMATIC).isPresent();
+      boolean automatic = log.facts().get(Facts.AUTOMATIC).equals(Optional.of("true"));
       return wayBack.goOn(log, automatic);
     }
     boolean written = run.doneAt(StepId.VERIFY_FIRST_WRITE).isPresent();
@@ -142,7 +147,7 @@ public final class Controller {
   }
 
   private CutoverState state() throws IOException {
-    return CutoverState.of(journal.entries());
+    return journal.state();
   }
 
   /** Without the journal nothing may be done. */
@@ -165,7 +170,7 @@ public final class Controller {
 
   private Outcome forward(RunLog log) {
     StepRunner runner = new StepRunner(world, log);
-    Stage stage = Stage.of(world, log);
+    Stage stage = Stage.forward(world, log);
     for (Function<Stage, Step> each : TO_FIRST_WRITE) {
       Step step = each.apply(stage);
       try {

@@ -2,27 +2,50 @@ package aegis.lt.observer.cutover;
 
 import aegis.lt.observer.cutover.compose.ComposeOverride;
 import aegis.lt.shared.cli.ExitCode;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** What a cutover would do, for the operator to read. Looks, and changes nothing. */
-public final class CutoverPlan {
-  private CutoverPlan() {}
-
-  /** The plan as things are now. */
-  public static String text(World world, CutoverState state) {
+/**
+ * What a cutover would do, for the operator to read.
+ *
+ * @param exitCode with which {@code start} would refuse now; {@link ExitCode#OK} if it could begin
+ */
+public record CutoverPlan(String text, ExitCode exitCode) {
+  /**
+   * The plan as things are now.
+   *
+   * @param rehearse whether the way back is proven as well, which creates a container, never starts
+   *     it, and removes it; otherwise nothing is changed
+   */
+  public static CutoverPlan of(World world, CutoverState state, boolean rehearse) {
     CutoverSettings settings = world.settings();
     Preflight preflight = Preflight.look(world);
+    List<Preflight.Finding> findings = new ArrayList<>();
+    Controller.standing(state, settings)
+        .ifPresent(why -> findings.add(new Preflight.Finding("cutover", ExitCode.NOT_READY, why)));
+    findings.addAll(preflight.findings());
+    if (rehearse) {
+      List<String> trouble = Rehearsal.trouble(world, Effects.Action::run);
+      findings.add(
+          trouble.isEmpty()
+              ? new Preflight.Finding(
+                  "way back",
+                  ExitCode.OK,
+                  settings.incumbent() + " could be created again as it is")
+              : new Preflight.Finding(
+                  "way back", ExitCode.NOT_READY, Rehearsal.text(world, trouble)));
+    }
     StringBuilder text = new StringBuilder();
     text.append("Cutover of ").append(settings.migration());
     text.append(", phase ").append(state.phase().id()).append("\n\n");
-    for (Preflight.Finding finding : preflight.findings()) {
+    for (Preflight.Finding finding : findings) {
       text.append(String.format("%-5s ", mark(finding)))
           .append(String.format("%-14s ", finding.what()))
           .append(finding.text())
           .append('\n');
     }
-    Optional<Refusal> refusal = preflight.refusal();
+    Optional<Refusal> refusal = Preflight.refusal(findings);
     text.append('\n')
         .append(
             refusal
@@ -41,7 +64,7 @@ public final class CutoverPlan {
         .override()
         .map(edit -> diff(edit, settings))
         .ifPresent(diff -> text.append("\nThe edit of the compose file:\n").append(diff));
-    return text.toString();
+    return new CutoverPlan(text.toString(), refusal.map(Refusal::exitCode).orElse(ExitCode.OK));
   }
 
   private static String mark(Preflight.Finding finding) {

@@ -21,6 +21,11 @@ public final class CutoverRun {
   private Optional<Entry> failure = Optional.empty();
   private Optional<Entry> rollbackBegun = Optional.empty();
   private Optional<Entry> end = Optional.empty();
+
+  /** That the watch was over, which an abandoned rollback leaves as it was. */
+  private Optional<Entry> watched = Optional.empty();
+
+  private boolean rollbackAbandoned;
   private Entry last;
 
   private CutoverRun(Entry first) {
@@ -31,18 +36,14 @@ public final class CutoverRun {
     facts.putAll(first.facts());
   }
 
-  /** Puts the runs together from the entries of a journal, the oldest first. */
-  static List<CutoverRun> of(List<Entry> entries) {
-    List<CutoverRun> runs = new ArrayList<>();
-    for (Entry entry : entries) {
-      boolean first = entry.kind() == Entry.Kind.BEGUN || entry.kind() == Entry.Kind.STOP_BEGUN;
-      if (first) {
-        runs.add(new CutoverRun(entry));
-      } else if (!runs.isEmpty()) {
-        runs.get(runs.size() - 1).add(entry);
-      }
-    }
-    return runs;
+  /** Whether an entry is the first one of a run. */
+  static boolean begins(Entry entry) {
+    return entry.kind() == Entry.Kind.BEGUN || entry.kind() == Entry.Kind.STOP_BEGUN;
+  }
+
+  /** The run that this entry begins. */
+  static CutoverRun begunBy(Entry first) {
+    return new CutoverRun(first);
   }
 
   /** Takes in the next entry of this run. */
@@ -62,7 +63,8 @@ public final class CutoverRun {
         entry.step().ifPresent(step -> done.putIfAbsent(step, entry.at()));
         current = Optional.empty();
         if (entry.step().equals(Optional.of(StepId.WATCH))) {
-          end = Optional.of(entry);
+          watched = Optional.of(entry);
+          end = watched;
         }
       }
       case STEP_FAILED, ROLLBACK_FAILED -> failure = Optional.of(entry);
@@ -72,6 +74,16 @@ public final class CutoverRun {
         current = Optional.empty();
         failure = Optional.empty();
         end = Optional.empty();
+      }
+      case ROLLBACK_ABANDONED -> {
+        rollbackAbandoned = true;
+        rollbackBegun = Optional.empty();
+        done.keySet().removeIf(StepId::leadsBack);
+        begun.keySet().removeIf(StepId::leadsBack);
+        current = Optional.empty();
+        failure = Optional.empty();
+        facts.keySet().removeAll(Facts.OF_ROLLBACK);
+        end = watched;
       }
       case ROLLED_BACK, REFUSED -> {
         end = Optional.of(entry);
@@ -134,6 +146,11 @@ public final class CutoverRun {
   /** How it ended, if it has: refused, rolled back, or watched to the end. */
   public Optional<Entry> end() {
     return end;
+  }
+
+  /** Whether a rollback was given up, after which a person decides whether there is another. */
+  boolean rollbackAbandoned() {
+    return rollbackAbandoned;
   }
 
   /** What the watch saw that it must not see. */

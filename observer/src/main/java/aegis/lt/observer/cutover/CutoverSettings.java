@@ -4,12 +4,16 @@ import aegis.lt.observer.config.CutoverConfig;
 import aegis.lt.observer.config.KeeperConfig;
 import aegis.lt.observer.config.LogOrigin;
 import aegis.lt.observer.config.ObserverConfig;
+import aegis.lt.observer.cutover.compose.OverrideValue;
 import aegis.lt.observer.evaluate.Cadence;
+import aegis.lt.observer.gate.DeploymentGate;
 import aegis.lt.shared.cli.CommandFailure;
 import aegis.lt.shared.cli.ExitCode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * What a cutover is to be.
@@ -18,11 +22,18 @@ import java.util.Optional;
  * @param incumbent the old keeper's container, and its name in the fence
  * @param candidate the new keeper's container, and its name in the fence
  * @param canonical the canonical token cache
+ * @param parallel the new keeper's own token cache, as the override names it
  * @param composeFile what the new keeper is deployed from
  * @param incumbentCadence how often the old keeper writes the canonical cache
  * @param watchTolerance how much later than its cadence the new keeper may write, in the watch
  * @param how the rest of what the configuration says
+ * @param consumer the container that reads the canonical cache and whose log is watched, if it is
+ *     one
+ * @param harmlessIds containers that carry the cutover out
  * @param autoRollback whether a violation during the watch rolls back
+ * @param incumbentRejection found in a line of the old keeper's log, it means that the endpoint
+ *     refused a refresh
+ * @param candidateRejection the same for the new keeper
  * @param commit whether an edit of the compose file is committed
  * @param workLog where it is noted
  * @param reports where the old keeper's log and the closing report go
@@ -32,10 +43,15 @@ public record CutoverSettings(
     String incumbent,
     String candidate,
     Path canonical,
+    Path parallel,
     Path composeFile,
     Cadence incumbentCadence,
     Duration watchTolerance,
     CutoverConfig how,
+    Pattern incumbentRejection,
+    Pattern candidateRejection,
+    Optional<String> consumer,
+    Set<String> harmlessIds,
     boolean autoRollback,
     boolean commit,
     Path workLog,
@@ -52,6 +68,7 @@ public record CutoverSettings(
         container("incumbent", config.incumbent()),
         container("candidate", config.candidate()),
         config.incumbent().tokenCache(),
+        config.candidate().tokenCache(),
         config
             .cutover()
             .composeFile()
@@ -60,6 +77,12 @@ public record CutoverSettings(
         config.incumbent().cadence(),
         config.candidate().cadence().tolerance(),
         config.cutover(),
+        config.incumbent().rejectionPattern(),
+        config.candidate().rejectionPattern(),
+        config.consumer().log() instanceof LogOrigin.OfContainer container
+            ? Optional.of(container.name())
+            : Optional.empty(),
+        OwnContainer.id().map(Set::of).orElseGet(Set::of),
         config.autoRollback(),
         commit,
         config.workLog(),
@@ -83,6 +106,14 @@ public record CutoverSettings(
   Path composeFolder() {
     Path file = composeFile.toAbsolutePath();
     return Optional.ofNullable(file.getParent()).orElse(file);
+  }
+
+  /**
+   * Whether a value of the override keeps the new keeper off the canonical cache. One that is blank
+   * or names the canonical cache itself counts as none.
+   */
+  boolean keepsOff(Optional<String> override) {
+    return OverrideValue.judge(override, canonical, parallel) == DeploymentGate.Found.PRESENT;
   }
 
   /** Whether a name in the fence is the new keeper's. */

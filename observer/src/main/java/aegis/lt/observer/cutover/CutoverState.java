@@ -6,25 +6,57 @@ import java.util.Optional;
 
 /** Where a migration stands, told from the journal alone. The same entries give the same state. */
 public final class CutoverState {
-  private final List<CutoverRun> runs;
+  private final Phase before;
+  private final Optional<CutoverRun> last;
 
-  private CutoverState(List<CutoverRun> runs) {
-    this.runs = List.copyOf(runs);
+  private CutoverState(Phase before, Optional<CutoverRun> last) {
+    this.before = before;
+    this.last = last;
   }
 
   /** What these entries say, the oldest first. */
   public static CutoverState of(List<Entry> entries) {
-    return new CutoverState(CutoverRun.of(entries));
+    return of(entries, Instant.MAX);
   }
 
   /** What was known at an instant. */
   public static CutoverState of(List<Entry> entries, Instant asOf) {
-    return of(entries.stream().filter(entry -> !entry.at().isAfter(asOf)).toList());
+    Reader reader = new Reader(asOf);
+    entries.forEach(reader::add);
+    return reader.state();
+  }
+
+  /** Puts a state together entry by entry; of earlier runs it keeps only what came of them. */
+  static final class Reader {
+    private final Instant asOf;
+    private Phase before = Phase.PARALLEL;
+    private Optional<CutoverRun> last = Optional.empty();
+
+    Reader(Instant asOf) {
+      this.asOf = asOf;
+    }
+
+    /** The next entry, the oldest first. */
+    void add(Entry entry) {
+      if (entry.at().isAfter(asOf)) {
+        return;
+      }
+      if (CutoverRun.begins(entry)) {
+        before = last.map(run -> after(run, before)).orElse(before);
+        last = Optional.of(CutoverRun.begunBy(entry));
+      } else {
+        last.ifPresent(run -> run.add(entry));
+      }
+    }
+
+    CutoverState state() {
+      return new CutoverState(before, last);
+    }
   }
 
   /** The latest run, whether it has ended or not. */
   public Optional<CutoverRun> run() {
-    return runs.isEmpty() ? Optional.empty() : Optional.of(runs.get(runs.size() - 1));
+    return last;
   }
 
   /** The number of the next run. */
@@ -33,11 +65,7 @@ public final class CutoverState {
   }
 
   public Phase phase() {
-    Phase phase = Phase.PARALLEL;
-    for (CutoverRun run : runs) {
-      phase = after(run, phase);
-    }
-    return phase;
+    return last.map(run -> after(run, before)).orElse(before);
   }
 
   private static Phase after(CutoverRun run, Phase before) {

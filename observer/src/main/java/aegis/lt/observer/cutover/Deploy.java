@@ -7,15 +7,20 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
  * Deploys the edited compose file, or waits until someone else has. The new container counts if it
- * was created after the override began to be removed, is none of those from before, does not have
- * the override in its environment, and is healthy or runs without a health check.
+ * was created after the override began to be removed, is none of those from before, and does not
+ * have the override in its environment. Whether it works is for its first write to show.
  */
 final class Deploy implements Step {
+  /** So long something wrong may last: whoever deploys may be in the middle of it. */
+  private static final Duration SETTLED = Duration.ofSeconds(10);
+
   private final Stage stage;
+  private Optional<Instant> wrongSince = Optional.empty();
 
   Deploy(Stage stage) {
     this.stage = stage;
@@ -103,9 +108,19 @@ final class Deploy implements Step {
         deployed.name() + " runs without the override", Map.of(Facts.CANDIDATE_ID, deployed.id()));
   }
 
-  private static Waiting.Sight<ContainerDefinition> sight(Deployed found) {
+  private Waiting.Sight<ContainerDefinition> sight(Deployed found) throws IOException, StepFailure {
+    StandsStill.check(stage);
     if (found instanceof Deployed.NotYet notYet) {
+      wrongSince = Optional.empty();
       return Waiting.Sight.notYet(notYet.reason());
+    }
+    if (found instanceof Deployed.Wrong wrong) {
+      Instant since = wrongSince.orElseGet(stage::now);
+      wrongSince = Optional.of(since);
+      if (Duration.between(since, stage.now()).compareTo(SETTLED) >= 0) {
+        throw new StepFailure(wrong.reason());
+      }
+      return Waiting.Sight.notYet(wrong.reason());
     }
     return Waiting.Sight.of(((Deployed.Up) found).container());
   }

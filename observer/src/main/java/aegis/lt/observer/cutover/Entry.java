@@ -61,7 +61,9 @@ public record Entry(
     /** The old keeper refreshes again. */
     ROLLED_BACK,
     /** The rollback broke off, and a person is needed. */
-    ROLLBACK_FAILED;
+    ROLLBACK_FAILED,
+    /** The rollback was given up, and all is again as it was before it: the new keeper runs. */
+    ROLLBACK_ABANDONED;
 
     private static final Map<String, Kind> BY_ID =
         Arrays.stream(values()).collect(Collectors.toMap(Kind::id, kind -> kind));

@@ -3,7 +3,10 @@ package aegis.lt.observer.cutover;
 import aegis.lt.shared.cli.ExitCode;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** What the observer has recorded, as far as a cutover asks. */
@@ -30,9 +33,15 @@ public interface Evidence {
    * @param violations what must not be
    * @param doubts what could not be told, as evidence is missing
    * @param figures for the closing report, in words
+   * @param unauthorized how many 401s of the consumer there were, by cause; empty if not known
    */
-  record Watched(List<Violation> violations, List<String> doubts, List<String> figures) {
+  record Watched(
+      List<Violation> violations,
+      List<String> doubts,
+      List<String> figures,
+      Map<String, Long> unauthorized) {
     public Watched {
+      unauthorized = Collections.unmodifiableMap(new LinkedHashMap<>(unauthorized));
       violations = List.copyOf(violations);
       doubts = List.copyOf(doubts);
       figures = List.copyOf(figures);
@@ -41,6 +50,9 @@ public interface Evidence {
 
   /** The answer as of now. */
   Readiness readiness(Instant now) throws IOException;
+
+  /** Why nobody looks at the keepers right now; empty if an observer does. */
+  Optional<String> notLooking(Instant now) throws IOException;
 
   /** Why both keepers seem to live from one chain of refresh tokens; empty if they do not. */
   Optional<String> sharedLineage(Instant now) throws IOException;

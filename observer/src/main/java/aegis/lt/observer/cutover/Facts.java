@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /** What a run of the journal knows, by name. The names are constants here and nowhere else. */
 public final class Facts {
@@ -19,6 +20,10 @@ public final class Facts {
   static final String APPROVED_BY = "approved_by";
   static final String INCUMBENT_ID = "incumbent_id";
   static final String INCUMBENT_POLICY = "incumbent_restart_policy";
+
+  /** Of the container of the new keeper that a rollback has stopped. */
+  static final String CANDIDATE_POLICY = "candidate_restart_policy";
+
   static final String CANDIDATES_BEFORE = "candidate_ids_before";
   static final String DEFINITION_FILE = "definition_file";
   static final String COMPOSE_COPY = "compose_copy";
@@ -30,6 +35,11 @@ public final class Facts {
   static final String FLUSHED_AT = "flushed_at";
   static final String CACHE_MTIME = "cache_mtime";
   static final String CACHE_ISSUED_AT = "cache_issued_at";
+
+  /** Names of containers that could write the canonical cache and ran when it began. */
+  static final String BYSTANDERS = "bystanders";
+
+  static final String CACHE_EXPIRES_AT = "cache_expires_at";
   static final String CACHE_OWNER = "cache_owner";
   static final String CACHE_MODE = "cache_mode";
   static final String CACHE_FIELDS = "cache_fields";
@@ -38,9 +48,20 @@ public final class Facts {
   static final String DEPLOY_STARTED_AT = "deploy_started_at";
   static final String CANDIDATE_ID = "candidate_id";
   static final String FIRST_WRITE_AT = "first_write_at";
+  static final String BASELINE_ISSUED_AT = "baseline_issued_at";
+  static final String BASELINE_EXPIRES_AT = "baseline_expires_at";
   static final String LOG_COPY = "incumbent_log";
+
+  /** The tag that keeps the old keeper's image, and that image. */
+  static final String IMAGE_TAG = "incumbent_image_tag";
+
+  static final String IMAGE_ID = "incumbent_image_id";
   static final String VIOLATION = "violation";
   static final String AUTOMATIC = "automatic";
+
+  /** What only one rollback knows, and the next must not take for its own. */
+  static final Set<String> OF_ROLLBACK =
+      Set.of(BASELINE_ISSUED_AT, BASELINE_EXPIRES_AT, CANDIDATE_POLICY, AUTOMATIC);
 
   private final Map<String, String> values;
 

@@ -1,6 +1,7 @@
 package aegis.lt.observer.cutover;
 
 import aegis.lt.observer.evidence.FileShape;
+import aegis.lt.shared.token.Secret;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -20,15 +21,19 @@ sealed interface FirstWrite {
   /**
    * How the cache stood when the old keeper had been stopped.
    *
+   * @param expiresAt when its access token expired; empty if that could not be told
+   * @param session which its access token named, if it did
    * @param owner empty if it was not known, and so for {@code mode} and {@code fields}
    */
   record Before(
       Optional<Instant> mtime,
       Optional<Instant> issuedAt,
+      Optional<Instant> expiresAt,
+      Optional<Secret> session,
       String owner,
       String mode,
       Map<String, String> fields) {
-    static Before of(Facts facts) {
+    static Before of(Facts facts, Optional<Secret> session) {
       Map<String, String> fields = new TreeMap<>();
       for (String line : facts.get(Facts.CACHE_FIELDS).orElse("").lines().toList()) {
         int equals = line.lastIndexOf('=');
@@ -39,6 +44,8 @@ sealed interface FirstWrite {
       return new Before(
           facts.instant(Facts.CACHE_MTIME),
           facts.instant(Facts.CACHE_ISSUED_AT),
+          facts.instant(Facts.CACHE_EXPIRES_AT),
+          session,
           facts.get(Facts.CACHE_OWNER).orElse(""),
           facts.get(Facts.CACHE_MODE).orElse(""),
           fields);
@@ -52,12 +59,21 @@ sealed interface FirstWrite {
     if (look.mtime().equals(before.mtime())) {
       return new NotYet("it has not changed since " + before.mtime().orElse(Instant.EPOCH));
     }
-    if (look.issuedAt().isEmpty()) {
+    if (before.issuedAt().isPresent() && look.issuedAt().isEmpty()) {
       return new Wrong("it does not say when its token was issued");
     }
-    if (before.issuedAt().isPresent() && !look.issuedAt().get().isAfter(before.issuedAt().get())) {
-      return new NotYet(
-          "its issued_at is " + look.issuedAt().get() + ", not after " + before.issuedAt().get());
+    if (look.issuedAt().isEmpty() && look.expiresAt().isEmpty()) {
+      return new Wrong("it says neither when its token was issued nor when that expires");
+    }
+    if (!new Refreshing.Baseline(before.issuedAt(), before.expiresAt()).isExceededBy(look)) {
+      return new NotYet("it " + notNewer(before, look));
+    }
+    if (before.session().isPresent()
+        && look.session().isPresent()
+        && !look.session().equals(before.session())) {
+      return new Wrong(
+          "its token is of another session than the one before: it belongs to another login, and"
+              + " consumers would lose what belongs to their session");
     }
     Optional<String> differs = look.shape().flatMap(shape -> difference(before, shape));
     if (differs.isPresent()) {
@@ -67,6 +83,18 @@ sealed interface FirstWrite {
         ? new Good(
             "written at " + Texts.instant(look.mtime().orElse(now)) + ", " + look.describe(now))
         : new NotYet("it " + look.describe(now));
+  }
+
+  private static String notNewer(Before before, CacheLook look) {
+    return before.issuedAt().isPresent()
+        ? "has the issued_at "
+            + look.issuedAt().map(Instant::toString).orElse("none")
+            + ", not after "
+            + before.issuedAt().get()
+        : "expires at "
+            + look.expiresAt().map(Instant::toString).orElse("none")
+            + ", not after "
+            + before.expiresAt().map(Instant::toString).orElse("none");
   }
 
   private static Optional<String> difference(Before before, FileShape now) {

@@ -42,6 +42,7 @@ final class HandOverFence implements Step {
       throw new StepFailure(
           stage.settings().incumbent() + " runs again; it knows no fence, so none is opened");
     }
+    StandsStill.check(stage);
     FenceFile.Found found = stage.world().fence().read();
     FenceRecord next;
     String before = stage.settings().incumbent();

@@ -1,6 +1,7 @@
 package aegis.lt.observer.cutover;
 
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** What a person is to type when the program cannot go on. */
 final class Instructions {
@@ -25,23 +26,9 @@ final class Instructions {
           .append(". ")
           .append(one.id())
           .append(mark)
-          .append(Plan.byHand(one, settings))
+          .append(byHand(one, settings, facts))
           .append('\n');
     }
-    facts
-        .get(Facts.INCUMBENT_POLICY)
-        .ifPresent(
-            policy ->
-                text.append("After step 4: docker update --restart=")
-                    .append(policy)
-                    .append(' ')
-                    .append(settings.incumbent())
-                    .append('\n'));
-    facts
-        .get(Facts.COMPOSE_COPY)
-        .filter(file -> step == StepId.RESTORE_OVERRIDE)
-        .ifPresent(
-            file -> text.append("The compose file as it was is in ").append(file).append('\n'));
     facts
         .get(Facts.DEFINITION_FILE)
         .ifPresent(
@@ -56,6 +43,62 @@ final class Instructions {
       text.append("If its log says invalid_grant, a person must log in again (docs/cutover.md).\n");
     }
     return text.toString();
+  }
+
+  /** What a person would type in place of a step, with what this run knows. */
+  private static String byHand(StepId step, CutoverSettings settings, Facts facts) {
+    Optional<String> known =
+        switch (step) {
+          case RESTORE_OVERRIDE ->
+              facts
+                  .get(Facts.COMPOSE_COPY)
+                  .map(
+                      copy ->
+                          Plan.byHand(step, settings)
+                              + "; as it was: cp "
+                              + Texts.shellWord(copy)
+                              + " "
+                              + Texts.shellWord(settings.composeFile().toString()));
+          case START_INCUMBENT ->
+              facts
+                  .get(Facts.INCUMBENT_POLICY)
+                  .map(
+                      policy ->
+                          "docker start "
+                              + settings.incumbent()
+                              + " && docker update --restart="
+                              + policy
+                              + " "
+                              + settings.incumbent());
+          default -> Optional.empty();
+        };
+    return known.orElseGet(() -> Plan.byHand(step, settings));
+  }
+
+  /**
+   * For a rollback that was given up, with all as it was before it.
+   *
+   * @param step where it was given up
+   * @param candidateWrites whether the new keeper runs and may write the canonical cache
+   */
+  static String rollbackAbandoned(
+      StepId step, CutoverSettings settings, CutoverRun run, boolean candidateWrites) {
+    String candidate = settings.candidate();
+    String hint =
+        step == StepId.VERIFY_REFRESHING
+            ? "Its log: docker logs --since 10m "
+                + settings.incumbent()
+                + "\nIf that says invalid_grant, a person must log in again before the next rollback"
+                + " (docs/cutover.md).\n"
+            : "";
+    return hint
+        + (candidateWrites
+            ? candidate + " runs and refreshes " + settings.canonical() + " as before.\n"
+            : "Nobody refreshes " + settings.canonical() + " now.\n")
+        + "To go back: remove the cause, then: observer rollback\n"
+        + (run.end().isPresent()
+            ? "To stay with " + candidate + ": there is nothing to do.\n"
+            : "To stay with " + candidate + ": observer cutover resume\n");
   }
 
   /** For a journal that cannot be read or written. */

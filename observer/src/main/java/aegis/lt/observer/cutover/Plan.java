@@ -16,7 +16,8 @@ public record Plan(String checks, String does, String verifies) {
       case VERIFY_READINESS ->
           new Plan(
               "whether the old keeper was stopped already by this cutover",
-              "ask once more, under the lock",
+              "ask once more, under the lock; create the old container a second time, under another"
+                  + " name, compare and remove it",
               "readiness is READY now, the refresh token lasts, both keepers run, the fence names the"
                   + " old one, exactly one line of the compose file can go");
       case SNAPSHOT ->
@@ -48,8 +49,8 @@ public record Plan(String checks, String does, String verifies) {
           new Plan(
               "whether a new container without the override runs",
               "run deploy_command, or wait until someone else has deployed",
-              "one container of the service runs, created after the edit, without the override,"
-                  + " healthy or without a health check");
+              "one container of the service runs, created after the edit, without the override;"
+                  + " nobody wrote the canonical cache meanwhile");
       case VERIFY_FIRST_WRITE ->
           new Plan(
               "whether it has written already",
@@ -67,6 +68,11 @@ public record Plan(String checks, String does, String verifies) {
               "look at the canonical cache, the 401s and the containers again and again",
               "the cache is written in time and valid, no 401 comes from a stale token, the old keeper"
                   + " stays away");
+      case PREPARE_INCUMBENT ->
+          new Plan(
+              "whether the old keeper runs already, or was never stopped",
+              "create the old container again if it was removed, without starting it",
+              "it is there, with its image, networks, volumes, mounted paths and log driver");
       case RETURN_FENCE ->
           new Plan(
               "whether the fence names the old keeper",
@@ -85,13 +91,14 @@ public record Plan(String checks, String does, String verifies) {
       case START_INCUMBENT ->
           new Plan(
               "whether the old keeper runs with the restart policy it had",
-              "start the old container, created again from the snapshot if it was removed",
+              "start the old container, and give it the restart policy it had",
               "it runs, with the restart policy it had");
       case VERIFY_REFRESHING ->
           new Plan(
               "whether it was ever stopped",
               "wait for the old keeper to refresh",
-              "its log says that its token is valid or refreshed, and the canonical cache is valid");
+              "no other keeper can write the canonical cache, a newer token appears in it, and the old"
+                  + " keeper's log shows no refusal since its start");
     };
   }
 
@@ -127,6 +134,10 @@ public record Plan(String checks, String does, String verifies) {
       case VERIFY_FIRST_WRITE -> "stat " + settings.canonical() + "; keeper status";
       case RETIRE_INCUMBENT -> "docker logs … && docker rm " + settings.incumbent();
       case WATCH -> "observer status --watch; docker logs of the consumer";
+      case PREPARE_INCUMBENT ->
+          "docker inspect "
+              + settings.incumbent()
+              + " (if it is gone: docker create, as its saved definition says)";
       case RETURN_FENCE ->
           "in " + fence + ": \"writer\":\"" + settings.incumbent() + "\", \"epoch\" one higher";
       case STOP_CANDIDATE ->

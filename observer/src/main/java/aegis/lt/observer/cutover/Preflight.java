@@ -1,6 +1,7 @@
 package aegis.lt.observer.cutover;
 
 import aegis.lt.observer.cutover.compose.ComposeOverride;
+import aegis.lt.observer.cutover.compose.UnusableComposeFile;
 import aegis.lt.observer.docker.ContainerDefinition;
 import aegis.lt.observer.gate.Words;
 import aegis.lt.shared.cli.ExitCode;
@@ -11,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -18,8 +20,12 @@ import java.util.stream.Stream;
  *
  * @param findings what was found, in the order in which it was looked at
  * @param override the edit of the compose file, if it can be made
+ * @param readiness the answer that the first finding judges; empty if it could not be had
  */
-record Preflight(List<Finding> findings, Optional<ComposeOverride.Present> override) {
+record Preflight(
+    List<Finding> findings,
+    Optional<ComposeOverride.Present> override,
+    Optional<Evidence.Readiness> readiness) {
   /**
    * One thing that was looked at.
    *
@@ -38,6 +44,11 @@ record Preflight(List<Finding> findings, Optional<ComposeOverride.Present> overr
 
   /** The first thing that speaks against it. */
   Optional<Refusal> refusal() {
+    return refusal(findings);
+  }
+
+  /** The first of these that speaks against it. */
+  static Optional<Refusal> refusal(List<Finding> findings) {
     return findings.stream()
         .filter(finding -> finding.answer() != ExitCode.OK)
         .findFirst()
@@ -60,10 +71,21 @@ record Preflight(List<Finding> findings, Optional<ComposeOverride.Present> overr
   static Preflight look(World world) {
     Instant now = world.clock().instant();
     List<Finding> findings = new ArrayList<>();
-    findings.add(asked("readiness", () -> readiness(world, now)));
+    Optional<Evidence.Readiness> readiness = Optional.empty();
+    try {
+      Evidence.Readiness answer = world.evidence().readiness(now);
+      readiness = Optional.of(answer);
+      findings.add(asked("readiness", () -> finding(answer)));
+    } catch (IOException e) {
+      findings.add(
+          new Finding("readiness", ExitCode.NOT_READY, "cannot be told: " + Texts.reason(e)));
+    }
+    findings.add(asked("observer", () -> observer(world, now)));
     findings.add(asked("refresh token", () -> margin(world, now)));
     findings.add(asked("old keeper", () -> incumbent(world)));
     findings.add(asked("new keeper", () -> candidate(world)));
+    findings.add(asked("canonical file", () -> replaceable(world)));
+    findings.add(asked("other containers", () -> strangers(world)));
     findings.add(asked("fence", () -> fence(world)));
     Optional<ComposeOverride.Present> override = Optional.empty();
     String what = "compose file";
@@ -72,6 +94,14 @@ record Preflight(List<Finding> findings, Optional<ComposeOverride.Present> overr
       if (found instanceof ComposeOverride.Present present) {
         override = Optional.of(present);
         findings.add(asked(what, () -> edit(world, present)));
+        if (!world.settings().keepsOff(value(world))) {
+          findings.add(
+              new Finding(
+                  what,
+                  ExitCode.NOT_READY,
+                  world.settings().how().overrideVariable()
+                      + " names the canonical cache itself, or nothing: it keeps nobody off"));
+        }
       } else {
         findings.add(new Finding(what, ExitCode.NOT_READY, whyNot(world, found)));
       }
@@ -81,7 +111,7 @@ record Preflight(List<Finding> findings, Optional<ComposeOverride.Present> overr
     findings.add(asked("git", () -> commit(world)));
     findings.add(asked("deployment", () -> deployment(world)));
     findings.add(asked("folders", () -> folders(world)));
-    return new Preflight(findings, override);
+    return new Preflight(findings, override, readiness);
   }
 
   static ComposeOverride override(World world) throws IOException {
@@ -89,6 +119,17 @@ record Preflight(List<Finding> findings, Optional<ComposeOverride.Present> overr
         world.compose().read(),
         world.settings().how().service(),
         world.settings().how().overrideVariable());
+  }
+
+  private static Optional<String> value(World world) throws IOException {
+    try {
+      return ComposeOverride.value(
+          world.compose().read(),
+          world.settings().how().service(),
+          world.settings().how().overrideVariable());
+    } catch (UnusableComposeFile e) {
+      throw new IOException(e.getMessage());
+    }
   }
 
   private static String whyNot(World world, ComposeOverride found) {
@@ -119,7 +160,7 @@ record Preflight(List<Finding> findings, Optional<ComposeOverride.Present> overr
                 folder(world.fence().path()),
                 world.settings().workLog(),
                 world.settings().reports())
-            .filter(path -> !world.writable().test(path))
+            .filter(path -> !world.files().isWritable(path))
             .toList();
     return closed.isEmpty()
         ? ok("all that is to be written can be")
@@ -131,6 +172,10 @@ record Preflight(List<Finding> findings, Optional<ComposeOverride.Present> overr
   }
 
   private static Finding edit(World world, ComposeOverride.Present edit) {
+    Optional<String> readOnly = readOnly(world);
+    if (readOnly.isPresent()) {
+      return no(world.compose().path() + " " + readOnly.get());
+    }
     String where = world.settings().composeFile() + ", line " + edit.lineNumber();
     return edit.bare()
         ? new Finding(
@@ -152,9 +197,21 @@ record Preflight(List<Finding> findings, Optional<ComposeOverride.Present> overr
     return new Finding("", ExitCode.NOT_READY, text);
   }
 
-  private static Finding readiness(World world, Instant now) throws IOException {
-    Evidence.Readiness readiness = world.evidence().readiness(now);
+  private static Finding finding(Evidence.Readiness readiness) {
     return new Finding("", readiness.answer(), readiness.status() + ", " + readiness.text());
+  }
+
+  private static Finding observer(World world, Instant now) throws IOException {
+    return world
+        .evidence()
+        .notLooking(now)
+        .map(
+            why ->
+                new Finding(
+                    "",
+                    ExitCode.INCONCLUSIVE,
+                    why + "; start observer run, or the watch would see nothing"))
+        .orElseGet(() -> ok("an observer is looking"));
   }
 
   private static Finding margin(World world, Instant now) {
@@ -192,6 +249,59 @@ record Preflight(List<Finding> findings, Optional<ComposeOverride.Present> overr
                 + " runs without "
                 + world.settings().how().overrideVariable()
                 + "; it is kept off the canonical cache by the fence alone");
+  }
+
+  private static Finding replaceable(World world) throws IOException {
+    for (ContainerDefinition one : Stage.candidates(world)) {
+      Optional<String> obstacle =
+          Replaceable.obstacle(world.canonical().path(), one, world.files());
+      if (obstacle.isPresent()) {
+        return no(
+            world.canonical().path()
+                + " "
+                + obstacle.get()
+                + "; the new keeper could not replace it");
+      }
+    }
+    return ok("nothing is seen that would keep the new keeper from replacing it");
+  }
+
+  /** What keeps the compose file as it is, though its folder may be written. */
+  private static Optional<String> readOnly(World world) {
+    Path file = world.compose().path();
+    return world
+        .files()
+        .locked(file)
+        .or(
+            () ->
+                world
+                    .files()
+                    .rights(file)
+                    .filter(rights -> (rights.mode() & 0200) == 0)
+                    .map(
+                        rights ->
+                            String.format(
+                                "is read-only, mode %04o; chmod u+w allows the edit",
+                                rights.mode())));
+  }
+
+  private static Finding strangers(World world) throws IOException {
+    Optional<ContainerDefinition> old = world.containers().inspect(world.settings().incumbent());
+    if (old.isEmpty()) {
+      return ok("not looked at, as there is no old keeper");
+    }
+    List<Strangers.Stranger> found = Strangers.look(world, old.get(), Optional.empty());
+    if (found.stream().anyMatch(Strangers.Stranger::keeper)) {
+      return no(Strangers.text(found.stream().filter(Strangers.Stranger::keeper).toList()));
+    }
+    return found.isEmpty()
+        ? ok("none could write the canonical cache")
+        : new Finding(
+            "",
+            ExitCode.OK,
+            found.stream().map(one -> one.container().name()).collect(Collectors.joining(", "))
+                + " could write the canonical cache; mount it read-only there",
+            true);
   }
 
   private static Finding fence(World world) {

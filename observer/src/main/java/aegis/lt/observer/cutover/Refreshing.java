@@ -1,56 +1,91 @@
 package aegis.lt.observer.cutover;
 
 import java.time.Instant;
-import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
-/** Whether the old keeper refreshes again, told by its log and the canonical cache. */
+/** Whether the old keeper refreshes again, judged by its log and the canonical cache. */
 sealed interface Refreshing {
   /** It does. */
   record Yes(String text) implements Refreshing {}
 
-  /** Not yet. */
+  /** It runs and says that its token is valid; its next write will prove that it refreshes. */
+  record Alive(String reason) implements Refreshing {}
+
+  /** Nothing shows it yet. */
   record NotYet(String reason) implements Refreshing {}
 
-  /** Its refresh token is dead. */
+  /** The endpoint refused its refresh token. */
   record Dead(String reason) implements Refreshing {}
 
   /**
-   * Judges what it has said and written since it was started.
+   * How the canonical cache stood when no keeper could write it, before the old one was started.
    *
-   * <p>A keeper with a cycle of 300 s looks at its token when it starts and says {@code token
-   * valid} or {@code token refreshed}; that line and a valid token in the file are what can be seen
-   * in under a minute. A file that it has written since says the same without the line. A write in
-   * the instant of the start is not told from one before it: file times come in ticks of several
-   * milliseconds.
-   *
-   * @param lines of its log since then
+   * @param issuedAt when its tokens were issued; empty if it did not say, or held no usable token
+   * @param expiresAt when its access token expires; empty in the same cases
    */
-  static Refreshing judge(List<String> lines, CacheLook look, Instant startedAt, Instant now) {
-    Optional<String> dead = lastOf(lines, "invalid_grant", "Manual re-authorization required");
-    Optional<String> good = lastOf(lines, "token valid", "refreshed");
-    boolean written =
-        look.mtime().filter(at -> at.isAfter(startedAt)).isPresent() && look.valid(now);
-    if (dead.isPresent() && !written) {
-      return new Dead("its refresh token was rejected: a person must log in again");
+  record Baseline(Optional<Instant> issuedAt, Optional<Instant> expiresAt) {
+    static Baseline of(CacheLook look) {
+      return new Baseline(look.issuedAt(), look.expiresAt());
+    }
+
+    /** What the journal has kept of it; empty if the old keeper was not started by this run. */
+    static Optional<Baseline> of(Facts facts) {
+      return facts
+          .get(Facts.BASELINE_ISSUED_AT)
+          .map(
+              known ->
+                  new Baseline(
+                      facts.instant(Facts.BASELINE_ISSUED_AT),
+                      facts.instant(Facts.BASELINE_EXPIRES_AT)));
+    }
+
+    Map<String, String> facts() {
+      return Map.of(
+          Facts.BASELINE_ISSUED_AT, issuedAt.map(Instant::toString).orElse(""),
+          Facts.BASELINE_EXPIRES_AT, expiresAt.map(Instant::toString).orElse(""));
+    }
+
+    /** Whether a look saw a token that is newer: a higher issue time, or else a higher expiry. */
+    boolean isExceededBy(CacheLook look) {
+      if (issuedAt.isPresent() && look.issuedAt().isPresent()) {
+        return look.issuedAt().get().isAfter(issuedAt.get());
+      }
+      return look.expiresAt().isPresent()
+          && expiresAt.map(before -> look.expiresAt().get().isAfter(before)).orElse(true);
+    }
+  }
+
+  /**
+   * Judges what it has logged and written since it was started. The caller has seen that no other
+   * keeper can write the cache. A line of the log alone proves nothing: a keeper whose refresh
+   * token is spent also says that its access token is valid until that expires.
+   *
+   * @param log what it has logged since then
+   * @param rejection found in a line, it means that the endpoint refused a refresh
+   */
+  static Refreshing judge(
+      KeeperLog log, Pattern rejection, CacheLook look, Baseline before, Instant now) {
+    if (log.isRefused(rejection)) {
+      return new Dead(
+          "its log says that the endpoint refused its refresh token: a person must log in again,"
+              + " then restart it");
     }
     if (!look.valid(now)) {
       return new NotYet("the canonical cache " + look.describe(now));
     }
-    String file =
-        written
-            ? "the file was written at " + Texts.instant(look.mtime().get())
-            : "the file holds a valid token";
-    if (good.isPresent()) {
-      return new Yes("its log says \"" + good.get() + "\", and " + file);
+    Optional<String> good = log.lastOf("token valid", "refreshed");
+    if (before.isExceededBy(look)) {
+      return new Yes(
+          "it wrote a newer token"
+              + look.issuedAt().map(at -> ", issued at " + Texts.instant(at)).orElse("")
+              + good.map(line -> ", and its log says \"" + line + "\"").orElse(""));
     }
-    return written ? new Yes(file) : new NotYet("its log does not say that its token is valid");
-  }
-
-  private static Optional<String> lastOf(List<String> lines, String one, String other) {
-    return lines.stream()
-        .filter(line -> line.contains(one) || line.contains(other))
-        .reduce((first, second) -> second)
-        .map(line -> line.contains(one) ? one : other);
+    return good.<Refreshing>map(
+            line ->
+                new Alive(
+                    "its log says \"" + line + "\", but it has not written a newer token yet"))
+        .orElseGet(() -> new NotYet("it has not written a newer token"));
   }
 }

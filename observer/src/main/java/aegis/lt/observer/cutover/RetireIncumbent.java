@@ -12,8 +12,9 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * Removes the old container, once its definition is known to be readable and its log is saved with
- * the reports. A failure here rolls nothing back: the new keeper writes already.
+ * Removes the old container, once its definition is known to be readable, its log is saved with the
+ * reports, and its image has a tag that keeps it. A failure here rolls nothing back: the new keeper
+ * writes already.
  */
 final class RetireIncumbent implements Step {
   /** Of a log that is too long to be held at once, so many entries from the end are saved. */
@@ -47,13 +48,19 @@ final class RetireIncumbent implements Step {
     }
     Path copy = logCopy(stage);
     byte[] log = log(incumbent).getBytes(StandardCharsets.UTF_8);
-    stage
-        .effects()
-        .perform(
-            id(),
-            Effect.SAVE_FILE,
-            copy.toString(),
-            () -> CutoverFolder.save(copy, log, stage.world().folder().ops()));
+    try {
+      stage
+          .effects()
+          .perform(
+              id(),
+              Effect.SAVE_FILE,
+              copy.toString(),
+              () -> CutoverFolder.save(copy, log, stage.world().folder().ops()));
+    } catch (IOException e) {
+      // Left in place it could come back; what it said at the end is worth less than that.
+      stage.world().tell("  the old container's log was not saved: " + Texts.reason(e));
+    }
+    RollbackImage.keep(stage, id(), incumbent);
     stage
         .effects()
         .perform(
@@ -102,8 +109,11 @@ final class RetireIncumbent implements Step {
     if (stage.incumbent().isPresent()) {
       throw new StepFailure(stage.settings().incumbent() + " is still there");
     }
+    boolean saved = stage.world().folder().ops().stamp(logCopy(stage)).isPresent();
     return new Seen(
-        stage.settings().incumbent() + " is removed; its log is in " + logCopy(stage),
+        stage.settings().incumbent()
+            + " is removed; its log "
+            + (saved ? "is in " + logCopy(stage) : "was not saved"),
         Map.of(Facts.LOG_COPY, logCopy(stage).toString()));
   }
 }

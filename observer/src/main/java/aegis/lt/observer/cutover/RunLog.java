@@ -21,13 +21,26 @@ final class RunLog {
   /** Begins the next run. */
   static RunLog begin(
       World world, Journal journal, int number, Kind kind, String text, Map<String, String> facts) {
+    reserve(journal, kind);
     Entry first = new Entry(world.clock().instant(), number, kind, Optional.empty(), text, facts);
     append(journal, first);
-    return new RunLog(journal, world.clock(), CutoverRun.of(java.util.List.of(first)).get(0));
+    return new RunLog(journal, world.clock(), CutoverRun.begunBy(first));
   }
 
-  /** Goes on with a run. */
+  /** A cutover does not begin without room for it; the way back is tried without. */
+  private static void reserve(Journal journal, Kind kind) {
+    try {
+      journal.reserve();
+    } catch (IOException e) {
+      if (kind == Kind.BEGUN) {
+        throw new JournalBroken(e);
+      }
+    }
+  }
+
+  /** Goes on with a run, with as much room as there is for it. */
   static RunLog of(World world, Journal journal, CutoverRun run) {
+    reserve(journal, Kind.RESUMED);
     return new RunLog(journal, world.clock(), run);
   }
 

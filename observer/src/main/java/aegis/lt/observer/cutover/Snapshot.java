@@ -3,11 +3,13 @@ package aegis.lt.observer.cutover;
 import aegis.lt.observer.cutover.compose.ComposeFile;
 import aegis.lt.observer.cutover.compose.ComposeOverride;
 import aegis.lt.observer.docker.ContainerDefinition;
+import aegis.lt.shared.token.Secret;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -81,6 +83,12 @@ final class Snapshot implements Step {
     facts.put(
         Facts.CANDIDATES_BEFORE,
         stage.candidates().stream().map(ContainerDefinition::id).collect(Collectors.joining(" ")));
+    facts.put(
+        Facts.BYSTANDERS,
+        Strangers.look(stage.world(), saved, Optional.empty()).stream()
+            .filter(one -> !one.keeper())
+            .map(one -> one.container().name())
+            .collect(Collectors.joining(" ")));
     return new Seen("saved in " + stage.world().folder().path(), facts);
   }
 
@@ -99,6 +107,15 @@ final class Snapshot implements Step {
     } catch (IllegalArgumentException e) {
       throw new StepFailure(file + ": " + e.getMessage());
     }
+  }
+
+  /** The session of the canonical cache as it was; empty if its token did not name one. */
+  static Optional<Secret> session(Stage stage) {
+    CutoverFolder folder = stage.world().folder();
+    Path file = folder.ofRun(stage.log().run().number(), "canonical.json");
+    return new CanonicalCache(file, folder.ops(), (path, cache) -> Optional.empty())
+        .look()
+        .session();
   }
 
   /** The compose file as it was. */

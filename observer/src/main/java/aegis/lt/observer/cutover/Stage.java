@@ -18,10 +18,17 @@ import java.util.Optional;
  * @param world all that can be looked at, and changed through {@code effects} only
  */
 record Stage(World world, RunLog log, Effects effects, Waiting waiting) {
-  private static final RestartPolicy NEVER = RestartPolicy.of(RestartPolicy.Name.NO);
+  static final RestartPolicy NEVER = RestartPolicy.of(RestartPolicy.Name.NO);
 
   static Stage of(World world, RunLog log) {
     return new Stage(world, log, new Effects(log), new Waiting(world));
+  }
+
+  /** The same on the way to the new keeper: whoever else could write ends each wait. */
+  static Stage forward(World world, RunLog log) {
+    Stage unguarded = of(world, log);
+    return new Stage(
+        world, log, unguarded.effects, new Waiting(world, () -> Strangers.check(unguarded)));
   }
 
   CutoverSettings settings() {
@@ -94,12 +101,24 @@ record Stage(World world, RunLog log, Effects effects, Waiting waiting) {
    * @param grace how long it may take to end by itself
    */
   void stopForGood(StepId step, ContainerDefinition container, Duration grace) throws IOException {
+    stopForGood(step, container, grace, Map.of());
+  }
+
+  /**
+   * The same, with what the journal is to keep of the container as it was.
+   *
+   * @param before what is known from the moment the restart policy is about to change
+   */
+  void stopForGood(
+      StepId step, ContainerDefinition container, Duration grace, Map<String, String> before)
+      throws IOException {
     ContainerControl containers = world.containers();
     if (!container.restartPolicy().equals(NEVER)) {
       effects.perform(
           step,
           Effect.SET_RESTART_POLICY,
           container.name() + " no",
+          before,
           () -> containers.setRestartPolicy(container.id(), NEVER));
     }
     if (container.running()) {
@@ -117,10 +136,6 @@ record Stage(World world, RunLog log, Effects effects, Waiting waiting) {
   }
 
   static boolean hasOverride(CutoverSettings settings, ContainerDefinition candidate) {
-    return candidate
-        .environment()
-        .get(settings.how().overrideVariable())
-        .filter(value -> !value.isBlank())
-        .isPresent();
+    return settings.keepsOff(candidate.environment().get(settings.how().overrideVariable()));
   }
 }

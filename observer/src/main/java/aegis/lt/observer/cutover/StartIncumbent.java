@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 
-/** Starts the old keeper as it was: its container, or one made again from the snapshot. */
+/** Starts the old keeper's container, and gives it the restart policy it had. */
 final class StartIncumbent implements Step {
   private final Stage stage;
 
@@ -21,7 +21,7 @@ final class StartIncumbent implements Step {
 
   @Override
   public boolean isDone() throws IOException, StepFailure {
-    if (neverTouched()) {
+    if (neverTouched(stage)) {
       return true;
     }
     Optional<ContainerDefinition> found = stage.incumbent();
@@ -30,7 +30,8 @@ final class StartIncumbent implements Step {
         && found.get().restartPolicy().equals(policy());
   }
 
-  private boolean neverTouched() {
+  /** Whether this cutover has not begun to stop it, so that there is nothing to bring back. */
+  static boolean neverTouched(Stage stage) {
     return stage.log().run().begunAt(StepId.STOP_INCUMBENT).isEmpty();
   }
 
@@ -47,30 +48,35 @@ final class StartIncumbent implements Step {
               + stage.settings().candidate()
               + "; there could be two writers");
     }
-    ContainerDefinition saved = Snapshot.definition(stage);
-    Optional<ContainerDefinition> found = stage.incumbent();
-    String name = found.map(ContainerDefinition::name).orElse(stage.settings().incumbent());
-    if (found.isEmpty()) {
+    ContainerDefinition found =
+        stage
+            .incumbent()
+            .orElseThrow(
+                () ->
+                    new StepFailure(
+                        "there is no container " + stage.settings().incumbent() + " any more"));
+    String name = found.name();
+    if (!found.running()) {
+      Strangers.checkKeepers(stage);
       stage
           .effects()
           .perform(
-              id(), Effect.CREATE_CONTAINER, name, () -> stage.world().containers().create(saved));
-    }
-    if (found.isEmpty() || !found.get().running()) {
-      stage
-          .effects()
-          .perform(
-              id(), Effect.START_CONTAINER, name, () -> stage.world().containers().start(name));
+              id(),
+              Effect.START_CONTAINER,
+              name,
+              Refreshing.Baseline.of(stage.world().canonical().look()).facts(),
+              () -> stage.world().containers().start(name));
     }
     // After the start: that it runs is more urgent than that it comes back.
-    if (!stage.incumbent().map(ContainerDefinition::restartPolicy).equals(Optional.of(policy()))) {
+    RestartPolicy policy = policy();
+    if (!stage.incumbent().map(ContainerDefinition::restartPolicy).equals(Optional.of(policy))) {
       stage
           .effects()
           .perform(
               id(),
               Effect.SET_RESTART_POLICY,
-              name + " " + saved.restartPolicy(),
-              () -> stage.world().containers().setRestartPolicy(name, saved.restartPolicy()));
+              name + " " + policy,
+              () -> stage.world().containers().setRestartPolicy(name, policy));
     }
   }
 
@@ -82,7 +88,7 @@ final class StartIncumbent implements Step {
               + " does not run as it did: "
               + stage.incumbent().map(ContainerDefinition::toString).orElse("it is not there"));
     }
-    if (neverTouched()) {
+    if (neverTouched(stage)) {
       return new Seen(stage.settings().incumbent() + " was never stopped");
     }
     return new Seen(

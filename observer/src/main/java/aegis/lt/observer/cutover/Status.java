@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param next what to type, or what comes by itself
  * @param violations what the watch saw that it must not see
  * @param warnings what is to be seen now and does not go with the journal
+ * @param watch how the watch goes, after the new keeper's first write
  */
 public record Status(
     Phase phase,
@@ -29,7 +30,8 @@ public record Status(
     String says,
     String next,
     List<String> violations,
-    List<String> warnings) {
+    List<String> warnings,
+    Optional<WatchProgress> watch) {
   public Status {
     violations = List.copyOf(violations);
     warnings = List.copyOf(warnings);
@@ -37,11 +39,15 @@ public record Status(
 
   /** What the journal says. */
   public static Status of(CutoverState state, CutoverSettings settings) {
-    return of(state, settings, List.of());
+    return of(state, settings, List.of(), Optional.empty());
   }
 
   /** What the journal says, and what is to be seen besides. */
-  public static Status of(CutoverState state, CutoverSettings settings, List<String> warnings) {
+  public static Status of(
+      CutoverState state,
+      CutoverSettings settings,
+      List<String> warnings,
+      Optional<WatchProgress> watch) {
     Optional<CutoverRun> run = state.run();
     return new Status(
         state.phase(),
@@ -53,7 +59,8 @@ public record Status(
         run.map(found -> found.last().text()).orElse("no cutover was begun"),
         next(state, settings),
         run.map(CutoverRun::violations).orElse(List.of()).stream().map(Entry::text).toList(),
-        warnings);
+        warnings,
+        watch);
   }
 
   private static String next(CutoverState state, CutoverSettings settings) {
@@ -92,6 +99,12 @@ public record Status(
     step.ifPresent(found -> line(text, "step", found.id() + ": " + Plan.of(found).does()));
     line(text, "journal", says);
     since.ifPresent(at -> line(text, "since", at.toString()));
+    watch.ifPresent(
+        found -> {
+          line(text, "last write", found.lastWriteText());
+          line(text, "401s", found.unauthorizedText());
+          line(text, "left", found.leftText());
+        });
     violations.forEach(one -> line(text, "violation", one));
     warnings.forEach(one -> line(text, "warning", one));
     line(text, "next", next);
@@ -105,7 +118,8 @@ public record Status(
   /**
    * {@code lt.cutover-status/1} on one line: {@code phase}, {@code run}, {@code direction} ({@code
    * cutover}, {@code rollback} or null), {@code step}, {@code since}, {@code journal}, {@code
-   * next}, {@code violations}, {@code warnings}.
+   * next}, {@code violations}, {@code warnings}, {@code watch} (null, or as {@link WatchProgress}
+   * says).
    */
   public String json() {
     ObjectNode node = CanonicalJson.object();
@@ -119,6 +133,11 @@ public record Status(
     node.put("next", next);
     violations.forEach(node.putArray("violations")::add);
     warnings.forEach(node.putArray("warnings")::add);
+    if (watch.isPresent()) {
+      watch.get().putInto(node.putObject("watch"));
+    } else {
+      node.putNull("watch");
+    }
     return new String(CanonicalJson.compact(node), StandardCharsets.UTF_8);
   }
 }

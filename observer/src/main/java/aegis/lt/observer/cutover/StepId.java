@@ -19,6 +19,7 @@ public enum StepId {
   VERIFY_FIRST_WRITE,
   RETIRE_INCUMBENT,
   WATCH,
+  PREPARE_INCUMBENT,
   RETURN_FENCE,
   STOP_CANDIDATE,
   RESTORE_OVERRIDE,
@@ -37,7 +38,7 @@ public enum StepId {
 
   /** Whether it leads back to the old keeper. */
   public boolean leadsBack() {
-    return compareTo(RETURN_FENCE) >= 0;
+    return compareTo(PREPARE_INCUMBENT) >= 0;
   }
 
   /** The steps of a cutover, or those of a rollback. */

@@ -4,6 +4,7 @@ import aegis.lt.observer.docker.ContainerDefinition;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Stops the new keeper and sees to it that it stays down. In a rollback of a cutover that is each
@@ -43,8 +44,15 @@ final class StopCandidate implements Step {
   public void act() throws IOException {
     deployment.end(id());
     for (ContainerDefinition one : left()) {
-      stage.stopForGood(id(), one, GRACE);
+      stage.stopForGood(id(), one, GRACE, policyOf(one));
     }
+  }
+
+  /** What a rollback that cannot be finished needs in order to start it again. */
+  private static Map<String, String> policyOf(ContainerDefinition one) {
+    return one.restartPolicy().equals(Stage.NEVER)
+        ? Map.of()
+        : Map.of(Facts.CANDIDATE_POLICY, one.restartPolicy().toString());
   }
 
   @Override

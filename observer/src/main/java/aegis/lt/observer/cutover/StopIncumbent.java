@@ -1,6 +1,7 @@
 package aegis.lt.observer.cutover;
 
 import aegis.lt.observer.docker.ContainerDefinition;
+import aegis.lt.shared.cli.ExitCode;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,12 +33,34 @@ final class StopIncumbent implements Step {
   }
 
   @Override
-  public void act() throws IOException, StepFailure, Interrupted {
+  public void act() throws IOException, StepFailure, Interrupted, Refusal {
     if (stage.incumbents().stream().anyMatch(ContainerDefinition::running)) {
       awaitItsWrite();
+      requireReadiness();
     }
     for (ContainerDefinition one : stage.incumbents()) {
       stage.stopForGood(id(), one, GRACE);
+    }
+  }
+
+  /**
+   * The wait can last minutes. Once its restart policy is changed, refusing would leave that so.
+   */
+  private void requireReadiness() throws IOException, Refusal {
+    String before = stage.facts().get(Facts.INCUMBENT_POLICY).orElse("");
+    for (ContainerDefinition one : stage.incumbents()) {
+      if (!one.running() || !one.restartPolicy().toString().equals(before)) {
+        return;
+      }
+    }
+    Evidence.Readiness readiness = stage.world().evidence().readiness(stage.now());
+    if (readiness.answer() != ExitCode.OK) {
+      throw new Refusal(
+          readiness.answer(),
+          "readiness changed while the next write was waited for: "
+              + readiness.status()
+              + ", "
+              + readiness.text());
     }
   }
 

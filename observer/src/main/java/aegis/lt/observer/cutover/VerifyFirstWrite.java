@@ -1,8 +1,10 @@
 package aegis.lt.observer.cutover;
 
+import aegis.lt.observer.docker.ContainerDefinition;
 import aegis.lt.shared.fence.FenceFile;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Optional;
 
 /** Sees the new keeper write the canonical cache. Until then a failure goes back by itself. */
 final class VerifyFirstWrite implements Step {
@@ -27,7 +29,7 @@ final class VerifyFirstWrite implements Step {
 
   @Override
   public Seen verify() throws StepFailure, Interrupted {
-    FirstWrite.Before before = FirstWrite.Before.of(stage.facts());
+    FirstWrite.Before before = FirstWrite.Before.of(stage.facts(), Snapshot.session(stage));
     String good =
         stage
             .waiting()
@@ -41,6 +43,24 @@ final class VerifyFirstWrite implements Step {
     return new Seen(good, Map.of(Facts.FIRST_WRITE_AT, stage.now().toString()));
   }
 
+  /** What keeps it from writing is known before the time is over in which it may write. */
+  private void requireWorking() throws IOException, StepFailure {
+    for (ContainerDefinition one : stage.candidates()) {
+      if (!one.running() || stage.hasOverride(one)) {
+        continue;
+      }
+      Optional<String> trouble = Deployed.trouble(one);
+      if (trouble.isPresent()) {
+        throw new StepFailure(trouble.get());
+      }
+      KeeperLog log = KeeperLog.sinceStart(stage.world().containers(), one);
+      if (log.isRefused(stage.settings().candidateRejection())) {
+        throw new StepFailure(
+            one.name() + ": its log says that the endpoint refused a refresh since its start");
+      }
+    }
+  }
+
   private Waiting.Sight<String> look(FirstWrite.Before before) throws IOException, StepFailure {
     FenceFile.Found fence = stage.world().fence().read();
     if (fence instanceof FenceFile.Found.Unclear unclear) {
@@ -51,6 +71,7 @@ final class VerifyFirstWrite implements Step {
           stage.world().fence().path()
               + " is not as it was handed over; someone else has changed it");
     }
+    requireWorking();
     FirstWrite found = FirstWrite.judge(before, stage.world().canonical().look(), stage.now());
     if (found instanceof FirstWrite.NotYet notYet) {
       return Waiting.Sight.notYet(notYet.reason());
@@ -61,6 +82,7 @@ final class VerifyFirstWrite implements Step {
     if (!stage.incumbentIsDown()) {
       throw new StepFailure(stage.settings().incumbent() + " runs again");
     }
+    Strangers.check(stage);
     return Waiting.Sight.of(((FirstWrite.Good) found).text());
   }
 }

@@ -1,25 +1,28 @@
 package aegis.lt.observer.cutover;
 
+import aegis.lt.observer.cutover.Refreshing.Baseline;
 import aegis.lt.observer.docker.ContainerDefinition;
-import aegis.lt.observer.docker.LogEntry;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 
-/** Sees the old keeper refresh again. */
+/**
+ * Proves that the old keeper refreshes again: no other keeper can write the canonical cache, a
+ * newer token then appears in it, and the old keeper's log shows no refusal since its start.
+ */
 final class VerifyRefreshing implements Step {
   /** What is left of the minute that a rollback may take, and a little more for a slow engine. */
   static final Duration LIMIT = Duration.ofSeconds(55);
 
-  private static final int LAST_ENTRIES = 500;
-
   private final Stage stage;
+  private final StopCandidate others;
+  private Optional<Baseline> baseline = Optional.empty();
 
   VerifyRefreshing(Stage stage) {
     this.stage = stage;
+    this.others = new StopCandidate(stage);
   }
 
   @Override
@@ -29,7 +32,7 @@ final class VerifyRefreshing implements Step {
 
   @Override
   public boolean isDone() {
-    return false; // seeing it is all that this step does
+    return false; // the proof is all that this step does
   }
 
   @Override
@@ -37,29 +40,66 @@ final class VerifyRefreshing implements Step {
 
   @Override
   public Seen verify() throws IOException, StepFailure, Interrupted {
+    String name = stage.settings().incumbent();
     if (stage.log().run().begunAt(StepId.STOP_INCUMBENT).isEmpty()) {
-      return new Seen(stage.settings().incumbent() + " was never stopped");
+      if (stage.incumbent().filter(ContainerDefinition::running).isEmpty()) {
+        throw new StepFailure(
+            name + " does not run, and this cutover never stopped it: start it by hand");
+      }
+      return new Seen(name + " was never stopped");
     }
+    long begin = stage.world().sleeper().nanoTime();
     return new Seen(
         stage
             .waiting()
             .until(
-                stage.settings().incumbent() + " to refresh",
-                LIMIT,
-                stage.settings().incumbent() + " runs but was not seen to refresh",
-                () -> sight(look())));
+                name + " to refresh",
+                LIMIT.plus(stage.settings().incumbentCadence().longest()),
+                name + " runs but was not seen to refresh",
+                () -> sight(look(), begin)));
   }
 
-  private Waiting.Sight<String> sight(Refreshing found) throws StepFailure {
+  /** One that refreshes only when that is due proves it with its next write, a cycle later. */
+  private Waiting.Sight<String> sight(Refreshing found, long begin) throws StepFailure {
+    if (found instanceof Refreshing.Yes yes) {
+      return Waiting.Sight.of(yes.text());
+    }
     if (found instanceof Refreshing.Dead dead) {
       throw new StepFailure(stage.settings().incumbent() + ": " + dead.reason());
     }
-    return found instanceof Refreshing.Yes yes
-        ? Waiting.Sight.of(yes.text())
-        : Waiting.Sight.notYet(((Refreshing.NotYet) found).reason());
+    if (found instanceof Refreshing.Alive alive) {
+      return Waiting.Sight.notYet(alive.reason());
+    }
+    String reason = ((Refreshing.NotYet) found).reason();
+    if (stage.world().sleeper().nanoTime() - begin >= LIMIT.toNanos()) {
+      throw new StepFailure(
+          stage.settings().incumbent()
+              + " was not seen to refresh within "
+              + Texts.duration(LIMIT)
+              + ": "
+              + reason);
+    }
+    return Waiting.Sight.notYet(reason);
   }
 
-  private Refreshing look() throws IOException {
+  private Refreshing look() throws StepFailure {
+    try {
+      return lookAtAll();
+    } catch (IOException e) {
+      return new Refreshing.NotYet(Texts.reason(e));
+    }
+  }
+
+  private Refreshing lookAtAll() throws IOException, StepFailure {
+    List<Strangers.Stranger> strangers = Strangers.look(stage);
+    if (!strangers.isEmpty()) {
+      return new Refreshing.NotYet(Strangers.text(strangers));
+    }
+    if (!others.isDone()) {
+      // Deployed since it was stopped. What the file holds now proves nothing any more.
+      others.act();
+      baseline = Optional.of(Baseline.of(stage.world().canonical().look()));
+    }
     Optional<ContainerDefinition> found = stage.incumbent();
     if (found.isEmpty() || !found.get().running()) {
       return new Refreshing.NotYet("it does not run");
@@ -68,15 +108,12 @@ final class VerifyRefreshing implements Step {
     if (stage.log().run().begunAt(StepId.STOP_INCUMBENT).filter(started::isBefore).isPresent()) {
       return new Refreshing.Yes("it was never stopped");
     }
-    List<String> lines =
-        stage
-            .world()
-            .containers()
-            .log(found.get().id(), OptionalInt.of(LAST_ENTRIES), Optional.of(started))
-            .stream()
-            .filter(entry -> !entry.at().isBefore(started))
-            .map(LogEntry::text)
-            .toList();
-    return Refreshing.judge(lines, stage.world().canonical().look(), started, stage.now());
+    CacheLook cache = stage.world().canonical().look();
+    if (baseline.isEmpty()) {
+      baseline = Optional.of(Baseline.of(stage.facts()).orElseGet(() -> Baseline.of(cache)));
+    }
+    KeeperLog log = KeeperLog.sinceStart(stage.world().containers(), found.get());
+    return Refreshing.judge(
+        log, stage.settings().incumbentRejection(), cache, baseline.get(), stage.now());
   }
 }

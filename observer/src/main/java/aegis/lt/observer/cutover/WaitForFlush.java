@@ -55,6 +55,7 @@ final class WaitForFlush implements Step {
     facts.put(Facts.FLUSHED_AT, stage.now().toString());
     look.mtime().ifPresent(at -> facts.put(Facts.CACHE_MTIME, at.toString()));
     look.issuedAt().ifPresent(at -> facts.put(Facts.CACHE_ISSUED_AT, at.toString()));
+    look.expiresAt().ifPresent(at -> facts.put(Facts.CACHE_EXPIRES_AT, at.toString()));
     facts.put(Facts.CACHE_OWNER, look.shape().map(FileShape::owner).orElse(""));
     facts.put(Facts.CACHE_MODE, look.shape().map(FileShape::mode).orElse(""));
     facts.put(Facts.CACHE_FIELDS, look.shape().map(VerifyReadiness::fields).orElse(""));

@@ -6,14 +6,36 @@ import java.util.Optional;
 
 /** Waits for a condition, by looking again and again; Ctrl-C ends it. */
 final class Waiting {
-  private static final Duration LONGEST_PAUSE = Duration.ofMillis(500);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+  private static final Duration AT_FIRST = Duration.ofMillis(500);
   private static final Duration SHORTEST_PAUSE = Duration.ofMillis(10);
   private static final Duration TELL_EVERY = Duration.ofSeconds(30);
 
+  /** So often the guard looks: what it looks for is to be noticed within 15 s. */
+  private static final Duration GUARD_EVERY = Duration.ofSeconds(5);
+
   private final World world;
+  private final Guard guard;
+  private Optional<Long> guardedAt = Optional.empty();
+
+  /** Looks for what ends every wait. */
+  @FunctionalInterface
+  interface Guard {
+    /**
+     * Looks once; a look that fails saw nothing.
+     *
+     * @throws StepFailure if the wait is to end
+     */
+    void check() throws IOException, StepFailure;
+  }
 
   Waiting(World world) {
+    this(world, () -> {});
+  }
+
+  Waiting(World world, Guard guard) {
     this.world = world;
+    this.guard = guard;
   }
 
   /**
@@ -60,8 +82,8 @@ final class Waiting {
   <T> Sight<T> within(String what, Duration limit, Look<T> look) throws StepFailure, Interrupted {
     long begin = world.sleeper().nanoTime();
     long told = begin;
-    Duration pause = pause(limit);
     while (true) {
+      guard();
       Sight<T> sight = once(look);
       if (sight.found().isPresent()) {
         return sight;
@@ -84,7 +106,20 @@ final class Waiting {
                 + ": "
                 + sight.notYet());
       }
-      world.sleeper().sleep(shorter(pause, limit.minus(waited)));
+      world.sleeper().sleep(shorter(pause(limit, waited), limit.minus(waited)));
+    }
+  }
+
+  private void guard() throws StepFailure {
+    long now = world.sleeper().nanoTime();
+    if (guardedAt.filter(at -> now - at < GUARD_EVERY.toNanos()).isPresent()) {
+      return;
+    }
+    guardedAt = Optional.of(now);
+    try {
+      guard.check();
+    } catch (IOException e) {
+      // The engine may be restarting; the next look tells.
     }
   }
 
@@ -96,9 +131,14 @@ final class Waiting {
     }
   }
 
-  private static Duration pause(Duration limit) {
-    Duration part = limit.dividedBy(40);
-    return part.compareTo(SHORTEST_PAUSE) < 0 ? SHORTEST_PAUSE : shorter(part, LONGEST_PAUSE);
+  /** Short at first; what has taken long is looked at less often. */
+  private static Duration pause(Duration limit, Duration waited) {
+    Duration part = shorter(limit.dividedBy(40), longer(AT_FIRST, waited.dividedBy(20)));
+    return longer(SHORTEST_PAUSE, shorter(part, LONGEST_PAUSE));
+  }
+
+  private static Duration longer(Duration one, Duration other) {
+    return one.compareTo(other) >= 0 ? one : other;
   }
 
   private static Duration shorter(Duration one, Duration other) {

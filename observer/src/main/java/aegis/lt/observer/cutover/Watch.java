@@ -30,6 +30,10 @@ public final class Watch {
   private static final Logger LOG = LoggerFactory.getLogger(Watch.class);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
   private static final Duration SHORTEST_PAUSE = Duration.ofMillis(50);
+
+  /** How often the old keeper's image is looked for: a prune runs at any hour. */
+  private static final Duration BETWEEN_IMAGE_LOOKS = Duration.ofHours(1);
+
   private static final Duration SHORTEST_BETWEEN_LINES = Duration.ofSeconds(2);
 
   private final World world;
@@ -37,6 +41,8 @@ public final class Watch {
   private final Lock lock;
   private final Journal journal;
   private Set<String> doubted = Set.of();
+  private Optional<Instant> imageLookedAt = Optional.empty();
+  private Optional<String> imageProblem = Optional.empty();
   private CutoverState read = CutoverState.of(List.of());
   private Optional<FileStamp> readAt = Optional.empty();
   private final Map<String, Instant> unsettled = new HashMap<>();
@@ -67,14 +73,14 @@ public final class Watch {
       Optional<CutoverRun> found =
           state.run().filter(run -> state.phase() == Phase.WATCH && !run.rollingBack());
       if (found.isEmpty()) {
-        return new Outcome(
-            ExitCode.OK, "the watch is over: " + Status.of(state, world.settings()).line());
+        return ended(state);
       }
       CutoverRun run = found.get();
       Instant now = world.clock().instant();
       Instant since = run.begunAt(StepId.WATCH).orElse(run.begunAt());
       Evidence.Watched watched = look(run, since, now);
       tellDoubts(watched);
+      lookAtImage(run, now);
       Optional<Outcome> end = act(run, watched, since, now);
       if (end.isPresent()) {
         return end.get();
@@ -103,11 +109,29 @@ public final class Watch {
     }
   }
 
+  /** Somebody else has brought it to an end, or is at it. */
+  private Outcome ended(CutoverState state) {
+    String line = Status.of(state, world.settings()).line();
+    Optional<CutoverRun> run = state.run();
+    if (run.filter(CutoverRun::rolledBack).isPresent()) {
+      return new Outcome(ExitCode.ROLLED_BACK, "somebody rolled the cutover back: " + line);
+    }
+    if (run.filter(CutoverRun::rollingBack).isPresent()) {
+      boolean failed = run.flatMap(CutoverRun::failure).isPresent();
+      return new Outcome(
+          failed ? ExitCode.ROLLBACK_FAILED : ExitCode.ROLLED_BACK,
+          "somebody is rolling the cutover back: "
+              + line
+              + "\nwhere that is: observer cutover status");
+    }
+    return new Outcome(ExitCode.OK, "the watch is over: " + line);
+  }
+
   /** Read again only where the journal has changed: a watch looks at it for a day. */
   private CutoverState state() throws IOException {
     Optional<FileStamp> stamp = journal.stamp();
     if (!stamp.equals(readAt)) {
-      read = CutoverState.of(journal.entries());
+      read = journal.state();
       readAt = stamp;
     }
     return read;
@@ -123,6 +147,30 @@ public final class Watch {
       }
     }
     doubted = kinds;
+  }
+
+  /**
+   * A missing image is no fault of the new keeper's, so no violation: going back is what it bars.
+   */
+  private void lookAtImage(CutoverRun run, Instant now) {
+    if (imageLookedAt.filter(at -> now.isBefore(at.plus(BETWEEN_IMAGE_LOOKS))).isPresent()) {
+      return;
+    }
+    try {
+      Optional<String> problem = RollbackImage.problem(world, run.facts());
+      problem
+          .filter(text -> !imageProblem.equals(Optional.of(text)))
+          .ifPresent(
+              text -> {
+                LOG.error("no way back {}", Fields.of("what", text));
+                world.notify(Severity.CRITICAL, "person_needed", text);
+                world.tell("watch: " + text);
+              });
+      imageProblem = problem;
+      imageLookedAt = Optional.of(now);
+    } catch (IOException e) {
+      // The engine cannot be asked, which is a doubt already; the next look tries again.
+    }
   }
 
   private Duration betweenLines() {
@@ -155,6 +203,7 @@ public final class Watch {
       violations.addAll(
           policy.ofIncumbent(world.containers().inspect(world.settings().incumbent())));
       passing.addAll(policy.ofCandidates(Stage.candidates(world)));
+      violations.addAll(policy.ofStrangers(strangers(run)));
     } catch (IOException e) {
       doubts.add("the container engine cannot be asked: " + Texts.reason(e));
     }
@@ -167,7 +216,15 @@ public final class Watch {
       doubts.add("the recorded evidence cannot be read: " + Texts.reason(e));
     }
     violations.addAll(settled(passing, now));
-    return new Evidence.Watched(violations, doubts, figures);
+    return new Evidence.Watched(violations, doubts, figures, Map.of());
+  }
+
+  private List<Strangers.Stranger> strangers(CutoverRun run) throws IOException {
+    try {
+      return Strangers.look(Stage.of(world, RunLog.of(world, journal, run)));
+    } catch (StepFailure e) {
+      throw new IOException(Texts.reason(e));
+    }
   }
 
   /** Those that have lasted: someone may be deploying, and then none or two run for a moment. */
@@ -191,12 +248,14 @@ public final class Watch {
     List<Violation> fresh =
         watched.violations().stream().filter(one -> known.add(one.key())).toList();
     boolean over = !now.isBefore(since.plus(world.settings().how().watch()));
-    boolean back = world.settings().autoRollback() && !watched.violations().isEmpty();
+    // What a rollback was given up for is known; only something new is worth another.
+    List<Violation> reasons = seen.rollbackAbandoned() ? fresh : watched.violations();
+    boolean back = world.settings().autoRollback() && !reasons.isEmpty();
     if (fresh.isEmpty() && !over && !back) {
       return Optional.empty();
     }
     try (Closeable held = lock.acquire()) {
-      CutoverState state = CutoverState.of(journal.entries());
+      CutoverState state = journal.state();
       if (state.phase() != Phase.WATCH || state.run().filter(CutoverRun::rollingBack).isPresent()) {
         return Optional.empty(); // somebody was faster; the next look sees it
       }
@@ -204,14 +263,10 @@ public final class Watch {
       for (Violation one : fresh) {
         LOG.error("violation during the watch {}", Fields.of("what", one.text()));
         world.notify(Severity.CRITICAL, "watch_violation", one.text());
-        log.write(
-            Kind.VIOLATION,
-            Optional.of(StepId.WATCH),
-            one.text(),
-            Map.of(Facts.VIOLATION, one.key()));
+        note(log, one, back);
       }
       if (back) {
-        return Optional.of(controller.rollBackFromWatch(watched.violations().get(0).text()));
+        return Optional.of(controller.rollBackFromWatch(reasons.get(0).text()));
       }
       return over ? Optional.of(finish(log, watched, now)) : Optional.empty();
     } catch (ProcessLock.HeldElsewhere e) {
@@ -219,6 +274,22 @@ public final class Watch {
     } catch (JournalBroken e) {
       world.tell("  " + e.getMessage() + "; the watch goes on and tries again");
       return Optional.empty();
+    }
+  }
+
+  /** A violation that cannot be noted is no reason not to roll back for it. */
+  private void note(RunLog log, Violation one, boolean back) {
+    try {
+      log.write(
+          Kind.VIOLATION,
+          Optional.of(StepId.WATCH),
+          one.text(),
+          Map.of(Facts.VIOLATION, one.key()));
+    } catch (JournalBroken e) {
+      if (!back) {
+        throw e;
+      }
+      world.tell("  " + e.getMessage());
     }
   }
 
@@ -245,14 +316,25 @@ public final class Watch {
     } catch (IOException e) {
       trouble = "\nthe closing report was not saved: " + Texts.reason(e);
     }
+    String left = RollbackImage.release(stage, StepId.WATCH).map(note -> "\n" + note).orElse("");
     int violations = log.run().violations().size();
+    // What was not seen is not known to be good.
+    boolean seen = watched.doubts().isEmpty();
     WorkLogNotes.tryToAppend(
         stage,
         StepId.WATCH,
         new WorkLogNotes.Note(
-            "CUTOVER FINISHED", "violations=" + violations + " closing=" + file.getFileName()));
-    log.write(Kind.DONE, Optional.of(StepId.WATCH), violations + " violations", Map.of());
-    world.notify(Severity.INFO, "watch_ended", "the watch is over: " + violations + " violations");
-    return new Outcome(violations == 0 ? ExitCode.OK : ExitCode.NOT_READY, text + trouble);
+            "CUTOVER FINISHED",
+            "violations="
+                + (seen || violations > 0 ? Integer.toString(violations) : "unknown")
+                + " closing="
+                + file.getFileName()));
+    String result = violations + " violations" + (seen ? "" : ", but not all was seen");
+    log.write(Kind.DONE, Optional.of(StepId.WATCH), result, Map.of());
+    world.notify(
+        seen ? Severity.INFO : Severity.WARNING, "watch_ended", "the watch is over: " + result);
+    ExitCode exitCode =
+        violations > 0 ? ExitCode.NOT_READY : seen ? ExitCode.OK : ExitCode.INCONCLUSIVE;
+    return new Outcome(exitCode, text + trouble + left);
   }
 }

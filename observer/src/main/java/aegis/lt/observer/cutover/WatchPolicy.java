@@ -81,6 +81,21 @@ final class WatchPolicy {
         .toList();
   }
 
+  /** What is wrong with others: that they could write. */
+  List<Violation> ofStrangers(List<Strangers.Stranger> strangers) {
+    return strangers.stream()
+        .filter(one -> !one.container().name().equals(settings.incumbent()))
+        .map(
+            one ->
+                new Violation(
+                    "stranger@"
+                        + one.container().id()
+                        + "/"
+                        + one.container().startedAt().orElse(Instant.EPOCH),
+                    one.text()))
+        .toList();
+  }
+
   /** What is wrong with the new keeper's containers, if that lasts. */
   List<Violation> ofCandidates(List<ContainerDefinition> candidates) {
     List<ContainerDefinition> running =
@@ -92,7 +107,7 @@ final class WatchPolicy {
               running.size() + " containers of " + settings.how().service() + " run, must be one"));
     }
     ContainerDefinition one = running.get(0);
-    return one.environment().names().contains(settings.how().overrideVariable())
+    return Stage.hasOverride(settings, one)
         ? List.of(
             new Violation(
                 "override@" + one.id(),

@@ -16,6 +16,7 @@ import java.util.function.Function;
 final class WayBack {
   private static final List<Function<Stage, Step>> STEPS =
       List.of(
+          PrepareIncumbent::new,
           ReturnFence::new,
           StopCandidate::new,
           RestoreOverride::new,
@@ -43,9 +44,7 @@ final class WayBack {
    */
   Outcome begin(RunLog log, String why, boolean automatic) {
     Map<String, String> facts = new LinkedHashMap<>(who);
-    if (automatic) {
-      facts.put(Facts.AUTOMATIC, "true");
-    }
+    facts.put(Facts.AUTOMATIC, Boolean.toString(automatic));
     world.tell("rolling back: " + why);
     if (automatic) {
       boolean written = log.run().doneAt(StepId.VERIFY_FIRST_WRITE).isPresent();
@@ -76,7 +75,7 @@ final class WayBack {
         return Interruption.of(world, log, step.id());
       } catch (StepFailure | IOException | Refusal e) {
         if (urgent) {
-          return failed(log, step.id(), e);
+          return abandonedOrFailed(log, stage, runner, step.id(), e);
         }
         // The old keeper is more urgent, and the fence keeps a wrong deployment off.
         String why = why(step.id(), e);
@@ -98,13 +97,14 @@ final class WayBack {
       } catch (Interrupted e) {
         return Interruption.of(world, log, step.id());
       } catch (StepFailure | IOException | Refusal e) {
-        return failed(log, step.id(), e);
+        return failed(log, step.id(), e); // the old keeper refreshes
       }
     }
     WorkLogNotes.tryToAppend(
         stage,
         StepId.VERIFY_REFRESHING,
         new WorkLogNotes.Note("CUTOVER ROLLED BACK", "because=" + because(log)));
+    RollbackImage.release(stage, StepId.VERIFY_REFRESHING).ifPresent(world::tell);
     log.write(Kind.ROLLED_BACK, "rolled back");
     world.notify(Severity.WARNING, "rolled_back", "rolled back: " + because(log));
     String text = world.settings().incumbent() + " writes the canonical cache" + candidateNow();
@@ -152,6 +152,56 @@ final class WayBack {
 
   private static String why(StepId step, Exception e) {
     return step.id() + ": " + Texts.reason(e);
+  }
+
+  /**
+   * What is left when the old keeper does not come back: as long as nothing was changed, all goes
+   * on as before; else the new keeper is brought back, if there is one that was deployed.
+   */
+  private Outcome abandonedOrFailed(
+      RunLog log, Stage stage, StepRunner runner, StepId step, Exception e) {
+    boolean untouched =
+        step == StepId.PREPARE_INCUMBENT && log.run().begunAt(StepId.RETURN_FENCE).isEmpty();
+    String why = why(step, e);
+    if (!untouched) {
+      log.write(Kind.STEP_FAILED, Optional.of(step), why, Map.of());
+      KeepCandidate keep = new KeepCandidate(stage, runner);
+      try {
+        if (!keep.isPossible()) {
+          return failed(log, step, e);
+        }
+        world.tell("  " + why + "; bringing " + world.settings().candidate() + " back");
+        keep.perform();
+      } catch (Interrupted interrupted) {
+        return Interruption.of(world, log, step);
+      } catch (StepFailure | IOException | Refusal again) {
+        world.tell(
+            "  " + world.settings().candidate() + " not brought back: " + Texts.reason(again));
+        return failed(log, step, e);
+      }
+    }
+    log.write(Kind.ROLLBACK_ABANDONED, Optional.of(step), why, Map.of());
+    world.notify(
+        Severity.CRITICAL,
+        "rollback_failed",
+        "the rollback was given up, a person is needed now: " + why);
+    return new Outcome(
+        ExitCode.ROLLBACK_FAILED,
+        "the rollback was given up at "
+            + why
+            + "\n"
+            + Instructions.rollbackAbandoned(
+                step, world.settings(), log.run(), candidateWrites(stage)));
+  }
+
+  /** Whether a new keeper runs that the fence lets write the canonical cache. */
+  private static boolean candidateWrites(Stage stage) {
+    try {
+      return HandOverFence.isHandedOver(stage.world().fence().read(), stage)
+          && stage.candidates().stream().anyMatch(one -> one.running() && !stage.hasOverride(one));
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   private Outcome failed(RunLog log, StepId step, Exception e) {

@@ -1,11 +1,11 @@
 package aegis.lt.observer.cutover;
 
 import java.io.IOException;
-import java.util.List;
 
 /** The WORK_LOG. */
 public interface WorkLogFile {
-  List<String> lines() throws IOException;
+  /** Whether one of its lines contains this; of a very long line only begin and end are known. */
+  boolean mentions(String text) throws IOException;
 
   /** Appends one line durably. */
   void append(String line) throws IOException;

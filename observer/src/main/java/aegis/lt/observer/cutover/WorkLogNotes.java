@@ -36,7 +36,7 @@ final class WorkLogNotes {
             + " run="
             + stage.log().run().number()
             + " ";
-    if (stage.world().workLog().lines().stream().anyMatch(line -> (line + " ").contains(mark))) {
+    if (stage.world().workLog().mentions(mark)) {
       return;
     }
     String line =

@@ -6,15 +6,13 @@ import aegis.lt.shared.fence.FenceFile;
 import aegis.lt.shared.notify.Notification;
 import aegis.lt.shared.notify.Notifier;
 import aegis.lt.shared.time.Sleeper;
-import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 
 /**
  * All that a cutover touches.
  *
- * @param writable whether a file or folder could be written, or made, as far as a look tells
+ * @param files what files and folders allow, as far as a look tells
  * @param progress tells the operator what is going on, a line at a time
  */
 public record World(
@@ -32,7 +30,7 @@ public record World(
     InstantSource clock,
     Sleeper sleeper,
     Stop stop,
-    Predicate<Path> writable,
+    FileAccess files,
     Consumer<String> progress) {
   /** Tells whoever is to be told, wherever they are. */
   void notify(Notification.Severity severity, String event, String text) {

@@ -38,7 +38,8 @@ public interface ContainerControl extends Closeable {
 
   /**
    * Creates a container as the definition says, under the same name, with a new id. It appears
-   * under that name only when it is complete, and is not started.
+   * under that name only when it is complete, is not started, and has the restart policy {@code no}
+   * until it is given another: an engine that restarts must not start it.
    *
    * @return its id
    * @throws IOException also if the name is in use
@@ -46,10 +47,47 @@ public interface ContainerControl extends Closeable {
   String create(ContainerDefinition definition) throws IOException;
 
   /**
+   * What keeps a container of this definition from being started: its image, a network, a volume, a
+   * file or folder of the machine that it mounts, or its log driver is not there. Looks at the
+   * container itself if it still exists. Leaves nothing behind.
+   *
+   * @return what is missing, in words that name it; empty if nothing is
+   */
+  List<String> obstacles(ContainerDefinition definition) throws IOException;
+
+  /**
+   * Creates a container as the definition says under another name, compares its inspection with the
+   * definition field by field, and removes it again. It is never started.
+   *
+   * @return the paths of what would be different, such as {@code Config.Env}; empty if nothing
+   * @throws IOException also if it cannot be created
+   */
+  List<String> rehearse(ContainerDefinition definition) throws IOException;
+
+  /** The id of the image that has this name, tag or id; empty if none has. */
+  Optional<String> imageNamed(String reference) throws IOException;
+
+  /** Whether the image of this name has no other. */
+  boolean isOnlyName(String reference) throws IOException;
+
+  /**
+   * Gives an image one more name, and takes it from any other image.
+   *
+   * @param reference {@code repository:tag}
+   */
+  void tagImage(String image, String reference) throws IOException;
+
+  /** Takes a name from its image, unless it is gone already. Refused for its only one. */
+  void untagImage(String reference) throws IOException;
+
+  /**
    * The containers of a compose service, running or not, under whatever name: those that have it in
    * the label {@code com.docker.compose.service}.
    */
   List<ContainerDefinition> ofService(String service) throws IOException;
+
+  /** All containers that run, whoever started them. */
+  List<ContainerDefinition> running() throws IOException;
 
   /**
    * The log of a container, oldest entry first.

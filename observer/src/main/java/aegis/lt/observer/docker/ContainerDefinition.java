@@ -13,6 +13,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * A container as the engine described it at one moment: the whole answer of an inspection, from
@@ -101,6 +103,16 @@ public final class ContainerDefinition {
     return state.path("Running").asBoolean() || state.path("Restarting").asBoolean();
   }
 
+  /** Whether it stands still, so that nothing in it goes on. */
+  public boolean paused() {
+    return json.path("State").path("Paused").asBoolean();
+  }
+
+  /** How often the engine has started it again by itself. */
+  public int restarts() {
+    return json.path("RestartCount").asInt();
+  }
+
   public Health health() {
     return switch (json.path("State").path("Health").path("Status").asText()) {
       case "starting" -> Health.STARTING;
@@ -123,6 +135,38 @@ public final class ContainerDefinition {
     return Environment.ofLines(lines);
   }
 
+  /** The user its process runs as, as it is configured: a name, a number, or empty for root. */
+  public String user() {
+    return json.path("Config").path("User").asText("");
+  }
+
+  /** Whether its process is in further groups than that of its user. */
+  public boolean addsGroups() {
+    return !json.path("HostConfig").path("GroupAdd").isEmpty();
+  }
+
+  /**
+   * Something that is mounted into it.
+   *
+   * @param source where it is on the engine's machine, or the name of a volume
+   * @param destination where it is in the container
+   * @param writable whether the container may write there
+   */
+  public record Mount(String source, String destination, boolean writable) {}
+
+  public List<Mount> mounts() {
+    List<Mount> mounts = new ArrayList<>();
+    json.path("Mounts")
+        .forEach(
+            one ->
+                mounts.add(
+                    new Mount(
+                        one.path("Source").asText(""),
+                        one.path("Destination").asText(""),
+                        one.path("RW").asBoolean(true))));
+    return List.copyOf(mounts);
+  }
+
   /** The image as it was named when the container was created. */
   public String imageName() {
     return json.path("Config").path("Image").asText("");
@@ -140,6 +184,20 @@ public final class ContainerDefinition {
         .properties()
         .forEach(label -> labels.put(label.getKey(), label.getValue().asText()));
     return Collections.unmodifiableMap(labels);
+  }
+
+  /** The program it runs, with its arguments. They may be secret. */
+  public List<String> command() {
+    List<String> command = new ArrayList<>(List.of(json.path("Path").asText("")));
+    json.path("Args").forEach(argument -> command.add(argument.asText()));
+    return List.copyOf(command);
+  }
+
+  /** The names of the networks it is connected to. */
+  public Set<String> networks() {
+    Set<String> names = new TreeSet<>();
+    json.path("NetworkSettings").path("Networks").fieldNames().forEachRemaining(names::add);
+    return names;
   }
 
   /** Whether it writes to a terminal, which makes one stream of its output. */

@@ -126,7 +126,7 @@ public final class ContainerLog implements LogSource {
   }
 
   @Override
-  public Reading readOn(Optional<String> position, Instant now) throws IOException {
+  public Reading readOn(Optional<String> position, Instant now, Sink sink) throws IOException {
     Optional<Container> found = containers.find(name);
     if (found.isEmpty()) {
       return new Reading.Absent();
@@ -135,18 +135,31 @@ public final class ContainerLog implements LogSource {
     Optional<Position> last = position.flatMap(Position::parse);
     try {
       for (int size : new int[] {PAGE, LARGE_PAGE}) {
-        Optional<Reading> reading = read(container, last, page(container, size));
-        if (reading.isPresent()) {
-          return reading.get();
+        Optional<Taken> taken = read(container, last, page(container, size));
+        if (taken.isPresent()) {
+          return taken.get().reading(last, sink);
         }
       }
       Optional<Instant> since =
           last.filter(known -> known.id().equals(container.id())).flatMap(Position::at);
       List<LogEntry> all = containers.log(container, OptionalInt.empty(), since);
-      return read(container, last, new Page(all, true)).orElseThrow();
+      return read(container, last, new Page(all, true)).orElseThrow().reading(last, sink);
     } catch (Containers.LogTooLong e) {
       Page end = page(container, LARGE_PAGE);
-      return taken(container, end, 0, false);
+      return taken(container, end, 0, false).reading(last, sink);
+    }
+  }
+
+  /** The lines that were found, and how far. */
+  private record Taken(List<LogLine> lines, Position position, boolean unbroken) {
+    Reading reading(Optional<Position> last, Sink sink) {
+      lines.forEach(sink::take);
+      boolean neverAny = last.isEmpty() || last.get().at().isEmpty();
+      if (position.at().isEmpty() && neverAny) {
+        return new Reading.Empty(position.toString());
+      }
+      boolean heard = last.isPresent() && position.at().isPresent() && !position.equals(last.get());
+      return new Reading.Read(position.toString(), unbroken, true, heard);
     }
   }
 
@@ -158,14 +171,13 @@ public final class ContainerLog implements LogSource {
   }
 
   /** Empty if the page does not reach back far enough to be sure. */
-  private static Optional<Reading> read(Container container, Optional<Position> last, Page page) {
+  private static Optional<Taken> read(Container container, Optional<Position> last, Page page) {
     if (last.isEmpty()) {
       // What was written before the watch began is not asked for.
-      Reading.Lines all = taken(container, page, 0, false);
-      Position end = Position.parse(all.position()).orElseThrow();
+      Position end = taken(container, page, 0, false).position();
       return page.mayCut(end.at())
           ? Optional.empty()
-          : Optional.of(new Reading.Lines(List.of(), all.position(), false));
+          : Optional.of(new Taken(List.of(), end, false));
     }
     if (!last.get().id().equals(container.id())) {
       return page.whole() ? Optional.of(taken(container, page, 0, false)) : Optional.empty();
@@ -178,13 +190,12 @@ public final class ContainerLog implements LogSource {
     // no such witness.
     boolean unbroken =
         behind.isPresent() && (last.get().at().isPresent() || page.entries().isEmpty());
-    Reading.Lines lines = taken(container, page, behind.orElse(0), unbroken);
-    Position end = Position.parse(lines.position()).orElseThrow();
-    return page.mayCut(end.at()) ? Optional.empty() : Optional.of(lines);
+    Taken taken = taken(container, page, behind.orElse(0), unbroken);
+    return page.mayCut(taken.position().at()) ? Optional.empty() : Optional.of(taken);
   }
 
   /** The lines that end behind the first {@code from} entries. */
-  private static Reading.Lines taken(Container container, Page page, int from, boolean unbroken) {
+  private static Taken taken(Container container, Page page, int from, boolean unbroken) {
     List<LogEntry> entries = page.entries();
     List<LogLine> lines = new ArrayList<>();
     Map<LogEntry.Stream, Begun> begun = new EnumMap<>(LogEntry.Stream.class);
@@ -209,9 +220,9 @@ public final class ContainerLog implements LogSource {
       taken = entries.size();
       linesTaken = lines.size();
     }
-    return new Reading.Lines(
-        lines.subList(0, linesTaken),
-        Position.behind(container.id(), entries, taken).toString(),
+    return new Taken(
+        List.copyOf(lines.subList(0, linesTaken)),
+        Position.behind(container.id(), entries, taken),
         unbroken);
   }
 
@@ -225,7 +236,7 @@ public final class ContainerLog implements LogSource {
     }
 
     LogLine line() {
-      return new LogLine(first.at(), text.toString());
+      return new LogLine(Optional.of(first.at()), text.toString());
     }
 
     /**

@@ -16,6 +16,9 @@ public interface Containers extends Closeable {
   /** The container that has this name now. */
   Optional<Container> find(String name) throws IOException;
 
+  /** What keeps a container's log, as the engine names it; empty if the engine does not say. */
+  String logDriver(Container container) throws IOException;
+
   /**
    * The log of a container, oldest entry first.
    *

@@ -8,10 +8,12 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /** Changes containers through the engine's HTTP interface. */
 public final class DockerControl implements ContainerControl {
@@ -21,7 +23,14 @@ public final class DockerControl implements ContainerControl {
   /** A container that is not complete yet has its name with this behind it. */
   private static final String INCOMPLETE = ".incomplete";
 
+  /** A container that is created to be compared and removed has its name with this behind it. */
+  private static final String REHEARSAL = ".rehearsal";
+
+  /** The same for one that is created to see whether a path is there. */
+  private static final String PROBE = ".probe";
+
   private static final int NOT_MODIFIED = 304;
+  private static final int BAD_REQUEST = 400;
   private static final int NOT_FOUND = 404;
 
   private final URI uri;
@@ -110,15 +119,23 @@ public final class DockerControl implements ContainerControl {
     if (inspect(definition.name()).isPresent()) {
       throw new IOException(definition.name() + " not created: there is a container of that name");
     }
+    String incomplete = definition.name() + INCOMPLETE;
+    String id = assemble(incomplete, definition);
+    http.post(container(id) + "/rename?name=" + EngineHttp.encoded(definition.name()))
+        .orRefused(incomplete + " not given its name");
+    return id;
+  }
+
+  /** Creates it under a name that nothing else has, in place of what a crash has left there. */
+  private String assemble(String name, ContainerDefinition definition) throws IOException {
     Recreation recreation = new Recreation(definition);
     // The engine takes a missing network when it creates, and fails when it starts.
     for (String network : recreation.networks()) {
       http.get("/networks/" + EngineHttp.encoded(network))
           .orRefused(definition.name() + " not created: it was connected to network " + network);
     }
-    String incomplete = definition.name() + INCOMPLETE;
-    remove(incomplete);
-    String id = create(incomplete, recreation.body(image(definition)));
+    remove(name);
+    String id = create(name, recreation.body(image(definition)));
     for (Map.Entry<String, ObjectNode> network : recreation.furtherNetworks().entrySet()) {
       ObjectNode body = JsonNodeFactory.instance.objectNode();
       body.put("Container", id);
@@ -126,9 +143,100 @@ public final class DockerControl implements ContainerControl {
       http.post("/networks/" + EngineHttp.encoded(network.getKey()) + "/connect", body)
           .orRefused(definition.name() + " not connected to " + network.getKey());
     }
-    http.post(container(id) + "/rename?name=" + EngineHttp.encoded(definition.name()))
-        .orRefused(incomplete + " not given its name");
+    if (recreation.mayJoinMore() && !definition.networks().isEmpty()) {
+      // The engine connects it to the network of its mode, also where it had been taken off that.
+      for (String network : existing(id).networks()) {
+        if (!definition.networks().contains(network)) {
+          ObjectNode body = JsonNodeFactory.instance.objectNode();
+          body.put("Container", id);
+          http.post("/networks/" + EngineHttp.encoded(network) + "/disconnect", body)
+              .orRefused(definition.name() + " not disconnected from " + network);
+        }
+      }
+    }
     return id;
+  }
+
+  @Override
+  public List<String> rehearse(ContainerDefinition definition) throws IOException {
+    String id = assemble(definition.name() + REHEARSAL, definition);
+    try {
+      return InspectionDifferences.between(definition, existing(id));
+    } finally {
+      remove(id);
+    }
+  }
+
+  @Override
+  public List<String> obstacles(ContainerDefinition definition) throws IOException {
+    Recreation recreation = new Recreation(definition);
+    List<String> missing = new ArrayList<>();
+    boolean imageIsThere = imageId(definition.imageId()).isPresent();
+    if (!imageIsThere) {
+      missing.add("image " + definition.imageName() + " (" + definition.imageId() + ") is gone");
+    }
+    boolean exists = inspect(definition.id()).isPresent();
+    for (String network : recreation.networks()) {
+      if (isMissing("/networks/", network)) {
+        missing.add("network " + network + " is gone");
+      } else if (exists && isMissing("/networks/", recreation.networkId(network))) {
+        // An existing container asks for the network by its id when it is started.
+        missing.add(
+            "network " + network + " was made anew, and the container belongs to the old one");
+      }
+    }
+    for (String volume : recreation.volumes()) {
+      if (isMissing("/volumes/", volume)) {
+        missing.add("volume " + volume + " is gone");
+      }
+    }
+    String driver = recreation.logDriver();
+    if (!driver.isEmpty() && !logDrivers().contains(driver)) {
+      missing.add("log driver " + driver + " is not available");
+    }
+    if (imageIsThere) {
+      for (String path : recreation.bindSources()) {
+        probe(definition, path).ifPresent(missing::add);
+      }
+    }
+    return List.copyOf(missing);
+  }
+
+  private boolean isMissing(String kind, String name) throws IOException {
+    EngineHttp.Answer answer = http.get(kind + EngineHttp.encoded(name));
+    if (answer.status() == NOT_FOUND) {
+      return true;
+    }
+    answer.orRefused(kind.replace("/", "") + " " + name + " not inspected");
+    return false;
+  }
+
+  private Set<String> logDrivers() throws IOException {
+    Set<String> names = new HashSet<>();
+    http.get("/info")
+        .orRefused("the engine's log drivers not listed")
+        .json()
+        .path("Plugins")
+        .path("Log")
+        .forEach(name -> names.add(name.asText()));
+    names.add("none"); // an engine that knows no others lists none
+    return names;
+  }
+
+  /** Only the engine can see its machine, and it looks at a mount when it creates a container. */
+  private Optional<String> probe(ContainerDefinition definition, String path) throws IOException {
+    String name = definition.name() + PROBE;
+    remove(name);
+    EngineHttp.Answer answer =
+        http.post(
+            "/containers/create?name=" + EngineHttp.encoded(name),
+            Recreation.mounting(path, definition.imageId()));
+    remove(name);
+    if (answer.status() == BAD_REQUEST) {
+      return Optional.of(path + ", which it mounts, is not there");
+    }
+    answer.orRefused("whether " + path + " is there not seen");
+    return Optional.empty();
   }
 
   private String create(String name, ObjectNode body) throws IOException {
@@ -163,6 +271,54 @@ public final class DockerControl implements ContainerControl {
   }
 
   @Override
+  public Optional<String> imageNamed(String reference) throws IOException {
+    return imageId(reference);
+  }
+
+  @Override
+  public boolean isOnlyName(String reference) throws IOException {
+    return http.get(image(reference) + "/json")
+            .orRefused("image " + reference + " not inspected")
+            .json()
+            .path("RepoTags")
+            .size()
+        <= 1;
+  }
+
+  @Override
+  public void tagImage(String image, String reference) throws IOException {
+    int colon = reference.lastIndexOf(':');
+    http.post(
+            image(image)
+                + "/tag?repo="
+                + EngineHttp.encoded(reference.substring(0, colon))
+                + "&tag="
+                + EngineHttp.encoded(reference.substring(colon + 1)))
+        .orRefused("image " + image + " not tagged");
+    if (!imageId(reference).equals(imageId(image))) {
+      throw new IOException("image " + image + " not tagged: " + reference + " is not its name");
+    }
+  }
+
+  @Override
+  public void untagImage(String reference) throws IOException {
+    if (imageId(reference).isEmpty()) {
+      return;
+    }
+    if (isOnlyName(reference)) {
+      throw new IOException(reference + " is the only name of its image, which would go with it");
+    }
+    EngineHttp.Answer answer = http.delete(image(reference) + "?noprune=true&force=false");
+    if (answer.status() != NOT_FOUND) {
+      answer.orRefused(reference + " not untagged");
+    }
+  }
+
+  private static String image(String reference) {
+    return "/images/" + EngineHttp.encoded(reference);
+  }
+
+  @Override
   public List<ContainerDefinition> ofService(String service) throws IOException {
     ObjectNode filters = JsonNodeFactory.instance.objectNode();
     filters.putArray("label").add(SERVICE_LABEL + "=" + service);
@@ -173,6 +329,19 @@ public final class DockerControl implements ContainerControl {
     List<ContainerDefinition> found = new ArrayList<>();
     for (JsonNode container : listed) {
       inspect(container.path("Id").asText()).ifPresent(found::add);
+    }
+    return List.copyOf(found);
+  }
+
+  @Override
+  public List<ContainerDefinition> running() throws IOException {
+    JsonNode listed =
+        http.get("/containers/json").orRefused("running containers not listed").json();
+    List<ContainerDefinition> found = new ArrayList<>();
+    for (JsonNode container : listed) {
+      inspect(container.path("Id").asText())
+          .filter(ContainerDefinition::running)
+          .ifPresent(found::add);
     }
     return List.copyOf(found);
   }

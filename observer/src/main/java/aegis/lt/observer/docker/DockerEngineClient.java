@@ -71,6 +71,18 @@ public final class DockerEngineClient implements Containers {
     }
   }
 
+  /** From the inspection as it comes: the library knows only some drivers. */
+  @Override
+  public String logDriver(Container container) throws IOException {
+    return http.get("/containers/" + EngineHttp.encoded(container.id()) + "/json")
+        .orRefused("the container is not inspected")
+        .json()
+        .path("HostConfig")
+        .path("LogConfig")
+        .path("Type")
+        .asText("");
+  }
+
   /**
    * The answer is taken from docker-java's transport as it comes, since the library's own reading
    * of it loses where an entry begins and ends.

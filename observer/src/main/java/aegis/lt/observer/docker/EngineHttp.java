@@ -45,12 +45,13 @@ final class EngineHttp implements Closeable {
    * @param more how much longer than usual the engine may be silent before it answers
    */
   static DockerHttpClient transport(URI uri, Duration more) {
-    return new ZerodepDockerHttpClient.Builder()
-        .dockerHost(uri)
-        .maxConnections(16)
-        .connectionTimeout(CONNECT_TIMEOUT)
-        .responseTimeout(RESPONSE_TIMEOUT.plus(more))
-        .build();
+    return new VersionedTransport(
+        new ZerodepDockerHttpClient.Builder()
+            .dockerHost(uri)
+            .maxConnections(16)
+            .connectionTimeout(CONNECT_TIMEOUT)
+            .responseTimeout(RESPONSE_TIMEOUT.plus(more))
+            .build());
   }
 
   /** Speaks to the engine there, which may think for longer than usual about each request. */

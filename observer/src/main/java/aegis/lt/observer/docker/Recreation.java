@@ -22,6 +22,9 @@ final class Recreation {
   private static final Set<String> ASKED_OF_ENDPOINT =
       Set.of("IPAMConfig", "Links", "Aliases", "DriverOpts");
 
+  /** Networks that the engine makes itself; containers ask for them by name. */
+  private static final Set<String> OF_ENGINE = Set.of("bridge", "host", "none");
+
   private final ObjectNode inspection;
   private final String id;
 
@@ -48,6 +51,8 @@ final class Recreation {
     ObjectNode host = object(inspection.path("HostConfig"));
     keepVolumes(host);
     namesOfLinks(host);
+    // With the policy always, an engine that restarts would start it before it may run.
+    host.putObject("RestartPolicy").put("Name", RestartPolicy.Name.NO.id());
     body.set("HostConfig", host);
     firstNetwork()
         .ifPresent(
@@ -55,6 +60,58 @@ final class Recreation {
                 body.putObject("NetworkingConfig")
                     .putObject("EndpointsConfig")
                     .set(network, endpoint(network)));
+    return body;
+  }
+
+  /** The volumes that it mounts, by name. */
+  Set<String> volumes() {
+    Set<String> names = new TreeSet<>();
+    for (JsonNode mount : inspection.path("Mounts")) {
+      if (mount.path("Type").asText().equals("volume") && !mount.path("Name").asText().isEmpty()) {
+        names.add(mount.path("Name").asText());
+      }
+    }
+    return names;
+  }
+
+  /** The files and folders of the engine's machine that it mounts. */
+  Set<String> bindSources() {
+    Set<String> paths = new TreeSet<>();
+    JsonNode host = inspection.path("HostConfig");
+    for (JsonNode bind : host.path("Binds")) {
+      if (bind.asText().startsWith("/")) {
+        paths.add(bind.asText().split(":", 2)[0]);
+      }
+    }
+    for (JsonNode mount : host.path("Mounts")) {
+      if (mount.path("Type").asText().equals("bind")) {
+        paths.add(mount.path("Source").asText());
+      }
+    }
+    return paths;
+  }
+
+  /** Where its output goes; empty if the inspection does not say. */
+  String logDriver() {
+    return inspection.path("HostConfig").path("LogConfig").path("Type").asText("");
+  }
+
+  /**
+   * The body of a create request that the engine takes only if a path is there on its machine. A
+   * path in {@code Binds} it would make as an empty folder instead.
+   */
+  static ObjectNode mounting(String path, String image) {
+    ObjectNode body = JsonNodeFactory.instance.objectNode();
+    body.put("Image", image);
+    body.putArray("Cmd").add("never-started");
+    ObjectNode host = body.putObject("HostConfig");
+    host.put("NetworkMode", "none");
+    host.putArray("Mounts")
+        .addObject()
+        .put("Type", "bind")
+        .put("Source", path)
+        .put("Target", "/probe")
+        .put("ReadOnly", true);
     return body;
   }
 
@@ -112,7 +169,7 @@ final class Recreation {
   }
 
   /** The engine names a container after its id, the machine, or the one whose network it uses. */
-  private boolean hostnameIsTheEngines() {
+  boolean hostnameIsTheEngines() {
     return isShortId(inspection.path("Config").path("Hostname").asText())
         || usesNetworkOfAnother()
         || inspection.path("HostConfig").path("UTSMode").asText().equals("host");
@@ -122,7 +179,14 @@ final class Recreation {
     return name.length() >= 12 && id.toLowerCase(Locale.ROOT).startsWith(name);
   }
 
-  private boolean mayJoinMore() {
+  /** The id of a network it is connected to, where it has one of its own; else the name. */
+  String networkId(String network) {
+    String id = connected().path(network).path("NetworkID").asText("");
+    return id.isEmpty() || OF_ENGINE.contains(network) ? network : id;
+  }
+
+  /** Whether it can be connected to networks besides what its mode says. */
+  boolean mayJoinMore() {
     String mode = mode();
     return !mode.equals("host") && !mode.equals("none") && !usesNetworkOfAnother();
   }
@@ -202,7 +266,8 @@ final class Recreation {
     }
   }
 
-  private static ObjectNode object(JsonNode node) {
+  /** A copy, or an empty object where there is none. */
+  static ObjectNode object(JsonNode node) {
     return node instanceof ObjectNode object
         ? object.deepCopy()
         : JsonNodeFactory.instance.objectNode();

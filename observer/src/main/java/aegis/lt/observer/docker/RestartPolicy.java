@@ -50,6 +50,23 @@ public record RestartPolicy(Name name, int retries) {
     throw new IllegalArgumentException("no such restart policy: " + id);
   }
 
+  /**
+   * Reads what {@link #toString} wrote.
+   *
+   * @throws IllegalArgumentException if it is no restart policy
+   */
+  public static RestartPolicy parse(String text) {
+    int colon = text.indexOf(':');
+    if (colon < 0) {
+      return read(text, 0);
+    }
+    String retries = text.substring(colon + 1);
+    if (!retries.matches("\\d{1,9}")) {
+      throw new IllegalArgumentException("no such restart policy: " + text);
+    }
+    return new RestartPolicy(read(text.substring(0, colon), 0).name(), Integer.parseInt(retries));
+  }
+
   @Override
   public String toString() {
     return retries > 0 ? name.id() + ":" + retries : name.id();

@@ -2,6 +2,7 @@ package aegis.lt.observer.evaluate;
 
 import aegis.lt.observer.evidence.FileState;
 import aegis.lt.observer.evidence.History;
+import aegis.lt.observer.evidence.LogEvent;
 import aegis.lt.observer.evidence.Role;
 import aegis.lt.observer.evidence.Sample;
 import java.time.Duration;
@@ -9,6 +10,8 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Tells what a 401 of the consumer has to do with the canonical token cache, from what was seen of
@@ -24,7 +27,9 @@ public final class Attribution {
     /** Nobody looked at the cache at that time, or what was seen does not tell. */
     UNATTRIBUTABLE,
     /** The cache held a valid token that had been there long enough to be read. */
-    UNRELATED;
+    UNRELATED,
+    /** The line says that it has another cause, by the configured pattern. */
+    IGNORED;
 
     /** The name used in JSON and in reports: {@code stale_token}. */
     public String id() {
@@ -39,6 +44,7 @@ public final class Attribution {
   private final List<Step> steps;
   private final Times gaps;
   private final Duration reloadGrace;
+  private final Optional<Pattern> ignored;
 
   /** Attributes from what was known of the canonical cache at {@code asOf}. */
   public Attribution(History history, Requirements requirements, Instant asOf) {
@@ -47,10 +53,10 @@ public final class Attribution {
             history.samples().stream().filter(span -> span.role() == Role.INCUMBENT).toList(),
             asOf,
             requirements.maxGap()),
-        requirements.reloadGrace());
+        requirements);
   }
 
-  Attribution(Timeline canonical, Duration reloadGrace) {
+  Attribution(Timeline canonical, Requirements requirements) {
     this.steps =
         canonical.steps().stream()
             .sorted(
@@ -58,7 +64,16 @@ public final class Attribution {
                     .thenComparingLong(step -> step.span().sequence()))
             .toList();
     this.gaps = Times.of(canonical.gaps());
-    this.reloadGrace = reloadGrace;
+    this.reloadGrace = requirements.reloadGrace();
+    this.ignored = requirements.ignored().map(Pattern::compile);
+  }
+
+  /** The cause of the 401 that a line tells of. */
+  public Cause of(LogEvent event) {
+    boolean known =
+        event.kind() == LogEvent.Kind.IGNORED
+            || ignored.filter(pattern -> pattern.matcher(event.text()).find()).isPresent();
+    return known ? Cause.IGNORED : of(event.at());
   }
 
   /** The cause of a 401 at {@code at}; of several that are possible the worst. */
@@ -95,8 +110,7 @@ public final class Attribution {
   }
 
   private Cause cause(Sample sample, Instant at) {
-    if (sample.state() != FileState.OK
-        || sample.expiresAt().filter(expiry -> !expiry.isAfter(at)).isPresent()) {
+    if (sample.state() != FileState.OK || sample.expiredAt(at)) {
       return Cause.STALE_TOKEN;
     }
     if (sample.mtime().filter(written -> justBefore(written, at)).isPresent()) {

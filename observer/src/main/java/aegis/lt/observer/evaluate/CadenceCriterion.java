@@ -118,7 +118,8 @@ final class CadenceCriterion implements Question {
               + Words.of(interval.noticed())
               + " "
               + what
-              + ": a clock was set back, so that interval cannot be judged.");
+              + ": a clock was set back, or an older file was put there (see sole_writer), so that"
+              + " interval cannot be judged.");
     }
 
     private void judge(Interval interval) {

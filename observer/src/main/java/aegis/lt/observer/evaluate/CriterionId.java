@@ -16,7 +16,8 @@ public enum CriterionId {
   OBSERVATION_COVERAGE(true),
   INDEPENDENT_LINEAGE(false),
   FILE_COMPATIBILITY(false),
-  KEEPER_RESTARTS(false);
+  KEEPER_RESTARTS(false),
+  SOLE_WRITER(false);
 
   private final boolean alwaysBlocking;
 

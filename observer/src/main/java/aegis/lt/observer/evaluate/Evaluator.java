@@ -66,6 +66,7 @@ public final class Evaluator {
       case INDEPENDENT_LINEAGE -> new LineageCriterion();
       case FILE_COMPATIBILITY -> new CompatibilityCriterion();
       case KEEPER_RESTARTS -> new RestartsCriterion();
+      case SOLE_WRITER -> new SoleWriterCriterion();
     };
   }
 

@@ -26,14 +26,18 @@ record Interval(Instant from, Instant to, Instant noticed, List<Gap> gaps, boole
     List<Interval> intervals = new ArrayList<>();
     List<Gap> gaps = new ArrayList<>();
     Optional<Instant> written = Optional.empty();
+    Optional<Instant> putBack = Optional.empty();
     for (Step step : steps) {
       step.before().filter(gap -> !gap.bridged()).ifPresent(gaps::add);
       Optional<Instant> mtime = step.sample().mtime();
       if (mtime.isPresent() && !mtime.equals(written)) {
-        written.ifPresent(
-            from ->
-                intervals.add(
-                    new Interval(from, mtime.get(), step.firstSeen(), List.copyOf(gaps), false)));
+        Instant to = mtime.get();
+        begin(written, putBack, to)
+            .ifPresent(
+                from ->
+                    intervals.add(
+                        new Interval(from, to, step.firstSeen(), List.copyOf(gaps), false)));
+        putBack = written.filter(to::isBefore).map(last -> step.firstSeen());
         written = mtime;
         // Of the gaps so far only the one right before this look can reach beyond the write.
         gaps.clear();
@@ -44,8 +48,18 @@ record Interval(Instant from, Instant to, Instant noticed, List<Gap> gaps, boole
       step.within().filter(gap -> !gap.bridged()).ifPresent(gaps::add);
     }
     tail.ifPresent(gaps::add);
-    written.ifPresent(from -> intervals.add(new Interval(from, asOf, asOf, gaps, true)));
+    begin(written, putBack, asOf)
+        .ifPresent(from -> intervals.add(new Interval(from, asOf, asOf, gaps, true)));
     return intervals;
+  }
+
+  /**
+   * Where an interval begins: at the modification time, or, where that had gone back, at the look
+   * that saw it. An older file that was put there was not written at the time it states.
+   */
+  private static Optional<Instant> begin(
+      Optional<Instant> written, Optional<Instant> putBack, Instant to) {
+    return putBack.filter(seen -> !seen.isAfter(to)).or(() -> written);
   }
 
   boolean clockWentBack() {

@@ -1,5 +1,6 @@
 package aegis.lt.observer.evaluate;
 
+import aegis.lt.observer.evidence.LogEvent;
 import aegis.lt.observer.evidence.Stream;
 import java.time.Duration;
 import java.time.Instant;
@@ -74,8 +75,32 @@ final class Judgement {
 
   /** Weighs how a stream was watched; no watch at all leaves it inconclusive. */
   void watched(Optional<Watched> watched, Stream stream) {
+    watched(watched, stream, List.of());
+  }
+
+  /**
+   * As above.
+   *
+   * @param reasons what kept it from being watched at times, in order of time; what left no gap
+   *     does not matter
+   */
+  void watched(Optional<Watched> watched, Stream stream, List<LogEvent> reasons) {
+    List<LogEvent> told =
+        reasons.stream()
+            .filter(event -> watched.map(watch -> watch.missed(event.at())).orElse(true))
+            .toList();
+    told.forEach(event -> fact(Verdict.INCONCLUSIVE, event.at(), event.text(), stream));
+    String because =
+        told.stream()
+            .reduce((one, other) -> other)
+            .map(event -> " At " + Words.of(event.at()) + " " + event.text() + ".")
+            .orElse("");
     if (watched.isEmpty()) {
-      weigh(Verdict.INCONCLUSIVE, "Nobody ever looked at " + Words.of(stream) + ".");
+      weigh(
+          Verdict.INCONCLUSIVE,
+          told.isEmpty()
+              ? "Nobody ever looked at " + Words.of(stream) + "."
+              : "There was no watch on " + Words.of(stream) + "." + because);
       notClean();
       return;
     }
@@ -94,7 +119,8 @@ final class Judgement {
               + Words.of(longest.length())
               + " from "
               + Words.of(longest.from())
-              + ", so something may have gone unseen.");
+              + ", so something may have gone unseen."
+              + because);
     }
     if (!watch.full(window)) {
       pending(watch.start(), stream);

@@ -12,6 +12,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** The part of a history that was known at an instant, sorted by what it is about. */
@@ -21,6 +22,7 @@ final class Known {
   private final Requirements requirements;
   private final Map<Role, Timeline> samples = new EnumMap<>(Role.class);
   private final Map<Role, Watch> logs = new EnumMap<>(Role.class);
+  private final Map<Role, List<Silence>> silences = new EnumMap<>(Role.class);
   private final Map<Role, Watch> containers = new EnumMap<>(Role.class);
   private final Attribution attribution;
 
@@ -37,16 +39,22 @@ final class Known {
               requirements.maxGap()));
       logs.put(
           role,
-          Watch.of(
+          Watch.ofLog(
               history.logSpans().stream()
                   .filter(span -> span.role() == role)
                   .map(span -> new Watch.Range(span.from(), span.to()))
                   .toList(),
               asOf,
               requirements.maxGap()));
+      silences.put(
+          role,
+          Silence.of(
+              history.logSpans().stream().filter(span -> span.role() == role).toList(),
+              asOf,
+              requirements.maxGap()));
       containers.put(
           role,
-          Watch.of(
+          Watch.ofContainer(
               history.containerSpans().stream()
                   .filter(span -> span.role() == role)
                   .map(span -> new Watch.Range(span.from(), span.to()))
@@ -54,7 +62,7 @@ final class Known {
               asOf,
               requirements.maxGap()));
     }
-    this.attribution = new Attribution(samples(Role.INCUMBENT), requirements.reloadGrace());
+    this.attribution = new Attribution(samples(Role.INCUMBENT), requirements);
   }
 
   Instant asOf() {
@@ -73,6 +81,16 @@ final class Known {
     return of(logs, role);
   }
 
+  /** When nothing appeared in a log that was watched. */
+  List<Silence> silences(Role role) {
+    return of(silences, role);
+  }
+
+  /** What kept a log from being watched inside a window, as far as that is recorded. */
+  List<LogEvent> whyUnwatched(Role role, Window window) {
+    return logEvents(role, Set.of(LogEvent.Kind.UNWATCHED), window);
+  }
+
   Watch container(Role role) {
     return of(containers, role);
   }
@@ -86,9 +104,9 @@ final class Known {
   }
 
   /** What a log said inside a window, in order of time. */
-  List<LogEvent> logEvents(Role role, LogEvent.Kind kind, Window window) {
+  List<LogEvent> logEvents(Role role, Set<LogEvent.Kind> kinds, Window window) {
     return history.logEvents().stream()
-        .filter(event -> event.role() == role && event.kind() == kind)
+        .filter(event -> event.role() == role && kinds.contains(event.kind()))
         .filter(event -> window.contains(event.at()))
         .sorted(Comparator.comparing(LogEvent::at).thenComparingLong(LogEvent::sequence))
         .toList();

@@ -3,6 +3,7 @@ package aegis.lt.observer.evaluate;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -15,6 +16,8 @@ import java.util.Set;
  * @param candidate the candidate's cadence
  * @param reloadGrace how long after a change of the canonical cache a 401 counts as {@code
  *     just_rotated}; zero or more, the boundary itself excluded
+ * @param ignored a regular expression: a 401 of the consumer in whose line it is found is counted
+ *     and shown, not judged; empty if there is none
  * @param alsoBlocking advisory criteria that are to block a cutover too
  */
 public record Requirements(
@@ -24,6 +27,7 @@ public record Requirements(
     Cadence incumbent,
     Cadence candidate,
     Duration reloadGrace,
+    Optional<String> ignored,
     Set<CriterionId> alsoBlocking) {
   public Requirements {
     if (window.isNegative() || window.isZero()) {
@@ -42,6 +46,18 @@ public record Requirements(
     EnumSet<CriterionId> copy = EnumSet.noneOf(CriterionId.class);
     copy.addAll(alsoBlocking);
     alsoBlocking = Collections.unmodifiableSet(copy);
+  }
+
+  /** The same for another window. */
+  public Requirements withWindow(Duration other) {
+    return new Requirements(
+        other, maxGap, minCoverage, incumbent, candidate, reloadGrace, ignored, alsoBlocking);
+  }
+
+  /** The same with another pattern for 401s that are not judged. */
+  Requirements withIgnored(Optional<String> other) {
+    return new Requirements(
+        window, maxGap, minCoverage, incumbent, candidate, reloadGrace, other, alsoBlocking);
   }
 
   /** Whether a bad answer to this question keeps the cutover from happening. */

@@ -135,6 +135,20 @@ final class Timeline {
     return gaps;
   }
 
+  /** The first look after each write that was seen to be one. */
+  List<Instant> writesNoticed() {
+    List<Instant> noticed = new ArrayList<>();
+    Optional<Instant> written = Optional.empty();
+    for (Step step : steps) {
+      Optional<Instant> mtime = step.sample().mtime();
+      if (mtime.isPresent() && !mtime.equals(written)) {
+        written.ifPresent(before -> noticed.add(step.firstSeen()));
+        written = mtime;
+      }
+    }
+    return noticed;
+  }
+
   Optional<Instant> first() {
     return steps.isEmpty() ? Optional.empty() : Optional.of(steps.get(0).firstSeen());
   }

@@ -4,6 +4,7 @@ import aegis.lt.observer.evaluate.Attribution.Cause;
 import aegis.lt.observer.evidence.LogEvent;
 import aegis.lt.observer.evidence.Role;
 import aegis.lt.observer.evidence.Stream;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
@@ -11,8 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Was the consumer's log watched all the time, and is no 401 in it explained by a stale token in
- * the canonical cache?
+ * Was the consumer's log watched all the time, did anything appear in it, and is no 401 in it
+ * explained by a stale token in the canonical cache?
  */
 final class UnauthorizedCriterion implements Question {
   private static final Stream LOG = Words.log(Role.CONSUMER);
@@ -27,8 +28,8 @@ final class UnauthorizedCriterion implements Question {
     Window window = judgement.window();
     Map<Cause, Long> counts = new EnumMap<>(Cause.class);
     Map<Cause, Instant> latest = new EnumMap<>(Cause.class);
-    for (LogEvent event : known.logEvents(Role.CONSUMER, LogEvent.Kind.UNAUTHORIZED, window)) {
-      Cause cause = known.attribution().of(event.at());
+    for (LogEvent event : known.logEvents(Role.CONSUMER, LogEvent.Kind.OF_A_401, window)) {
+      Cause cause = known.attribution().of(event);
       Verdict verdict = verdict(cause);
       counts.merge(cause, 1L, Long::sum);
       latest.put(cause, event.at());
@@ -51,15 +52,44 @@ final class UnauthorizedCriterion implements Question {
     judgement.required("unattributable", 0L);
     judgement.required("reload_grace", known.requirements().reloadGrace());
     judgement.required("max_gap", known.requirements().maxGap());
-    judgement.watched(watched, LOG);
+    silence(known, watched, judgement);
+    judgement.watched(watched, LOG, known.whyUnwatched(Role.CONSUMER, window));
     judgement.weigh(Verdict.PASS, "The consumer's log was watched all the time and had no 401.");
+  }
+
+  /** Nothing at all in a window in which tokens come and go says nothing. */
+  private static void silence(Known known, Optional<Watched> watched, Judgement judgement) {
+    Window window = judgement.window();
+    Duration length = Duration.between(window.from(), window.to());
+    boolean enough =
+        watched.filter(watch -> watch.full(window)).isPresent()
+            && length.compareTo(known.requirements().incumbent().longest()) >= 0;
+    List<Silence> silences = known.silences(Role.CONSUMER);
+    Optional<Silence> throughout =
+        silences.stream()
+            .filter(silence -> silence.open() && !silence.from().isAfter(window.from()))
+            .findFirst();
+    if (!enough || throughout.isEmpty()) {
+      return;
+    }
+    String what =
+        "nothing appeared in the consumer's log in the whole window, up to "
+            + Words.of(throughout.get().to());
+    judgement.fact(Verdict.INCONCLUSIVE, window.from(), what, LOG);
+    judgement.weigh(
+        Verdict.INCONCLUSIVE,
+        Character.toUpperCase(what.charAt(0))
+            + what.substring(1)
+            + ". That log is no evidence: it is not the one that the consumer writes, its output is"
+            + " buffered, or it does not run.");
+    judgement.notClean();
   }
 
   private static Verdict verdict(Cause cause) {
     return switch (cause) {
       case STALE_TOKEN, JUST_ROTATED -> Verdict.FAIL;
       case UNATTRIBUTABLE -> Verdict.INCONCLUSIVE;
-      case UNRELATED -> Verdict.PASS;
+      case UNRELATED, IGNORED -> Verdict.PASS;
     };
   }
 
@@ -73,6 +103,7 @@ final class UnauthorizedCriterion implements Question {
           case UNATTRIBUTABLE ->
               "and what the canonical token cache held at that time is not known.";
           case UNRELATED -> "while the canonical token cache held a valid token; no 401 was stale.";
+          case IGNORED -> "which the ignore_pattern excuses; no other 401 was stale.";
         };
   }
 }

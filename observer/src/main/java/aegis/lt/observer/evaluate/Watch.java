@@ -20,8 +20,22 @@ final class Watch {
     this.gaps = gaps;
   }
 
-  /** Puts together what is known at {@code asOf}. */
-  static Watch of(List<Range> recorded, Instant asOf, Duration maxGap) {
+  /**
+   * The watch kept on a log, as known at {@code asOf}. Stretches end where something went unread,
+   * so that the time between two of them is a gap, however short. At the end it is one only when it
+   * is longer than {@code maxGap}: what was read last may not be written down yet.
+   */
+  static Watch ofLog(List<Range> recorded, Instant asOf, Duration maxGap) {
+    return of(recorded, asOf, Duration.ZERO, maxGap);
+  }
+
+  /** The watch kept on a container's events, as known at {@code asOf}. */
+  static Watch ofContainer(List<Range> recorded, Instant asOf, Duration maxGap) {
+    return of(recorded, asOf, maxGap, maxGap);
+  }
+
+  private static Watch of(
+      List<Range> recorded, Instant asOf, Duration longestPause, Duration longestEnd) {
     List<Range> ranges =
         recorded.stream()
             .filter(range -> !range.from().isAfter(asOf))
@@ -33,14 +47,14 @@ final class Watch {
     List<Gap> gaps = new ArrayList<>();
     Instant watchedUntil = ranges.get(0).from();
     for (Range range : ranges) {
-      if (Duration.between(watchedUntil, range.from()).compareTo(maxGap) > 0) {
+      if (Duration.between(watchedUntil, range.from()).compareTo(longestPause) > 0) {
         gaps.add(new Gap(watchedUntil, range.from(), false, false));
       }
       if (range.to().isAfter(watchedUntil)) {
         watchedUntil = range.to();
       }
     }
-    if (Duration.between(watchedUntil, asOf).compareTo(maxGap) > 0) {
+    if (Duration.between(watchedUntil, asOf).compareTo(longestEnd) > 0) {
       gaps.add(new Gap(watchedUntil, asOf, false, true));
     }
     return new Watch(Optional.of(ranges.get(0).from()), gaps);

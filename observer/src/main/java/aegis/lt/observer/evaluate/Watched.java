@@ -38,6 +38,11 @@ record Watched(Instant start, List<Gap> gaps) {
         });
   }
 
+  /** Whether the instant lies in a gap, its ends included. */
+  boolean missed(Instant at) {
+    return gaps.stream().anyMatch(gap -> !at.isBefore(gap.from()) && !at.isAfter(gap.to()));
+  }
+
   /** Whether there was a look at the beginning of the window or before it. */
   boolean full(Window window) {
     return !start.isAfter(window.from());

@@ -2,6 +2,7 @@ package aegis.lt.observer.evidence;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * A run of looks that all saw the same, no two of them further apart than {@code longestPause}.
@@ -34,5 +35,21 @@ public record SampleSpan(
     if (longestPause.isNegative()) {
       throw new IllegalArgumentException("longestPause is negative: " + longestPause);
     }
+  }
+
+  /** From when on its looks found an expired token; empty if none of them did. */
+  public Optional<Instant> expiredFrom() {
+    return sample
+        .expiresAt()
+        .filter(expiry -> sample.expiredAt(lastSeen))
+        .map(expiry -> expiry.isAfter(firstSeen) ? expiry : firstSeen);
+  }
+
+  /**
+   * How many looks found an expired token. Of a span that began before the expiry, as older
+   * versions recorded them, only the last look is certain to have done so.
+   */
+  public long expiredLooks() {
+    return sample.expiredAt(firstSeen) ? looks : sample.expiredAt(lastSeen) ? 1 : 0;
   }
 }

@@ -18,15 +18,13 @@ import java.util.regex.Pattern;
  * @param at when it was given
  * @param migration which migration may cut over; letters, digits, dot, underscore and hyphen
  * @param reportSha256 the report it rests on: 64 hexadecimal digits in lower case
- * @param by who gave it, on one line and not blank, without spaces around it
+ * @param by who gave it, on one line, with a letter or digit in it, without spaces around it
  */
 public record Approval(Instant at, String migration, String reportSha256, String by) {
   private static final Pattern LINE =
       Pattern.compile(
           "- (\\S+Z) CUTOVER APPROVED migration=([A-Za-z0-9._-]+)"
               + " report=sha256:([0-9A-Fa-f]{64}) by=(\\S.*)");
-  private static final Pattern LOOKS_LIKE =
-      Pattern.compile("[-*+]\\s.*cutover\\s+approved.*", Pattern.CASE_INSENSITIVE);
   private static final Pattern MIGRATION = Pattern.compile("[A-Za-z0-9._-]+");
   private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
 
@@ -66,14 +64,14 @@ public record Approval(Instant at, String migration, String reportSha256, String
     }
   }
 
-  /** Whether a text can be the name of who approves: one line, not blank, no spaces around it. */
+  /**
+   * Whether a text can be the name of who approves: one line, with a letter or digit in it, no
+   * spaces around it.
+   */
   public static boolean isName(String text) {
-    return !text.isBlank() && text.equals(text.strip()) && isOneLine(text);
-  }
-
-  /** Whether a line is a list item that speaks of an approved cutover, well formed or not. */
-  static boolean looksLikeOne(String line) {
-    return LOOKS_LIKE.matcher(line.strip()).matches();
+    return text.codePoints().anyMatch(Character::isLetterOrDigit)
+        && text.equals(text.strip())
+        && isOneLine(text);
   }
 
   /** The line to append to the WORK_LOG, without a line end. */

@@ -12,10 +12,13 @@ import java.util.Optional;
  * @param approval the approval that counts, or the latest of those that do not; empty exactly if
  *     {@link Status#MISSING}
  * @param reason one sentence for the operator
- * @param malformed lines that look like an approval and are none, as they stand in the WORK_LOG
+ * @param nearMisses lines that look like an approval and do not count; of very many the last
  */
 public record ApprovalState(
-    Status status, Optional<Approval> approval, String reason, List<String> malformed) {
+    Status status,
+    Optional<Approval> approval,
+    String reason,
+    List<Statement.NearMiss> nearMisses) {
   /** Whether there is an approval, and whether it counts. */
   public enum Status {
     /** No well-formed approval names the migration. */
@@ -32,10 +35,15 @@ public record ApprovalState(
   }
 
   public ApprovalState {
-    malformed = List.copyOf(malformed);
+    nearMisses = List.copyOf(nearMisses);
     if (approval.isPresent() == (status == Status.MISSING)) {
       throw new IllegalArgumentException(status + " with approval " + approval);
     }
+  }
+
+  /** Nothing is known of an approval, and so there is none. */
+  public static ApprovalState unknown(String reason) {
+    return new ApprovalState(Status.MISSING, Optional.empty(), reason, List.of());
   }
 
   /** Whether the cutover is approved. */

@@ -35,8 +35,9 @@ final class ReadinessText {
     line("window    " + assessment.from() + " to " + assessment.asOf());
     assessment.cleanSince().ifPresent(since -> line("clean     since " + Words.instant(since)));
     line("approval  " + readiness.approval().status().id() + ": " + readiness.approval().reason());
-    for (String malformed : readiness.approval().malformed()) {
-      line("          malformed approval line: " + Words.oneLine(malformed));
+    for (Statement.NearMiss miss : readiness.approval().nearMisses()) {
+      line("          line " + miss.line() + " does not count: " + Words.oneLine(miss.reason()));
+      line("            " + Words.oneLine(miss.text()));
     }
     line("");
     table();

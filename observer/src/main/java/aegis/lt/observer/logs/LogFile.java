@@ -1,58 +1,59 @@
 package aegis.lt.observer.logs;
 
-import java.io.ByteArrayOutputStream;
+import aegis.lt.observer.logs.FollowedFiles.Followed;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.zip.CRC32;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
 
 /**
- * A log that is a file. A last line without its end waits for it.
+ * A log that is a file, also across rotations.
  *
- * <p>The position is {@code <file key> <offset> <crc>}: which file, how many bytes of it were read,
- * and the CRC-32 of the last up to {@value #PROOF} bytes of those, hexadecimal. A file that is
- * another one, shorter, or has other bytes there was rotated or truncated: then it is read from its
- * beginning, and the rest of the old one too if it is still open; but lines may be missing.
+ * <p>A file that lost the name is read until its successor has something in it, since only then its
+ * writer has let go of it. The watch goes on unbroken if the name certainly went from one directly
+ * to the other.
+ *
+ * <p>A line without its end waits for it for a while, and is then taken as far as it goes.
  */
 public final class LogFile implements LogSource, AutoCloseable {
-  private static final int PROOF = 256;
   private static final int CHUNK = 1 << 16;
 
-  /** A line that is longer is taken in pieces. In bytes. */
-  private static final int LONGEST_LINE = 1 << 20;
+  /** How long a line waits for its end. */
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+  /** So much is read before what was found in it is recorded. In bytes. */
+  private static final long BATCH = 16L << 20;
 
   private final Path path;
-  private @Nullable FileChannel open;
-  private String openKey = "";
+  private final FollowedFiles followed;
+  private final ByteBuffer chunk = ByteBuffer.allocate(CHUNK);
+  private final LinePieces pieces = new LinePieces();
+  private boolean started;
+
+  /** The files of which this process has given a position; they were open ever since. */
+  private final Set<String> ours = new HashSet<>();
+
   private boolean wasAbsent;
+  private Begun begun = new Begun("", 0, Instant.EPOCH);
+
+  /** The end of the log at the last reading: of which file, and where. */
+  private Begun end = begun;
 
   public LogFile(Path path) {
     this.path = path;
+    this.followed = new FollowedFiles(path);
   }
 
-  private record Position(String key, long offset, long crc) {
-    static Optional<Position> parse(String text) {
-      String[] parts = text.split(" ", -1);
-      return parts.length == 3 && parts[1].matches("\\d{1,18}") && parts[2].matches("[0-9a-f]{1,8}")
-          ? Optional.of(
-              new Position(parts[0], Long.parseLong(parts[1]), Long.parseLong(parts[2], 16)))
-          : Optional.empty();
-    }
-
-    @Override
-    public String toString() {
-      return key + " " + offset + " " + Long.toHexString(crc);
+  /** A place in a file, and since when it is known. */
+  private record Begun(String key, long offset, Instant since) {
+    boolean at(String otherKey, long otherOffset) {
+      return key.equals(otherKey) && offset == otherOffset;
     }
   }
 
@@ -62,74 +63,167 @@ public final class LogFile implements LogSource, AutoCloseable {
   }
 
   @Override
-  public Reading readOn(Optional<String> position, Instant now) throws IOException {
-    Optional<Position> last = position.flatMap(Position::parse);
-    List<LogLine> lines = new ArrayList<>();
-    String key;
-    try {
-      key = key();
-      if (open == null || !key.equals(openKey)) {
-        FileChannel next = FileChannel.open(path, StandardOpenOption.READ);
-        if (open != null) {
-          try (FileChannel old = open) {
-            String oldKey = openKey;
-            last.filter(known -> known.key().equals(oldKey))
-                .ifPresent(known -> tryReading(old, known.offset(), now, lines));
-          }
-        }
-        open = next;
-        openKey = key;
-      }
-    } catch (NoSuchFileException e) {
+  public Reading readOn(Optional<String> position, Instant now, Sink sink) throws IOException {
+    Optional<FilePosition> last = position.flatMap(FilePosition::parse);
+    if (!started) {
+      last.ifPresent(known -> followed.interruptions(known.interruptions()));
+      started = true;
+    }
+    followed.look();
+    if (followed.files().isEmpty()) {
       wasAbsent = true;
       return new Reading.Absent();
     }
-    FileChannel channel = open;
-    boolean unbroken = last.isPresent() && isContinued(channel, key, last.get());
-    long from = unbroken ? last.orElseThrow().offset() : 0;
-    if (last.isEmpty() && !wasAbsent) {
-      // What was written before the watch began is not asked for.
-      from = endOfLastLine(channel);
-    } else {
-      from = read(channel, from, now, lines);
+    if (last.isEmpty() && !(wasAbsent && position.isEmpty())) {
+      return atTheEnd();
     }
-    wasAbsent = false;
-    return new Reading.Lines(
-        lines, new Position(key, from, crc(channel, from)).toString(), unbroken);
+    wasAbsent &= position.isEmpty();
+    return new Pass(last, now, sink).read();
   }
 
-  private String key() throws IOException {
-    return String.valueOf(Files.readAttributes(path, BasicFileAttributes.class).fileKey())
-        .replace(' ', '_');
+  /** What was written before the watch began is not asked for. */
+  private Reading atTheEnd() throws IOException {
+    List<Followed> files = followed.files();
+    Followed newest = files.get(files.size() - 1);
+    long start = endOfLastLine(newest.channel());
+    FilePosition first = FilePosition.of(newest, start, false, followed.interruptions());
+    end = new Begun(newest.key(), newest.channel().size(), Instant.EPOCH);
+    ours.add(newest.key());
+    return new Reading.Read(first.toString(), false, true, false);
   }
 
-  private static boolean isContinued(FileChannel channel, String key, Position last)
-      throws IOException {
-    return last.key().equals(key)
-        && channel.size() >= last.offset()
-        && crc(channel, last.offset()) == last.crc();
-  }
+  /** One reading, from the file of the position on to the newest. */
+  private final class Pass {
+    private final Optional<FilePosition> last;
+    private final Instant now;
+    private final Sink sink;
+    private final List<Followed> files;
+    private int index;
+    private long offset;
+    private long left = BATCH;
+    private boolean unbroken;
+    private final boolean holds;
+    private boolean ended;
 
-  private static long crc(FileChannel channel, long end) throws IOException {
-    ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(PROOF, end));
-    while (bytes.hasRemaining()
-        && channel.read(bytes, end - bytes.capacity() + bytes.position()) >= 0) {
-      // reads until it has them all, or the file has become shorter
+    Pass(Optional<FilePosition> last, Instant now, Sink sink) throws IOException {
+      this.last = last;
+      this.now = now;
+      this.sink = sink;
+      int found = indexOf(followed.files(), last.map(FilePosition::key).orElse(""));
+      boolean known = found >= 0;
+      followed.letGoBefore(known ? found : followed.files().size() - 1);
+      this.files = followed.files();
+      ours.retainAll(files.stream().map(Followed::key).toList());
+      // Of a file of which nothing was read, only its key is known, which another one may get.
+      boolean proves = known && (last.get().offset() > 0 || ours.contains(last.get().key()));
+      if (!proves) {
+        followed.interrupted();
+      }
+      this.holds = proves && last.get().isIn(files.get(0));
+      this.unbroken = holds && last.get().interruptions() == followed.interruptions();
+      this.offset = holds ? last.get().offset() : 0;
+      pieces.begin(holds && last.get().told());
     }
-    CRC32 crc = new CRC32();
-    crc.update(bytes.flip());
-    return crc.getValue();
+
+    Reading read() throws IOException {
+      Followed oldest = files.get(0);
+      boolean atEnd = readFiles();
+      Followed file = files.get(index);
+      FilePosition next =
+          FilePosition.of(file, offset - pieces.kept(), pieces.told(), followed.interruptions());
+      // It may have been emptied while it was read.
+      unbroken = unbroken && last.isPresent() && last.get().isIn(oldest);
+      boolean heard = heard(file);
+      end = new Begun(file.key(), offset, now);
+      ours.add(next.key());
+      return new Reading.Read(next.toString(), unbroken, atEnd, heard);
+    }
+
+    /**
+     * Where this process has read before, what counts is behind the end it found then. Where
+     * another one has, a line without its end may be the one that was there already.
+     */
+    private boolean heard(Followed file) {
+      if (index > 0) {
+        return true;
+      }
+      if (!holds) {
+        return offset > 0;
+      }
+      return end.key().equals(file.key()) ? offset > end.offset() : ended;
+    }
+
+    private boolean readFiles() throws IOException {
+      while (true) {
+        // Asked first: what the writer has put into this file before is read below.
+        boolean writerIsGone =
+            index + 1 < files.size()
+                && (index + 2 < files.size() || files.get(index + 1).channel().size() > 0);
+        if (!readFile(files.get(index).channel())) {
+          return false;
+        }
+        if (!writerIsGone) {
+          takeOverdueLine();
+          return true;
+        }
+        if (pieces.kept() > 0) {
+          pieces.end(sink);
+        }
+        pieces.begin(false);
+        index++;
+        offset = 0;
+      }
+    }
+
+    /** Whether the end was reached. */
+    private boolean readFile(FileChannel channel) throws IOException {
+      while (!sink.isFull() && left > 0) {
+        if (channel.read(chunk.clear(), offset) <= 0) {
+          return true;
+        }
+        chunk.flip();
+        while (chunk.hasRemaining() && !sink.isFull()) {
+          ended |= pieces.take(chunk, sink);
+        }
+        offset += chunk.position();
+        left -= chunk.position();
+      }
+      return false;
+    }
+
+    private void takeOverdueLine() {
+      if (pieces.kept() == 0) {
+        return;
+      }
+      String key = files.get(index).key();
+      long from = offset - pieces.kept();
+      if (!begun.at(key, from) || now.isBefore(begun.since())) {
+        begun = new Begun(key, from, now);
+      }
+      if (Duration.between(begun.since(), now).compareTo(PATIENCE) >= 0) {
+        pieces.takeBegun(sink);
+      }
+    }
+  }
+
+  private static int indexOf(List<Followed> files, String key) {
+    for (int i = 0; i < files.size(); i++) {
+      if (files.get(i).key().equals(key)) {
+        return i;
+      }
+    }
+    return -1;
   }
 
   /** Where the last whole line ends; 0 if there is none. */
   private static long endOfLastLine(FileChannel channel) throws IOException {
-    ByteBuffer chunk = ByteBuffer.allocate(CHUNK);
+    ByteBuffer piece = ByteBuffer.allocate(CHUNK);
     for (long end = channel.size(); end > 0; end -= Math.min(CHUNK, end)) {
       long begin = Math.max(0, end - CHUNK);
-      chunk.clear().limit((int) (end - begin));
-      int read = channel.read(chunk, begin);
+      piece.clear().limit((int) (end - begin));
+      int read = channel.read(piece, begin);
       for (int i = read - 1; i >= 0; i--) {
-        if (chunk.get(i) == '\n') {
+        if (piece.get(i) == '\n') {
           return begin + i + 1;
         }
       }
@@ -137,50 +231,8 @@ public final class LogFile implements LogSource, AutoCloseable {
     return 0;
   }
 
-  /** The rest of a file that was rotated away: as far as it can be had. */
-  private static void tryReading(FileChannel old, long from, Instant now, List<LogLine> lines) {
-    try {
-      read(old, from, now, lines);
-    } catch (IOException e) {
-      // The break is recorded anyway.
-    }
-  }
-
-  /** Adds all whole lines from an offset on, and returns where the last of them ends. */
-  private static long read(FileChannel channel, long from, Instant now, List<LogLine> lines)
-      throws IOException {
-    ByteBuffer chunk = ByteBuffer.allocate(CHUNK);
-    ByteArrayOutputStream line = new ByteArrayOutputStream();
-    long end = from;
-    long offset = from;
-    while (channel.read(chunk.clear(), offset) > 0) {
-      chunk.flip();
-      while (chunk.hasRemaining()) {
-        byte b = chunk.get();
-        offset++;
-        if (b != '\n') {
-          line.write(b);
-        }
-        if (b == '\n' || line.size() >= LONGEST_LINE) {
-          String text = line.toString(StandardCharsets.UTF_8);
-          lines.add(new LogLine(time(text, now), text.stripTrailing()));
-          line.reset();
-          end = offset;
-        }
-      }
-    }
-    return end;
-  }
-
-  /** A line is not written later than it is read: such a time is another zone's, and none. */
-  private static Instant time(String line, Instant read) {
-    return LineTime.of(line).filter(written -> !written.isAfter(read)).orElse(read);
-  }
-
   @Override
   public void close() throws IOException {
-    if (open != null) {
-      open.close();
-    }
+    followed.close();
   }
 }

@@ -8,8 +8,11 @@ public final class Redaction {
   /** The longest text that is kept, in characters. */
   static final int LONGEST = 300;
 
-  /** Beyond this a line is not even looked at. */
+  /** Of a longer line this much is looked at, around what was found in it. */
   private static final int LONGEST_READ = 16_384;
+
+  /** How much of the text may stand behind what was found. */
+  private static final int BEHIND = 100;
 
   private static final String GONE = "[redacted]";
 
@@ -32,9 +35,51 @@ public final class Redaction {
 
   private Redaction() {}
 
-  /** The line without what could be a token. */
+  /** The beginning of the line without what could be a token. */
   public static String redact(String line) {
-    String text = line.length() > LONGEST_READ ? line.substring(0, LONGEST_READ) : line;
+    return shortened(cleaned(line.substring(0, Math.min(line.length(), LONGEST_READ))));
+  }
+
+  /**
+   * The line without what could be a token, and with that part of it which matters.
+   *
+   * @param end where the part that matters ends
+   */
+  public static String redact(String line, int end) {
+    if (end <= LONGEST - BEHIND) {
+      return redact(line);
+    }
+    int from = wordBegin(line, Math.max(0, end - LONGEST_READ / 2), end);
+    int to = wordEnd(line, Math.min(line.length(), end + LONGEST_READ / 2), end);
+    String text = cleaned(line.substring(from, to));
+    // About where it was: only text that is clean is cut.
+    int at = Math.min(text.length(), cleaned(line.substring(from, end)).length());
+    int last = Math.min(text.length(), at + BEHIND);
+    int first = Math.max(0, last - LONGEST + 2);
+    return (from + first > 0 ? "…" : "")
+        + text.substring(first, last)
+        + (to < line.length() || last < text.length() ? "…" : "");
+  }
+
+  /** Behind the word that is cut at {@code from}, since half of a token does not look like one. */
+  private static int wordBegin(String line, int from, int end) {
+    int begin = from;
+    while (begin > 0 && begin < end && !Character.isWhitespace(line.charAt(begin - 1))) {
+      begin++;
+    }
+    return begin < end ? begin : from;
+  }
+
+  private static int wordEnd(String line, int to, int end) {
+    int last = to;
+    while (last < line.length() && last > end && !Character.isWhitespace(line.charAt(last))) {
+      last--;
+    }
+    return last > end ? last : to;
+  }
+
+  private static String cleaned(String line) {
+    String text = line;
     text = NAMED.matcher(text).replaceAll("$1" + GONE.replace("[", "\\["));
     text = BEARER.matcher(text).replaceAll("$1 " + GONE.replace("[", "\\["));
     text =
@@ -45,7 +90,10 @@ public final class Redaction {
                     HARMLESS.matcher(found.group()).matches()
                         ? Matcher.quoteReplacement(found.group())
                         : GONE);
-    text = text.replaceAll("\\p{Cntrl}", " ").strip();
+    return text.replaceAll("\\p{Cntrl}", " ").strip();
+  }
+
+  private static String shortened(String text) {
     return text.length() <= LONGEST ? text : text.substring(0, LONGEST - 1) + "…";
   }
 }

@@ -65,8 +65,9 @@ public final class AcceptanceReport {
     this.unauthorized =
         logs.stream()
             .filter(log -> log.role() == Role.CONSUMER)
-            .flatMap(log -> log.events(LogEvent.Kind.UNAUTHORIZED).stream())
-            .map(event -> new Unauthorized(event, attribution.of(event.at())))
+            .flatMap(log -> log.events().stream())
+            .filter(event -> LogEvent.Kind.OF_A_401.contains(event.kind()))
+            .map(event -> new Unauthorized(event, attribution.of(event)))
             .toList();
   }
 

@@ -38,12 +38,15 @@ record Figure(String label, String value, String note) {
     }
     figures.add(coverage(report));
     long stale = report.unauthorized().stream().filter(Unauthorized::stale).count();
+    long ignored = report.unauthorized().stream().filter(Unauthorized::ignored).count();
     figures.add(
         new Figure(
             "401s",
-            Integer.toString(report.unauthorized().size()),
+            Long.toString(report.unauthorized().size() - ignored),
             asFarAsWatched(
-                stale + " by a stale or just rotated token",
+                stale
+                    + " by a stale or just rotated token"
+                    + (ignored == 0 ? "" : ", " + ignored + " more ignored"),
                 report,
                 CriterionId.CONSUMER_NO_STALE_401)));
     figures.add(

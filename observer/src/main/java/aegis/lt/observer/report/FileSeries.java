@@ -21,7 +21,7 @@ import java.util.Optional;
  * @param open the time since the last write, up to the end of the window; its {@code mtime} is the
  *     end of the window; empty if no write was seen
  * @param gaps stretches in which nobody looked for longer than allowed
- * @param bad stretches in which the file was no valid token cache
+ * @param bad stretches in which the file was no valid token cache, or its token had expired
  */
 record FileSeries(
     Role role,
@@ -31,8 +31,13 @@ record FileSeries(
     Optional<Write> open,
     List<Stretch> gaps,
     List<BadState> bad) {
-  /** A stretch in which every look found the same thing wrong. */
-  record BadState(Stretch seen, FileState state, long looks) {}
+  /**
+   * A stretch in which every look found the same thing wrong.
+   *
+   * @param state the name of a {@link FileState}, or {@code expired}
+   * @param looks how many looks found it; at least so many
+   */
+  record BadState(Stretch seen, String state, long looks) {}
 
   FileSeries {
     writes = List.copyOf(writes);
@@ -62,8 +67,11 @@ record FileSeries(
       if (span.sample().state() != FileState.OK) {
         bad.add(
             new BadState(
-                seen(span).within(window).orElseThrow(), span.sample().state(), span.looks()));
+                seen(span).within(window).orElseThrow(), span.sample().state().id(), span.looks()));
       }
+      span.expiredFrom()
+          .flatMap(from -> new Stretch(from, span.lastSeen()).within(window))
+          .ifPresent(seen -> bad.add(new BadState(seen, "expired", span.expiredLooks())));
       Optional<Instant> mtime = span.sample().mtime();
       if (mtime.isEmpty()) {
         continue;
@@ -88,7 +96,7 @@ record FileSeries(
     }
     long looks = spans.stream().mapToLong(SampleSpan::looks).sum();
     return new FileSeries(
-        role, cadence, looks, writes, open, Stretch.holes(window, looked, maxGap), bad);
+        role, cadence, looks, writes, open, Stretch.holes(window, looked, maxGap, maxGap), bad);
   }
 
   private static boolean isLonger(Instant from, Instant to, Duration longest) {

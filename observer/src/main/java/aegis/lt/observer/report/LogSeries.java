@@ -12,8 +12,8 @@ import java.util.List;
  *
  * @param role whose
  * @param watched when it was watched without a break
- * @param gaps stretches in which it was not, for longer than allowed
- * @param events what it said
+ * @param gaps stretches in which something may have gone unread, however short
+ * @param events what it said, without the refreshes, which are counted by {@code sole_writer}
  */
 record LogSeries(Role role, List<Stretch> watched, List<Stretch> gaps, List<LogEvent> events) {
   LogSeries {
@@ -24,16 +24,20 @@ record LogSeries(Role role, List<Stretch> watched, List<Stretch> gaps, List<LogE
 
   static LogSeries of(History history, Role role, Stretch window, Duration maxGap) {
     List<Stretch> watched =
-        history.logSpans().stream()
-            .filter(span -> span.role() == role)
-            .map(LogSeries::stretch)
-            .flatMap(span -> span.within(window).stream())
-            .toList();
+        Stretch.joined(
+            history.logSpans().stream()
+                .filter(span -> span.role() == role)
+                .map(LogSeries::stretch)
+                .flatMap(span -> span.within(window).stream())
+                .toList());
     List<LogEvent> events =
         history.logEvents().stream()
             .filter(event -> event.role() == role && window.contains(event.at()))
+            .filter(event -> event.kind() != LogEvent.Kind.REFRESHED)
+            .filter(event -> event.kind() != LogEvent.Kind.UNWATCHED)
             .toList();
-    return new LogSeries(role, watched, Stretch.holes(window, watched, maxGap), events);
+    return new LogSeries(
+        role, watched, Stretch.holes(window, watched, Duration.ZERO, maxGap), events);
   }
 
   /** Only the lines of one kind. */

@@ -95,10 +95,14 @@ final class ReportJson {
       node.put(file.role().id() + "_gaps", file.gaps().size());
     }
     for (LogSeries log : report.logs()) {
-      LogEvent.Kind kind =
-          log.role() == Role.CONSUMER ? LogEvent.Kind.UNAUTHORIZED : LogEvent.Kind.INVALID_GRANT;
-      node.put(log.role().id() + "_" + kind.id(), log.events(kind).size());
+      if (log.role() != Role.CONSUMER) {
+        LogEvent.Kind kind = LogEvent.Kind.INVALID_GRANT;
+        node.put(log.role().id() + "_" + kind.id(), log.events(kind).size());
+      }
     }
+    long ignored = report.unauthorized().stream().filter(Unauthorized::ignored).count();
+    node.put("consumer_unauthorized", report.unauthorized().size() - ignored);
+    node.put("consumer_ignored", ignored);
     node.put("container_events", report.containerEvents().size());
     node.put("failures", report.failures().size());
   }
@@ -136,7 +140,7 @@ final class ReportJson {
       ObjectNode one = bad.addObject();
       CanonicalJson.put(one, "from", state.seen().from());
       CanonicalJson.put(one, "to", state.seen().to());
-      one.put("state", state.state().id());
+      one.put("state", state.state());
       one.put("looks", state.looks());
     }
   }

@@ -35,12 +35,30 @@ record Stretch(Instant from, Instant to) {
     return end.isBefore(start) ? Optional.empty() : Optional.of(new Stretch(start, end));
   }
 
+  /** The same stretches in order of time, those that touch or overlap as one. */
+  static List<Stretch> joined(List<Stretch> stretches) {
+    List<Stretch> joined = new ArrayList<>();
+    for (Stretch next : stretches.stream().sorted(Comparator.comparing(Stretch::from)).toList()) {
+      int last = joined.size() - 1;
+      if (last >= 0 && !next.from().isAfter(joined.get(last).to())) {
+        Instant to = joined.get(last).to();
+        joined.set(
+            last, new Stretch(joined.get(last).from(), next.to().isAfter(to) ? next.to() : to));
+      } else {
+        joined.add(next);
+      }
+    }
+    return List.copyOf(joined);
+  }
+
   /**
    * What of a window is left uncovered.
    *
    * @param longest a hole of up to this length, itself included, is none
+   * @param longestEnd the same for the one at the end of the window
    */
-  static List<Stretch> holes(Stretch window, List<Stretch> covered, Duration longest) {
+  static List<Stretch> holes(
+      Stretch window, List<Stretch> covered, Duration longest, Duration longestEnd) {
     List<Stretch> holes = new ArrayList<>();
     Instant seenUpTo = window.from();
     List<Stretch> inOrder =
@@ -52,7 +70,7 @@ record Stretch(Instant from, Instant to) {
       addIfLonger(holes, seenUpTo, stretch.from(), longest);
       seenUpTo = stretch.to().isAfter(seenUpTo) ? stretch.to() : seenUpTo;
     }
-    addIfLonger(holes, seenUpTo, window.to(), longest);
+    addIfLonger(holes, seenUpTo, window.to(), longestEnd);
     return List.copyOf(holes);
   }
 

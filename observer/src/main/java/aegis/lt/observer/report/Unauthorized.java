@@ -10,6 +10,11 @@ import aegis.lt.observer.evidence.LogEvent;
  * @param cause what it has to do with the canonical token cache
  */
 record Unauthorized(LogEvent event, Attribution.Cause cause) {
+  /** Whether the configuration says that it is not to be judged. */
+  boolean ignored() {
+    return cause == Attribution.Cause.IGNORED;
+  }
+
   /** Whether it speaks against a cutover. */
   boolean stale() {
     return cause == Attribution.Cause.STALE_TOKEN || cause == Attribution.Cause.JUST_ROTATED;

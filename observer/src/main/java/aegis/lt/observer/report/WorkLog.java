@@ -1,6 +1,11 @@
 package aegis.lt.observer.report;
 
+import aegis.lt.observer.gate.Statement;
+import aegis.lt.observer.gate.WorkLogStatements;
+import aegis.lt.shared.file.FileKind;
+import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -10,27 +15,119 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** The WORK_LOG: a text file that people and this program append to. */
 public final class WorkLog {
   private WorkLog() {}
 
   /**
-   * Reads all lines, whatever their line ends; bytes that are no UTF-8 do not keep it from being
-   * read.
+   * Whether one of the lines, with a space behind it, contains this text. Reads with fixed memory,
+   * however large the file is; of a line of more than 64 KiB only begin and end are looked at.
    *
-   * @return no lines if there is no such file
-   * @throws IOException if the file is there and cannot be read
+   * @return false if there is no such file
+   * @throws IOException if the file is there and cannot be read, or is no regular file
    */
-  public static List<String> lines(Path path) throws IOException {
-    try {
-      return new String(Files.readAllBytes(path), StandardCharsets.UTF_8).lines().toList();
-    } catch (NoSuchFileException e) {
-      return List.of();
+  public static boolean mentions(Path path, String text) throws IOException {
+    try (InputStream in = open(path)) {
+      BoundedLines lines = new BoundedLines(in);
+      for (Optional<String> line = lines.next(); line.isPresent(); line = lines.next()) {
+        if ((line.get() + " ").contains(text)) {
+          return true;
+        }
+      }
+      return false;
     } catch (FileSystemException e) {
       throw e;
     } catch (IOException e) {
       throw new FileSystemException(path.toString(), null, e.getMessage());
+    }
+  }
+
+  /**
+   * Reads what the file says about approvals, with fixed memory, however large it is.
+   *
+   * @param statements gets them in the order of their lines; none if there is no such file
+   * @throws IOException if the file is there and cannot be read, or is no regular file
+   */
+  public static void statements(Path path, Consumer<Statement> statements) throws IOException {
+    statements(path, List.of(), statements);
+  }
+
+  private static long statements(Path path, List<String> more, Consumer<Statement> statements)
+      throws IOException {
+    long count = 0;
+    WorkLogStatements text = new WorkLogStatements(statements);
+    try (InputStream in = open(path)) {
+      BoundedLines lines = new BoundedLines(in);
+      for (Optional<String> line = lines.next(); line.isPresent(); line = lines.next()) {
+        text.line(line.get());
+        count++;
+      }
+    } catch (FileSystemException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new FileSystemException(path.toString(), null, e.getMessage());
+    }
+    more.forEach(text::line);
+    text.end();
+    return count + more.size();
+  }
+
+  private static InputStream open(Path path) throws IOException {
+    try {
+      FileKind.requireRegular(path);
+      return new BufferedInputStream(Files.newInputStream(path), 1 << 16);
+    } catch (NoSuchFileException e) {
+      return InputStream.nullInputStream();
+    }
+  }
+
+  /** How a line can be appended so that it counts as a statement. */
+  public sealed interface AppendPlan {
+    /**
+     * It counts.
+     *
+     * @param lines the line, behind an empty one where it needs that
+     */
+    record Lines(List<String> lines) implements AppendPlan {}
+
+    /**
+     * It would not count.
+     *
+     * @param reason what stands against it
+     */
+    record Refused(String reason) implements AppendPlan {}
+  }
+
+  /**
+   * Looks how an approval would count at the end of the file: a code fence or comment that is not
+   * closed there would swallow it.
+   */
+  public static AppendPlan planAppend(Path path, String approval) throws IOException {
+    String reason = "";
+    for (List<String> lines : List.of(List.of(approval), List.of("", approval))) {
+      LastOf last = new LastOf();
+      long number = statements(path, lines, last);
+      if (last.statement instanceof Statement.Approved found && found.line() == number) {
+        return new AppendPlan.Lines(lines);
+      }
+      reason =
+          last.statement instanceof Statement.NearMiss miss && miss.line() == number
+              ? miss.reason()
+              : "it is not read as an approval";
+    }
+    return new AppendPlan.Refused(reason);
+  }
+
+  private static final class LastOf implements Consumer<Statement> {
+    private @Nullable Statement statement;
+
+    @Override
+    public void accept(Statement next) {
+      statement = next;
     }
   }
 
@@ -46,6 +143,7 @@ public final class WorkLog {
     if (line.indexOf('\n') >= 0 || line.indexOf('\r') >= 0) {
       throw new IllegalArgumentException("a line must not contain a line end");
     }
+    FileKind.requireRegularOrNothing(path);
     try (FileChannel channel =
         FileChannel.open(
             path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,7 @@ final class Database implements AutoCloseable {
   private final Connection connection;
   private final ReentrantLock lock = new ReentrantLock();
   private Transaction transaction = Transaction.NONE;
+  private @Nullable FilePlace place;
 
   private enum Transaction {
     NONE,
@@ -63,6 +65,22 @@ final class Database implements AutoCloseable {
     }
   }
 
+  /** Hands over one row after the other until one is refused; none is kept. */
+  <T> void each(String sql, RowMapper<T> mapper, Predicate<T> next, @Nullable Object... arguments) {
+    lock.lock();
+    try (PreparedStatement statement = prepare(sql, arguments);
+        ResultSet rows = statement.executeQuery()) {
+      boolean more = true;
+      while (more && rows.next()) {
+        more = next.test(mapper.map(rows));
+      }
+    } catch (SQLException e) {
+      throw told(e);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   <T> Optional<T> first(String sql, RowMapper<T> mapper, @Nullable Object... arguments) {
     return query(sql, mapper, arguments).stream().findFirst();
   }
@@ -77,6 +95,29 @@ final class Database implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** From now on only this file is written. */
+  void stayWith(FilePlace file) {
+    place = file;
+  }
+
+  /**
+   * Refuses if the file is not where it was opened any more.
+   *
+   * @throws StoreException saying what has happened to it
+   */
+  void requireInPlace() {
+    change()
+        .ifPresent(
+            what -> {
+              throw new StoreException(path, what, DatabaseFile.LOST_REMEDY);
+            });
+  }
+
+  private Optional<String> change() {
+    FilePlace file = place;
+    return file == null ? Optional.empty() : file.change();
   }
 
   /** Everything the body reads is of one moment. */
@@ -98,6 +139,10 @@ final class Database implements AutoCloseable {
   public void close() {
     lock.lock();
     try {
+      if (change().isPresent()) {
+        // Closing would take away the log that lies beside another file now.
+        return;
+      }
       connection.close();
     } catch (SQLException e) {
       throw told(e);
@@ -115,6 +160,9 @@ final class Database implements AutoCloseable {
           throw new IllegalStateException("writing inside a transaction that only reads");
         }
         return body.get();
+      }
+      if (wanted == Transaction.WRITING) {
+        requireInPlace();
       }
       execute(begin);
       transaction = wanted;

@@ -1,5 +1,7 @@
 package aegis.lt.observer.store;
 
+import aegis.lt.shared.file.FileKind;
+import aegis.lt.shared.file.IoReason;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystems;
@@ -19,6 +21,10 @@ final class DatabaseFile {
       "put a backup in its place, or move it (with its -wal and -shm) away and begin the"
           + " observation anew; it was not changed";
 
+  static final String LOST_REMEDY =
+      "nothing is recorded until it is back; stop the observer, then put the file (with its -wal and"
+          + " -shm) in place again, or move what is there away and begin the observation anew";
+
   /** How long to wait for another process that is writing. */
   private static final Duration BUSY_TIMEOUT = Duration.ofSeconds(15);
 
@@ -26,6 +32,7 @@ final class DatabaseFile {
 
   static Database openOrCreate(Path path, String migration) {
     Path file = path.toAbsolutePath().normalize();
+    requireRegularFiles(file);
     if (!Files.exists(file)) {
       create(file, migration);
     }
@@ -38,7 +45,15 @@ final class DatabaseFile {
             "name another file, or set migration to what it is");
       }
     }
-    return connect(file, writable(SQLiteConfig.JournalMode.WAL));
+    Database database = connect(file, writable(SQLiteConfig.JournalMode.WAL));
+    try {
+      database.stayWith(FilePlace.of(file));
+      Schema.upgrade(database);
+      return database;
+    } catch (RuntimeException e) {
+      database.close();
+      throw e;
+    }
   }
 
   static Database openReadOnly(Path path) {
@@ -74,15 +89,27 @@ final class DatabaseFile {
       throw new StoreException(
           file, "there is no such file", "start the observer first, or name the file with --db");
     }
-    if (!Files.isRegularFile(file)) {
-      throw new StoreException(file, "is not a file", "name another one with --db");
-    }
+    requireRegularFiles(file);
     try {
       if (Files.size(file) == 0) {
         throw new StoreException(file, "is damaged: the file has 0 bytes", DAMAGED_REMEDY);
       }
     } catch (IOException e) {
       throw new StoreException(file, "cannot be read: " + e.getMessage(), "see to the file", e);
+    }
+  }
+
+  /** SQLite opens what is there: it would wait for the other end of a FIFO, for ever. */
+  private static void requireRegularFiles(Path file) {
+    for (String ending : List.of("", "-wal", "-shm", "-journal")) {
+      Path part = file.resolveSibling(file.getFileName() + ending);
+      try {
+        FileKind.requireRegularOrNothing(part);
+      } catch (FileKind.NotRegular e) {
+        throw new StoreException.NotRegular(part, e);
+      } catch (IOException e) {
+        throw new StoreException(part, "cannot be looked at: " + IoReason.of(e), "see to it", e);
+      }
     }
   }
 

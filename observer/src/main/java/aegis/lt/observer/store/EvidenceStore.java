@@ -79,6 +79,21 @@ public final class EvidenceStore implements AutoCloseable {
     return reading(() -> new HistoryQuery(database, from, to).read(streams.holes()));
   }
 
+  /**
+   * The pieces of one stream that follow a number, in order and without a hole that is not one of
+   * the stream; not all of them, but none only at its end.
+   *
+   * @param after the number of the last piece that is known; 0 for none
+   */
+  public History page(Stream stream, long after) {
+    return new PageQuery(database, stream, after).read();
+  }
+
+  /** A place for lines of an import; within {@link #writing}. */
+  public Waiting waiting() {
+    return new Waiting(database);
+  }
+
   /** When the first of the evidence that is kept began; empty if there is none. */
   public Optional<Instant> firstEvidence() {
     return reading(streams::firstEvidence);
@@ -164,6 +179,15 @@ public final class EvidenceStore implements AutoCloseable {
   /** The report with this hash (64 lower-case hexadecimal digits). */
   public Optional<StoredReport> findReport(String sha256) {
     return database.first("SELECT * FROM report WHERE sha256 = ?", EvidenceStore::report, sha256);
+  }
+
+  /**
+   * Refuses if the file is not where it was opened any more.
+   *
+   * @throws StoreException saying what has happened to it
+   */
+  public void requireInPlace() {
+    database.requireInPlace();
   }
 
   /** Everything the body reads is of one moment. Bodies may be nested. */

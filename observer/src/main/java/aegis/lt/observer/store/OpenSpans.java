@@ -52,6 +52,11 @@ final class OpenSpans<T> {
     waiting.put(role, span);
   }
 
+  /** Undoes lengthening that must not be written without what goes with it. */
+  void restore(Role role, T span) {
+    lengthen(role, span);
+  }
+
   /** Begins a new span, which is durable afterwards. */
   void begin(Role role, T span, Transaction<T> transaction) {
     spans.put(role, transaction.run(() -> insertRow.apply(span)));

@@ -2,6 +2,7 @@ package aegis.lt.observer.store;
 
 import aegis.lt.observer.evidence.ContainerEvent;
 import aegis.lt.observer.evidence.ContainerSpan;
+import aegis.lt.observer.evidence.FileIdentity;
 import aegis.lt.observer.evidence.FileShape;
 import aegis.lt.observer.evidence.FileState;
 import aegis.lt.observer.evidence.LogEvent;
@@ -9,6 +10,7 @@ import aegis.lt.observer.evidence.LogSpan;
 import aegis.lt.observer.evidence.Role;
 import aegis.lt.observer.evidence.Sample;
 import aegis.lt.observer.evidence.SampleSpan;
+import aegis.lt.observer.evidence.TokenFacts;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -25,7 +27,7 @@ final class Pieces {
   void insert(SampleSpan span) {
     Sample sample = span.sample();
     database.update(
-        "INSERT INTO sample_span VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+        "INSERT INTO sample_span VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
         span.role().id(),
         span.sequence(),
         Nanos.of(span.firstSeen()),
@@ -40,15 +42,32 @@ final class Pieces {
         sample.refresh().orElse(null),
         sample.shape().map(FileShape::owner).orElse(null),
         sample.shape().map(FileShape::mode).orElse(null),
-        sample.shape().map(shape -> Row.json(shape.fields())).orElse(null));
+        sample.shape().map(shape -> Row.json(shape.fields())).orElse(null),
+        sample.token().access().orElse(null),
+        sample.token().session().orElse(null),
+        sample.token().absoluteExpiry().map(Nanos::of).orElse(null),
+        sample.token().jwtExpiry().map(Nanos::of).orElse(null),
+        sample.file().map(FileIdentity::inode).orElse(null),
+        sample.file().map(file -> Nanos.of(file.changedAt())).orElse(null));
   }
 
   void insert(LogSpan span) {
-    insertSpan("log_span", span.role(), span.sequence(), span.from(), span.to());
+    database.update(
+        "INSERT INTO log_span VALUES (?,?,?,?,?)",
+        span.role().id(),
+        span.sequence(),
+        Nanos.of(span.from()),
+        Nanos.of(span.to()),
+        span.silentSince().map(Nanos::of).orElse(null));
   }
 
   void insert(ContainerSpan span) {
-    insertSpan("container_span", span.role(), span.sequence(), span.from(), span.to());
+    database.update(
+        "INSERT INTO container_span VALUES (?,?,?,?)",
+        span.role().id(),
+        span.sequence(),
+        Nanos.of(span.from()),
+        Nanos.of(span.to()));
   }
 
   void insert(LogEvent event) {
@@ -86,12 +105,25 @@ final class Pieces {
 
   /** False if the span is no longer there. */
   boolean lengthen(LogSpan span) {
-    return lengthen("log_span", span.role(), span.sequence(), span.to());
+    return database.update(
+            """
+            UPDATE log_span SET to_epoch_ns = ?, silent_since_epoch_ns = ?
+            WHERE role = ? AND sequence = ?""",
+            Nanos.of(span.to()),
+            span.silentSince().map(Nanos::of).orElse(null),
+            span.role().id(),
+            span.sequence())
+        == 1;
   }
 
   /** False if the span is no longer there. */
   boolean lengthen(ContainerSpan span) {
-    return lengthen("container_span", span.role(), span.sequence(), span.to());
+    return database.update(
+            "UPDATE container_span SET to_epoch_ns = ? WHERE role = ? AND sequence = ?",
+            Nanos.of(span.to()),
+            span.role().id(),
+            span.sequence())
+        == 1;
   }
 
   Optional<SampleSpan> lastSamples(Role role) {
@@ -132,7 +164,9 @@ final class Pieces {
             Row.optionalDuration(row, "expires_in_ns"),
             Row.optionalText(row, "content"),
             Row.optionalText(row, "refresh"),
-            shape(row)));
+            shape(row),
+            token(row),
+            file(row)));
   }
 
   static LogSpan logSpan(ResultSet row) throws SQLException {
@@ -140,7 +174,10 @@ final class Pieces {
         Row.id(Role.class, row, "role"),
         row.getLong("sequence"),
         Row.instant(row, "from_epoch_ns"),
-        Row.instant(row, "to_epoch_ns"));
+        Row.instant(row, "to_epoch_ns"),
+        Row.has(row, "silent_since_epoch_ns")
+            ? Row.optionalInstant(row, "silent_since_epoch_ns")
+            : Optional.empty());
   }
 
   static ContainerSpan containerSpan(ResultSet row) throws SQLException {
@@ -177,22 +214,23 @@ final class Pieces {
         new FileShape(owner, row.getString("shape_mode"), Row.map(row, "shape_fields")));
   }
 
-  private void insertSpan(String table, Role role, long sequence, Instant from, Instant to) {
-    database.update(
-        "INSERT INTO " + table + " VALUES (?,?,?,?)",
-        role.id(),
-        sequence,
-        Nanos.of(from),
-        Nanos.of(to));
+  private static TokenFacts token(ResultSet row) throws SQLException {
+    if (!Row.has(row, "session")) {
+      return TokenFacts.UNKNOWN;
+    }
+    return new TokenFacts(
+        Row.optionalText(row, "access"),
+        Row.optionalText(row, "session"),
+        Row.optionalInstant(row, "absolute_expiry_epoch_ns"),
+        Row.optionalInstant(row, "jwt_expiry_epoch_ns"));
   }
 
-  private boolean lengthen(String table, Role role, long sequence, Instant to) {
-    return database.update(
-            "UPDATE " + table + " SET to_epoch_ns = ? WHERE role = ? AND sequence = ?",
-            Nanos.of(to),
-            role.id(),
-            sequence)
-        == 1;
+  private static Optional<FileIdentity> file(ResultSet row) throws SQLException {
+    if (!Row.has(row, "inode") || row.getString("inode") == null) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new FileIdentity(row.getString("inode"), Row.instant(row, "changed_epoch_ns")));
   }
 
   private <T> Optional<T> last(String table, Role role, Database.RowMapper<T> mapper) {

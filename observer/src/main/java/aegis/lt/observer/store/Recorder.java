@@ -2,12 +2,14 @@ package aegis.lt.observer.store;
 
 import aegis.lt.observer.evidence.ContainerEvent;
 import aegis.lt.observer.evidence.ContainerSpan;
+import aegis.lt.observer.evidence.FileIdentity;
 import aegis.lt.observer.evidence.LogEvent;
 import aegis.lt.observer.evidence.LogSpan;
 import aegis.lt.observer.evidence.Role;
 import aegis.lt.observer.evidence.Sample;
 import aegis.lt.observer.evidence.SampleSpan;
 import aegis.lt.observer.evidence.Stream;
+import aegis.lt.observer.evidence.TokenFacts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
@@ -20,10 +22,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Turns looks, lines and events into numbered pieces of evidence.
  *
- * <p>A look that sees what the last one saw lengthens its span; so does a watch that goes on where
- * the last one ended. Such lengthening is kept in memory and written at most every {@code
- * flushInterval}, since this runs on a disk that should sleep: a crash loses that much of the end
- * of a span, never a change. New spans and events are durable when the method returns.
+ * <p>A look that sees what the last one saw lengthens its span, unless the token has expired
+ * meanwhile, so that a span says exactly which looks found an expired one; so does a watch that
+ * goes on where the last one ended. Such lengthening is kept in memory and written at most every
+ * {@code flushInterval}, since this runs on a disk that should sleep: a crash loses that much of
+ * the end of a span, never a change. New spans and events are durable when the method returns.
  *
  * <p>After a restart the last span of each stream is lengthened on if the pause allows it. There
  * must be one recorder for a database at a time. It may be used by several threads. A call that
@@ -115,9 +118,20 @@ public final class Recorder implements AutoCloseable {
    * watch without its lines.
    */
   public synchronized void watched(Role role, Instant from, Instant to) {
-    LogSpan watched = new LogSpan(role, 1, Nanos.storable(from), Nanos.storable(to));
+    watched(role, from, to, Optional.empty());
+  }
+
+  /** As above. Where silence is known, the stretch begins a span of its own. */
+  public synchronized void watched(
+      Role role, Instant from, Instant to, Optional<Instant> silentSince) {
+    LogSpan watched =
+        new LogSpan(
+            role, 1, Nanos.storable(from), Nanos.storable(to), silentSince.map(Nanos::storable));
     LogSpan open = logs.get(role);
-    if (open == null || !touches(open.from(), open.to(), watched.from())) {
+    if (open == null
+        || !touches(open.from(), open.to(), watched.from())
+        || open.silentSince().isPresent()
+        || silentSince.isPresent()) {
       logs.begin(role, watched, this::writeAtOnce);
       flushedAt = watched.to();
       return;
@@ -129,22 +143,95 @@ public final class Recorder implements AutoCloseable {
   }
 
   /**
-   * Lines of a log, and how far it has been read. Lines and cursor are written together, so that
-   * none is lost or doubled; without lines the cursor is kept in memory like lengthening, since
-   * reading the same dull lines again does no harm.
+   * A log was read without a break from one instant to another, to its end.
    *
+   * <p>The lines, the cursor and the end of the watch become durable together or not at all: what
+   * was read and could not be recorded counts as not read. Without lines, cursor and watch are kept
+   * in memory like lengthening, since reading the same dull lines again does no harm.
+   *
+   * <p>The span tells since when the log has been silent. So when something appears after a silence
+   * of more than {@code maxGap}, a new span begins where the last one ended.
+   *
+   * @param lines what was found, in order
    * @param cursor what {@link #cursor} is to return, opaque
+   * @param appeared whether anything has appeared in the log since {@code from}
    */
-  public synchronized void logEvents(Role role, List<LoggedLine> lines, String cursor) {
-    cursors.put(role, cursor);
-    if (lines.isEmpty()) {
+  public synchronized void logRead(
+      Role role,
+      List<LoggedLine> lines,
+      String cursor,
+      Instant from,
+      Instant to,
+      Appeared appeared) {
+    LogSpan watched = beginning(role, Nanos.storable(from), Nanos.storable(to), appeared);
+    LogSpan open = logs.get(role);
+    boolean goesOn = open != null && touches(open.from(), open.to(), watched.from());
+    if (open == null || !goesOn || endsSilence(open, watched, appeared)) {
+      LogSpan next =
+          open != null && goesOn ? beginning(role, open.to(), watched.to(), appeared) : watched;
+      logs.begin(role, next, body -> writeAtOnce(() -> written(role, lines, cursor, body)));
+      flushedAt = watched.to();
       return;
     }
-    writeAtOnce(
-        () -> {
-          lines.forEach(line -> insert(role, line));
-          return null;
-        });
+    boolean longer = watched.to().isAfter(open.to());
+    LogSpan lengthened =
+        longer
+            ? new LogSpan(
+                role,
+                open.sequence(),
+                open.from(),
+                watched.to(),
+                appeared == Appeared.SOMETHING ? Optional.of(watched.to()) : open.silentSince())
+            : open;
+    logs.lengthen(role, lengthened);
+    if (lines.isEmpty()) {
+      cursors.put(role, cursor);
+      flushIfDue(watched.to());
+      return;
+    }
+    try {
+      writeAtOnce(() -> written(role, lines, cursor, () -> lengthened));
+    } catch (RuntimeException e) {
+      logs.restore(role, open);
+      throw e;
+    }
+  }
+
+  /** Whether anything has appeared in a log. */
+  public enum Appeared {
+    SOMETHING,
+    NOTHING
+  }
+
+  private static LogSpan beginning(Role role, Instant from, Instant to, Appeared appeared) {
+    return new LogSpan(role, 1, from, to, Optional.of(appeared == Appeared.SOMETHING ? to : from));
+  }
+
+  private boolean endsSilence(LogSpan open, LogSpan watched, Appeared appeared) {
+    if (!watched.to().isAfter(open.to())) {
+      return false;
+    }
+    return open.silentSince()
+        .map(
+            since ->
+                appeared == Appeared.SOMETHING
+                    && Duration.between(since, watched.to()).compareTo(maxGap) > 0)
+        .orElse(true);
+  }
+
+  /** As above, of a log that has not been read to its end yet, or that has nothing in it. */
+  public synchronized void logRead(Role role, List<LoggedLine> lines, String cursor) {
+    if (lines.isEmpty()) {
+      cursors.put(role, cursor);
+      return;
+    }
+    writeAtOnce(() -> written(role, lines, cursor, () -> cursor));
+  }
+
+  private <T> T written(Role role, List<LoggedLine> lines, String cursor, Supplier<T> more) {
+    lines.forEach(line -> insert(role, line));
+    store.putCursor(role, cursor);
+    return more.get();
   }
 
   /** A line of a log that is not followed, such as an imported one. */
@@ -204,7 +291,9 @@ public final class Recorder implements AutoCloseable {
     Duration pause = Duration.between(open.lastSeen(), looked.firstSeen());
     return open.sample().equals(looked.sample())
         && !pause.isNegative()
-        && pause.compareTo(maxGap) <= 0;
+        && pause.compareTo(maxGap) <= 0
+        && open.sample().expiredAt(open.lastSeen())
+            == looked.sample().expiredAt(looked.firstSeen());
   }
 
   private static boolean touches(Instant from, Instant to, Instant next) {
@@ -263,7 +352,8 @@ public final class Recorder implements AutoCloseable {
 
   private LogSpan begin(LogSpan span) {
     long sequence = store.nextSequence(Stream.Kind.LOG, span.role());
-    LogSpan numbered = new LogSpan(span.role(), sequence, span.from(), span.to());
+    LogSpan numbered =
+        new LogSpan(span.role(), sequence, span.from(), span.to(), span.silentSince());
     store.pieces().insert(numbered);
     return numbered;
   }
@@ -288,6 +378,14 @@ public final class Recorder implements AutoCloseable {
         sample.expiresIn().map(Nanos::storable),
         sample.content(),
         sample.refresh(),
-        sample.shape());
+        sample.shape(),
+        new TokenFacts(
+            sample.token().access(),
+            sample.token().session(),
+            sample.token().absoluteExpiry().map(Nanos::storable),
+            sample.token().jwtExpiry().map(Nanos::storable)),
+        sample
+            .file()
+            .map(file -> new FileIdentity(file.inode(), Nanos.storable(file.changedAt()))));
   }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,6 +31,17 @@ final class Row {
   static Optional<Duration> optionalDuration(ResultSet row, String column) throws SQLException {
     long ns = row.getLong(column);
     return row.wasNull() ? Optional.empty() : Optional.of(Nanos.duration(ns));
+  }
+
+  /** Whether the row has that column: one of a database of an older version, read as it is. */
+  static boolean has(ResultSet row, String column) throws SQLException {
+    ResultSetMetaData columns = row.getMetaData();
+    for (int i = columns.getColumnCount(); i >= 1; i--) {
+      if (columns.getColumnName(i).equals(column)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   static Optional<String> optionalText(ResultSet row, String column) throws SQLException {

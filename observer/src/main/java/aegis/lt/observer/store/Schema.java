@@ -8,7 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The tables, version 1.
+ * The tables, version {@value #VERSION}. A database of an older version can be read as it is, and
+ * gets the missing columns when it is opened for writing.
  *
  * <p>Names of roles, states, kinds and events are those of {@code id()} in {@code
  * aegis.lt.observer.evidence}. Columns ending in {@code _epoch_ns} are nanoseconds since 1970
@@ -19,7 +20,7 @@ import java.util.List;
  *
  * <pre>{@code
  * meta             key             value
- *                  schema_version  1
+ *                  schema_version  3
  *                  migration       saxo-live
  *                  fingerprint_key 32 random bytes
  *
@@ -32,12 +33,14 @@ import java.util.List;
  *                  ok    1763974799120000000 1763974799000000000 1200000000000 9f3c…   41d0…
  *                  shape_owner shape_mode shape_fields
  *                  1026:100    rw-------  {"access_token":"string","issued_at":"number/epoch_seconds"}
+ *                  access session absolute_expiry_epoch_ns jwt_expiry_epoch_ns inode  changed_epoch_ns
+ *                  77ab…  c02e…   null                     1763976000000000000 816243 1763974799120400000
  *
- * log_span         role      sequence from_epoch_ns       to_epoch_ns
- *                  candidate 1        1763974800000000000 1763975085000000000
+ * log_span         role      sequence from_epoch_ns       to_epoch_ns         silent_since_epoch_ns
+ *                  candidate 1        1763974800000000000 1763975085000000000 1763975080000000000
  * log_event        role      sequence at_epoch_ns         kind          text
  *                  candidate 2        1763974900000000000 invalid_grant ERROR invalid_grant …
- * container_span   as log_span
+ * container_span   as log_span, without silent_since_epoch_ns
  * container_event  role      sequence at_epoch_ns         event
  *                  incumbent 2        1763974950000000000 restart
  *
@@ -46,9 +49,10 @@ import java.util.List;
  * }</pre>
  */
 final class Schema {
-  static final int VERSION = 1;
+  static final int VERSION = 3;
   static final int FINGERPRINT_KEY_BYTES = 32;
 
+  /** Version 1. */
   private static final String TABLES =
       """
       CREATE TABLE meta (
@@ -119,6 +123,21 @@ final class Schema {
       ) STRICT, WITHOUT ROWID;
       """;
 
+  /** What makes version n + 2 of version n + 1, n being the index. */
+  private static final List<String> UPGRADES =
+      List.of(
+          """
+          ALTER TABLE sample_span ADD COLUMN access TEXT;
+          ALTER TABLE sample_span ADD COLUMN session TEXT;
+          ALTER TABLE sample_span ADD COLUMN absolute_expiry_epoch_ns INTEGER;
+          ALTER TABLE sample_span ADD COLUMN jwt_expiry_epoch_ns INTEGER;
+          ALTER TABLE sample_span ADD COLUMN inode TEXT;
+          ALTER TABLE sample_span ADD COLUMN changed_epoch_ns INTEGER;
+          """,
+          """
+          ALTER TABLE log_span ADD COLUMN silent_since_epoch_ns INTEGER;
+          """);
+
   private Schema() {}
 
   /** Every stream there is, in the order in which they are exported. */
@@ -138,17 +157,39 @@ final class Schema {
     new SecureRandom().nextBytes(key);
     database.writing(
         () -> {
-          for (String statement : TABLES.split(";", -1)) {
-            if (!statement.isBlank()) {
-              database.update(statement);
-            }
-          }
+          run(database, TABLES);
+          UPGRADES.forEach(upgrade -> run(database, upgrade));
           putMeta(database, "schema_version", bytes(Integer.toString(VERSION)));
           putMeta(database, "migration", bytes(migration));
           putMeta(database, "fingerprint_key", key);
           streams()
               .forEach(
                   stream -> database.update("INSERT INTO stream (id) VALUES (?)", stream.id()));
+          return null;
+        });
+  }
+
+  private static void run(Database database, String statements) {
+    for (String statement : statements.split(";", -1)) {
+      if (!statement.isBlank()) {
+        database.update(statement);
+      }
+    }
+  }
+
+  /** Brings a database of an older version, which {@link #check} has let pass, to this one. */
+  static void upgrade(Database database) {
+    if (version(database) == VERSION) {
+      return;
+    }
+    database.writing(
+        () -> {
+          // Another process may have done it meanwhile.
+          int found = version(database);
+          UPGRADES.subList(found - 1, VERSION - 1).forEach(upgrade -> run(database, upgrade));
+          database.update(
+              "UPDATE meta SET value = ? WHERE key = 'schema_version'",
+              bytes(Integer.toString(VERSION)));
           return null;
         });
   }
@@ -168,12 +209,16 @@ final class Schema {
           "name another file with --db");
     }
     String version = text(database, "schema_version");
-    if (!version.equals(Integer.toString(VERSION))) {
+    if (!version.matches("[1-9]\\d{0,3}") || Integer.parseInt(version) > VERSION) {
       throw new StoreException(
           database.path(),
-          "has schema version " + version + ", this program knows " + VERSION,
+          "has schema version " + version + ", this program knows 1 to " + VERSION,
           "use the version of the observer that wrote it");
     }
+  }
+
+  private static int version(Database database) {
+    return Integer.parseInt(text(database, "schema_version"));
   }
 
   static String migration(Database database) {

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** The numbering of the streams: the next number, what is missing, and what was let go. */
 final class Streams {
@@ -88,13 +89,15 @@ final class Streams {
    */
   int prune(Stream stream, Instant before) {
     StreamState state = state(stream);
-    long keepFrom = state.prunedBelow();
-    for (Extent extent : extents(state)) {
-      if (!extent.ends().isBefore(before)) {
-        break;
-      }
-      keepFrom = extent.sequence();
-    }
+    long[] lastEnded = {state.prunedBelow()};
+    eachExtent(
+        state,
+        extent -> {
+          boolean ended = extent.ends().isBefore(before);
+          lastEnded[0] = ended ? extent.sequence() : lastEnded[0];
+          return ended;
+        });
+    long keepFrom = lastEnded[0];
     if (keepFrom <= state.prunedBelow()) {
       return 0;
     }
@@ -124,35 +127,51 @@ final class Streams {
   }
 
   private List<Hole> holes(StreamState state) {
-    List<Hole> holes = new ArrayList<>();
-    Optional<Instant> after = Optional.empty();
-    long expected = state.prunedBelow();
-    for (Extent extent : extents(state)) {
+    HoleFinder finder = new HoleFinder(state);
+    eachExtent(state, finder::see);
+    return finder.finish();
+  }
+
+  /** Sees the pieces of a stream in order. */
+  private static final class HoleFinder {
+    private final StreamState state;
+    private final List<Hole> holes = new ArrayList<>();
+    private Optional<Instant> after = Optional.empty();
+    private long expected;
+
+    HoleFinder(StreamState state) {
+      this.state = state;
+      this.expected = state.prunedBelow();
+    }
+
+    boolean see(Extent extent) {
       if (extent.sequence() > expected) {
-        holes.add(
-            new Hole(
-                state.stream(),
-                expected,
-                extent.sequence() - 1,
-                after,
-                Optional.of(extent.begins())));
+        add(extent.sequence(), Optional.of(extent.begins()));
       }
       after = Optional.of(extent.ends());
       expected = extent.sequence() + 1;
+      return true;
     }
-    if (expected < state.nextSequence()) {
-      holes.add(
-          new Hole(state.stream(), expected, state.nextSequence() - 1, after, Optional.empty()));
+
+    List<Hole> finish() {
+      if (expected < state.nextSequence()) {
+        add(state.nextSequence(), Optional.empty());
+      }
+      return holes;
     }
-    return holes;
+
+    private void add(long next, Optional<Instant> before) {
+      holes.add(new Hole(state.stream(), expected, next - 1, after, before));
+    }
   }
 
-  private List<Extent> extents(StreamState state) {
-    return database.query(
+  private void eachExtent(StreamState state, Predicate<Extent> next) {
+    database.each(
         pieces(state.stream()) + " ORDER BY sequence",
         row ->
             new Extent(
                 row.getLong("sequence"), Row.instant(row, "begins"), Row.instant(row, "ends")),
+        next,
         state.stream().role().id());
   }
 

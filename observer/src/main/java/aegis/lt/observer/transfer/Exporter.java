@@ -2,6 +2,7 @@ package aegis.lt.observer.transfer;
 
 import aegis.lt.observer.evidence.ContainerEvent;
 import aegis.lt.observer.evidence.ContainerSpan;
+import aegis.lt.observer.evidence.FileIdentity;
 import aegis.lt.observer.evidence.FileShape;
 import aegis.lt.observer.evidence.History;
 import aegis.lt.observer.evidence.LogEvent;
@@ -10,6 +11,7 @@ import aegis.lt.observer.evidence.Role;
 import aegis.lt.observer.evidence.Sample;
 import aegis.lt.observer.evidence.SampleSpan;
 import aegis.lt.observer.evidence.Stream;
+import aegis.lt.observer.evidence.TokenFacts;
 import aegis.lt.observer.store.EvidenceStore;
 import aegis.lt.observer.store.StreamState;
 import com.fasterxml.jackson.core.JsonGenerator;
@@ -17,34 +19,38 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
-import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /**
  * Writes all evidence as JSON Lines: UTF-8, one object a line, stream after stream, each in the
- * order of its numbers. What is written can be imported, and exported again with the same bytes.
+ * order of its numbers, in constant memory. What is written can be imported, and exported again
+ * with the same bytes.
  *
  * <pre>{@code
  * {"type":"sample","role":"incumbent","at":"2026-11-24T09:00:00Z","mtime":"2026-11-24T08:59:59.12Z",
  *  "state":"ok","issued_at":"2026-11-24T08:59:59Z","expires_in":1200,"content":"9f3c…","refresh":"41d0…",
+ *  "session":"c02e…","access":"77ab…","expires_at":"…Z","token_expires_at":"2026-11-24T09:20:00Z",
  *  "shape":{"owner":"1026:100","mode":"rw-------","fields":{"access_token":"string"}},
+ *  "file":{"inode":"816243","changed_at":"2026-11-24T08:59:59.1204Z"},
  *  "last_seen":"2026-11-24T09:04:45Z","looks":20,"longest_pause_secs":15,"seq":289}
- * {"type":"log_span","role":"candidate","from":"2026-11-24T09:00:00Z","to":"2026-11-24T10:00:00Z","seq":1}
+ * {"type":"log_span","role":"candidate","from":"2026-11-24T09:00:00Z","to":"2026-11-24T10:00:00Z",
+ *  "silent_since":"2026-11-24T09:59:40Z","seq":1}
  * {"type":"log","role":"candidate","at":"2026-11-24T09:30:00Z","kind":"invalid_grant","text":"…","seq":2}
  * {"type":"container_span","role":"incumbent","from":"…","to":"…","seq":1}
  * {"type":"container","role":"incumbent","at":"2026-11-24T09:10:00Z","event":"restart","seq":2}
  * {"type":"stream","stream":"samples/incumbent","next_sequence":290,"pruned_below":1}
  * }</pre>
  *
- * <p>A sample line is a run of looks that saw the same: from {@code at} to {@code last_seen},
- * {@code looks} of them, no two further apart than {@code longest_pause_secs}; without these three
- * it is one look. The {@code stream} lines say which numbers ({@code seq}) must be there, so that a
- * line taken out of the file is missed after the import. Cursors, reports and the fingerprint key
- * stay behind.
+ * <p>{@code session} and {@code token_expires_at} are what a JWT says about itself, {@code
+ * expires_at} is an absolute expiry in the file. A sample line is a run of looks that saw the same:
+ * from {@code at} to {@code last_seen}, {@code looks} of them, no two further apart than {@code
+ * longest_pause_secs}; without these three it is one look. The {@code stream} lines say which
+ * numbers ({@code seq}) must be there, so that a line taken out of the file is missed after the
+ * import. Cursors, reports and the fingerprint key stay behind.
  */
 public final class Exporter {
   private static final JsonMapper JSON =
@@ -62,33 +68,47 @@ public final class Exporter {
    * @return how many lines were written
    */
   public long write(OutputStream out) throws IOException {
-    // History and stream states are of one moment, though a daemon may be recording.
-    record Everything(History history, List<StreamState> streams) {}
-    Everything everything =
-        store.reading(
-            () -> new Everything(store.history(Instant.MIN, Instant.MAX), store.streams()));
-    long lines = 0;
-    for (StreamState state : everything.streams()) {
-      for (ObjectNode line : pieces(everything.history(), state.stream()).values()) {
-        writeLine(out, line);
-        lines++;
-      }
-      writeLine(out, line(state));
-      lines++;
+    // All of it is of one moment, though a daemon may be recording.
+    try {
+      long lines = store.reading(() -> writeAll(out));
+      out.flush();
+      return lines;
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
     }
-    out.flush();
-    return lines;
   }
 
-  private static void writeLine(OutputStream out, ObjectNode line) throws IOException {
-    out.write(JSON.writeValueAsBytes(line));
-    out.write('\n');
+  private long writeAll(OutputStream out) {
+    long written = 0;
+    for (StreamState state : store.streams()) {
+      long after = 0;
+      NavigableMap<Long, ObjectNode> page =
+          pieces(store.page(state.stream(), after), state.stream());
+      while (!page.isEmpty()) {
+        page.values().forEach(line -> writeLine(out, line));
+        written += page.size();
+        after = page.lastKey();
+        page = pieces(store.page(state.stream(), after), state.stream());
+      }
+      writeLine(out, line(state));
+      written++;
+    }
+    return written;
+  }
+
+  private static void writeLine(OutputStream out, ObjectNode line) {
+    try {
+      out.write(JSON.writeValueAsBytes(line));
+      out.write('\n');
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** The lines of a stream by number. */
-  private static Map<Long, ObjectNode> pieces(History history, Stream stream) {
+  private static NavigableMap<Long, ObjectNode> pieces(History history, Stream stream) {
     Role role = stream.role();
-    Map<Long, ObjectNode> lines = new TreeMap<>();
+    NavigableMap<Long, ObjectNode> lines = new TreeMap<>();
     switch (stream.kind()) {
       case SAMPLES ->
           history.samples().stream()
@@ -123,7 +143,13 @@ public final class Exporter {
     sample.expiresIn().ifPresent(expiresIn -> putSeconds(line, "expires_in", expiresIn));
     sample.content().ifPresent(content -> line.put("content", content));
     sample.refresh().ifPresent(refresh -> line.put("refresh", refresh));
+    TokenFacts token = sample.token();
+    token.session().ifPresent(session -> line.put("session", session));
+    token.access().ifPresent(access -> line.put("access", access));
+    token.absoluteExpiry().ifPresent(at -> line.put("expires_at", at.toString()));
+    token.jwtExpiry().ifPresent(at -> line.put("token_expires_at", at.toString()));
     sample.shape().ifPresent(shape -> putShape(line, shape));
+    sample.file().ifPresent(file -> putFile(line, file));
     if (span.looks() > 1) {
       line.put("last_seen", span.lastSeen().toString()).put("looks", span.looks());
       putSeconds(line, "longest_pause_secs", span.longestPause());
@@ -132,10 +158,12 @@ public final class Exporter {
   }
 
   private static ObjectNode line(LogSpan span) {
-    return line("log_span", span.role())
-        .put("from", span.from().toString())
-        .put("to", span.to().toString())
-        .put("seq", span.sequence());
+    ObjectNode line =
+        line("log_span", span.role())
+            .put("from", span.from().toString())
+            .put("to", span.to().toString());
+    span.silentSince().ifPresent(since -> line.put("silent_since", since.toString()));
+    return line.put("seq", span.sequence());
   }
 
   private static ObjectNode line(LogEvent event) {
@@ -176,6 +204,12 @@ public final class Exporter {
     ObjectNode node = line.putObject("shape").put("owner", shape.owner()).put("mode", shape.mode());
     ObjectNode fields = node.putObject("fields");
     shape.fields().forEach(fields::put);
+  }
+
+  private static void putFile(ObjectNode line, FileIdentity file) {
+    line.putObject("file")
+        .put("inode", file.inode())
+        .put("changed_at", file.changedAt().toString());
   }
 
   /** What the store holds is whole nanoseconds that fit a long. */

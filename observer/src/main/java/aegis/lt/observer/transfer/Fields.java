@@ -34,6 +34,9 @@ final class Fields {
   private static final BigDecimal HIGHEST_SECONDS = BigDecimal.valueOf(Long.MAX_VALUE, 9);
   private static final int LONGEST_QUOTE = 80;
 
+  /** Arithmetic with an exponent beyond this takes all the time and memory there is. */
+  private static final long LARGEST_SCALE = 40;
+
   private final long line;
   private final ObjectNode object;
 
@@ -51,6 +54,9 @@ final class Fields {
       throw new ImportException(line, "is " + quoted(node) + ", must be one JSON object");
     } catch (JsonProcessingException e) {
       throw new ImportException(line, "is not one JSON object: " + told(e));
+    } catch (NumberFormatException e) {
+      // JSON sets no limit to an exponent, BigDecimal does; Jackson lets that exception through.
+      throw new ImportException(line, "contains a number with an exponent that is out of range");
     } catch (IOException e) {
       throw new ImportException(line, "cannot be read as UTF-8: " + e.getMessage());
     }
@@ -170,6 +176,7 @@ final class Fields {
 
   private Duration secondsOf(String name, JsonNode node) {
     if (!node.isNumber()
+        || Math.abs((long) node.decimalValue().scale()) > LARGEST_SCALE
         || node.decimalValue().compareTo(LOWEST_SECONDS) < 0
         || node.decimalValue().compareTo(HIGHEST_SECONDS) > 0) {
       throw wrong(name, node, "a number of seconds between -9223372036 and 9223372036");

@@ -2,6 +2,7 @@ package aegis.lt.observer.transfer;
 
 import aegis.lt.observer.evidence.ContainerEvent;
 import aegis.lt.observer.evidence.ContainerSpan;
+import aegis.lt.observer.evidence.FileIdentity;
 import aegis.lt.observer.evidence.FileShape;
 import aegis.lt.observer.evidence.FileState;
 import aegis.lt.observer.evidence.LogEvent;
@@ -10,9 +11,11 @@ import aegis.lt.observer.evidence.Role;
 import aegis.lt.observer.evidence.Sample;
 import aegis.lt.observer.evidence.SampleSpan;
 import aegis.lt.observer.evidence.Stream;
+import aegis.lt.observer.evidence.TokenFacts;
 import aegis.lt.observer.store.Counts;
 import aegis.lt.observer.store.EvidenceStore;
 import aegis.lt.observer.store.LoggedLine;
+import aegis.lt.observer.store.Recorder;
 import aegis.lt.observer.store.StreamState;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,6 +26,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 
 /**
  * Reads evidence from JSON Lines in the form described at {@link Exporter} into a database: all of
@@ -31,7 +35,8 @@ import java.util.OptionalLong;
  * <p>Lines with numbers ({@code seq}) are taken as they are, into streams that have never held any.
  * Lines without are put through the same logic as live looks, in order of time, behind what is
  * there: equal looks lengthen a span. Looks without numbers must not be older than the last one
- * that is there; logs and containers may be told about in any order. Unknown fields are ignored,
+ * that is there; logs and containers may be told about in any order. Memory is constant: lines
+ * without numbers wait in the database, within the same transaction. Unknown fields are ignored,
  * empty lines too; an unknown type is an error.
  */
 public final class Importer {
@@ -72,26 +77,34 @@ public final class Importer {
   /** One import on its way. */
   private final class Run {
     private final Numbering numbering = new Numbering(store.streams());
-    private final Unnumbered unnumbered = new Unnumbered();
+    private final Unnumbered unnumbered = new Unnumbered(store);
+    private long number;
+    private byte[] line = {};
 
     void readAll(Lines lines) {
       try {
-        Optional<byte[]> line = lines.next();
-        while (line.isPresent()) {
-          read(lines.number(), line.get());
-          line = lines.next();
+        Optional<byte[]> next = lines.next();
+        while (next.isPresent()) {
+          read(lines.number(), next.get());
+          next = lines.next();
         }
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
       numbering.finish().forEach(store::restore);
-      unnumbered.record(store, maxGap);
+      unnumbered.record(maxGap, this::read);
     }
 
-    private void read(long number, byte[] line) {
-      if (isBlank(line)) {
+    private void later(Instant at, Optional<Role> lookedAt, Consumer<Recorder> recording) {
+      unnumbered.take(at, number, line, lookedAt, recording);
+    }
+
+    private void read(long lineNumber, byte[] text) {
+      if (isBlank(text)) {
         return;
       }
+      number = lineNumber;
+      line = text;
       Fields fields = Fields.parse(number, line);
       String type = fields.text("type");
       switch (type) {
@@ -138,16 +151,23 @@ public final class Importer {
               fields.optionalSeconds("expires_in"),
               fields.optionalText("content"),
               fields.optionalText("refresh"),
-              fields.optionalObject("shape").map(Importer::shape));
+              fields.optionalObject("shape").map(Importer::shape),
+              new TokenFacts(
+                  fields.optionalText("access"),
+                  fields.optionalText("session"),
+                  fields.optionalInstant("expires_at"),
+                  fields.optionalInstant("token_expires_at")),
+              fields
+                  .optionalObject("file")
+                  .map(file -> new FileIdentity(file.text("inode"), file.instant("changed_at"))));
       OptionalLong sequence = sequence(fields, Stream.Kind.SAMPLES, role);
       if (sequence.isPresent()) {
         store.append(
             new SampleSpan(role, sequence.getAsLong(), at, lastSeen, looks, longestPause, sample));
       } else {
-        unnumbered.addLooks(
-            fields,
-            role,
+        later(
             at,
+            Optional.of(role),
             recorder -> recorder.looks(role, at, lastSeen, looks, longestPause, sample));
       }
     }
@@ -161,8 +181,8 @@ public final class Importer {
       if (sequence.isPresent()) {
         store.append(new LogEvent(role, sequence.getAsLong(), at, kind, text));
       } else {
-        LoggedLine line = new LoggedLine(at, kind, text);
-        unnumbered.add(fields, at, recorder -> recorder.logEvent(role, line));
+        LoggedLine logged = new LoggedLine(at, kind, text);
+        later(at, Optional.empty(), recorder -> recorder.logEvent(role, logged));
       }
     }
 
@@ -170,11 +190,15 @@ public final class Importer {
       Role role = fields.oneOf("role", List.of(Role.values()));
       Instant from = fields.instant("from");
       Instant to = endOf(from, fields);
+      Optional<Instant> silentSince = fields.optionalInstant("silent_since");
+      if (silentSince.filter(at -> at.isBefore(from) || at.isAfter(to)).isPresent()) {
+        throw fields.problem("'silent_since' is not between 'from' and 'to'");
+      }
       OptionalLong sequence = sequence(fields, Stream.Kind.LOG, role);
       if (sequence.isPresent()) {
-        store.append(new LogSpan(role, sequence.getAsLong(), from, to));
+        store.append(new LogSpan(role, sequence.getAsLong(), from, to, silentSince));
       } else {
-        unnumbered.add(fields, from, recorder -> recorder.watched(role, from, to));
+        later(from, Optional.empty(), recorder -> recorder.watched(role, from, to, silentSince));
       }
     }
 
@@ -186,7 +210,7 @@ public final class Importer {
       if (sequence.isPresent()) {
         store.append(new ContainerEvent(role, sequence.getAsLong(), at, event));
       } else {
-        unnumbered.add(fields, at, recorder -> recorder.containerEvent(role, at, event));
+        later(at, Optional.empty(), recorder -> recorder.containerEvent(role, at, event));
       }
     }
 
@@ -198,7 +222,7 @@ public final class Importer {
       if (sequence.isPresent()) {
         store.append(new ContainerSpan(role, sequence.getAsLong(), from, to));
       } else {
-        unnumbered.add(fields, from, recorder -> recorder.containerWatched(role, from, to));
+        later(from, Optional.empty(), recorder -> recorder.containerWatched(role, from, to));
       }
     }
 

@@ -8,10 +8,10 @@ import aegis.lt.shared.config.ConfigException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigReaderTest {
   @Test
@@ -174,25 +174,26 @@ class ConfigReaderTest {
     assertThat(DockerHost.parse("un ix")).isEmpty();
   }
 
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "GET /port/v1/orders -> 401 Unauthorized",
-        "401 Client Error: Unauthorized for url",
-        "HTTP/1.1 401",
-        "HTTP 401 from openapi",
-        "status=401 path=/port",
-        "status_code: 401",
-        "Unauthorized (401)"
-      })
-  void theDefaultPatternFindsTheUsual401s(String line) {
-    assertThat(line).containsPattern(ConsumerConfig.DEFAULT_PATTERN);
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {"price 401 for EURUSD", "scanned 401 instruments", "status=200 took=401ms"})
-  void theDefaultPatternLeavesOtherNumbersAlone(String line) {
-    assertThat(line).doesNotContainPattern(ConsumerConfig.DEFAULT_PATTERN);
+  @Test
+  void whatCountsInALogCanBeNamed() throws Exception {
+    ObserverConfig config =
+        ConfigReader.parse(
+            """
+            incumbent:
+              rejection_pattern: 'token dead'
+            consumer:
+              unauthorized_pattern: 'E401'
+              ignore_pattern: 'entitlement'
+            """);
+    assertThat(config.incumbent().rejectionPattern().pattern()).isEqualTo("token dead");
+    assertThat(config.candidate().rejectionPattern()).isEqualTo(LogPatterns.REJECTION);
+    assertThat(config.consumer().unauthorizedPattern().pattern()).isEqualTo("E401");
+    assertThat(config.consumer().ignorePattern().map(Pattern::pattern)).contains("entitlement");
+    assertThat(config.requirements().ignored()).contains("entitlement");
+    assertThat(ConfigReader.parse("").consumer().ignorePattern()).isEmpty();
+    assertThatThrownBy(() -> ConfigReader.parse("candidate:\n  rejection_pattern: '('"))
+        .hasMessageContaining("line 2: candidate.rejection_pattern");
+    assertThatThrownBy(() -> ConfigReader.parse("consumer:\n  ignore_pattern: '['"))
+        .hasMessageContaining("line 2: consumer.ignore_pattern");
   }
 }

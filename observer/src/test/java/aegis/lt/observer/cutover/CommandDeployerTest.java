@@ -65,6 +65,17 @@ final class CommandDeployerTest {
   }
 
   @Test
+  void aLogThatCannotBeWrittenDoesNotKeepADeploymentFromItsEnd() throws IOException {
+    deployer.deploy(
+        List.of("sh", "-c", "head -c 1000000 /dev/zero && echo done > done"),
+        folder,
+        folder.resolve("no such folder/deploy.log"),
+        LIMIT,
+        process -> {});
+    assertThat(folder.resolve("done")).content().isEqualTo("done\n");
+  }
+
+  @Test
   void aCommandRunsInItsFolderWithItsArgumentsAndNoInput() throws IOException {
     deploy("echo $1 above $(echo bin/*); cat", process -> {});
     assertThat(folder.resolve("deploy.log"))

@@ -4,6 +4,7 @@ import static aegis.lt.observer.cutover.FakeWorld.ALWAYS;
 import static aegis.lt.observer.cutover.FakeWorld.CANDIDATE;
 import static aegis.lt.observer.cutover.FakeWorld.INCUMBENT;
 import static aegis.lt.observer.cutover.FakeWorld.OVERRIDE;
+import static aegis.lt.observer.cutover.FakeWorld.UNLESS_STOPPED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import aegis.lt.observer.docker.RestartPolicy;
@@ -19,6 +20,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -40,6 +42,32 @@ class ControllerTest {
         .matches(
             "- 2026-11-24T09:0\\S+Z CUTOVER BEGUN migration=saxo-live run=1 report=sha256:(ab){32}"
                 + " by=Ada");
+  }
+
+  @Test
+  void statusSaysHowTheWatchGoes() {
+    assertThat(WatchProgress.of(world.world(), world.state())).isEmpty();
+    world.controller().start();
+    Instant begun = world.state().run().orElseThrow().begunAt(StepId.WATCH).orElseThrow();
+    world.sleep(Duration.ofMinutes(16));
+    assertThat(statusNow().text())
+        .containsPattern("last write 2026-11-24T09:1\\d:\\d\\d\\S*Z, .* ago, expected every 15m")
+        .contains("stale_token 0")
+        .contains("unrelated 2")
+        .contains("until " + Texts.instant(begun.plus(Duration.ofMinutes(40))));
+    assertThat(statusNow().json())
+        .contains("\"left_secs\":1440")
+        .contains("\"unrelated\":2")
+        .contains("\"expected_every_secs\":900");
+    world.unauthorized = java.util.Map.of();
+    world.sleep(Duration.ofMinutes(25));
+    assertThat(statusNow().json()).contains("\"left_secs\":0").contains("\"unauthorized\":null");
+  }
+
+  private Status statusNow() {
+    World all = world.world();
+    return Status.of(
+        world.state(), all.settings(), java.util.List.of(), WatchProgress.of(all, world.state()));
   }
 
   @Test
@@ -98,11 +126,23 @@ class ControllerTest {
   }
 
   @Test
+  void theJournalRecordsTheReadinessThatWasChecked() throws IOException {
+    world.readinessAtFirst.add(ExitCode.OK);
+    world.readiness = ExitCode.NOT_READY;
+    world.controller().start();
+    assertThat(world.journal())
+        .filteredOn(entry -> entry.kind() == Entry.Kind.DONE)
+        .filteredOn(entry -> entry.step().equals(Optional.of(StepId.VERIFY_READINESS)))
+        .singleElement()
+        .satisfies(entry -> assertThat(entry.text()).startsWith("READY"));
+  }
+
+  @Test
   void aComposeFileWithNothingElseInTheEnvironmentIsWarnedOfBeforeAnythingStops() {
     world.files.put(
         FakeWorld.COMPOSE,
         FakeWorld.COMPOSE_TEXT.replace("      - TZ=UTC\n", "").getBytes(StandardCharsets.UTF_8));
-    assertThat(CutoverPlan.text(world.world(), world.state()))
+    assertThat(CutoverPlan.of(world.world(), world.state(), false).text())
         .contains("warn  compose file")
         .contains("-" + FakeWorld.OVERRIDE_LINE);
     assertThat(world.controller().start().exitCode()).isEqualTo(ExitCode.OK);
@@ -154,7 +194,7 @@ class ControllerTest {
   @Test
   void theCommandThatDeploysCanBeTypedFromThePlan() {
     world.how = FakeWorld.how(List.of("sh", "-c", "echo it's $HOME"));
-    assertThat(CutoverPlan.text(world.world(), world.state()))
+    assertThat(CutoverPlan.of(world.world(), world.state(), false).text())
         .contains("by hand   cd /w/compose && sh -c 'echo it'\\''s $HOME'\n");
   }
 
@@ -185,14 +225,44 @@ class ControllerTest {
   }
 
   @Test
+  void aFirstWriteOfAnotherSessionIsRolledBack() throws IOException {
+    world.trouble =
+        new Quiet() {
+          @Override
+          public void before(Effect effect) {
+            if (effect == Effect.RUN_DEPLOY) {
+              world.session = "session-2";
+            }
+          }
+        };
+    Outcome outcome = world.controller().start();
+    assertThat(outcome.exitCode()).as(outcome.text()).isEqualTo(ExitCode.ROLLED_BACK);
+    assertThat(world.journal().toString()).contains("of another session");
+    assertThat(world.journal().toString()).doesNotContain("session-2");
+    assertBack();
+  }
+
+  @Test
+  void aNewKeeperThatLogsARefusalIsRolledBackAtOnceWhateverTheFileSays() throws IOException {
+    world.candidateIsRefused = true;
+    Outcome outcome = world.controller().start();
+    assertThat(outcome.exitCode()).as(outcome.text()).isEqualTo(ExitCode.ROLLED_BACK);
+    assertThat(world.journal().toString()).contains("refused a refresh since its start");
+    assertBack();
+  }
+
+  @Test
   void anOldKeeperThatDoesNotRefreshAgainNeedsAPerson() throws IOException {
     world.controller().start();
     world.incumbentRefreshes = false;
     Outcome outcome = world.controller().rollback();
     assertThat(outcome.exitCode()).isEqualTo(ExitCode.ROLLBACK_FAILED);
-    assertThat(outcome.text()).contains("docker logs --since 1m " + INCUMBENT);
+    assertThat(outcome.text()).contains("docker logs --since 10m " + INCUMBENT);
+    assertThat(world.writers()).as("the new keeper runs on").containsExactly(CANDIDATE);
+    assertThat(world.container(CANDIDATE).orElseThrow().policy).isEqualTo(UNLESS_STOPPED);
+    assertThat(world.compose()).doesNotContain(OVERRIDE);
+    assertThat(world.state().phase()).isEqualTo(Phase.WATCH);
     world.incumbentRefreshes = true;
-    world.sleep(Duration.ofMinutes(6));
     assertThat(world.controller().rollback().exitCode()).isEqualTo(ExitCode.OK);
     assertBack();
   }
@@ -232,7 +302,7 @@ class ControllerTest {
   @Test
   void aPlanChangesNothingAndSaysWhatWouldBeDone() {
     world.readiness = ExitCode.OBSERVING;
-    String plan = CutoverPlan.text(world.world(), world.state());
+    String plan = CutoverPlan.of(world.world(), world.state(), false).text();
     assertThat(world.effects).isEmpty();
     assertThat(world.journal()).isEmpty();
     assertThat(plan)
@@ -321,6 +391,42 @@ class ControllerTest {
   }
 
   @Test
+  void aFullDiskRefusesACutoverBeforeItBegins() throws IOException {
+    world.full = true;
+    Outcome outcome = world.controller().start();
+    assertThat(outcome.exitCode()).isEqualTo(ExitCode.INTERNAL_ERROR);
+    assertThat(outcome.text()).contains("nothing was changed").contains("No space left");
+    assertThat(world.effects).isEmpty();
+    world.full = false;
+    assertThat(world.controller().start().exitCode()).isEqualTo(ExitCode.OK);
+  }
+
+  /**
+   * From the stop of the old keeper on there is room for all that follows, and for the way back.
+   */
+  @ParameterizedTest
+  @EnumSource(Effect.class)
+  void aDiskThatFillsUpInterruptsNothing(Effect when) throws IOException {
+    world.autoRollback = true;
+    world.trouble =
+        new Quiet() {
+          @Override
+          public void before(Effect effect) {
+            world.full |= effect == when && world.effects.containsKey(Effect.SET_RESTART_POLICY);
+          }
+        };
+    world.controller().start();
+    assertThat(world.state().phase()).isEqualTo(Phase.WATCH);
+    assertThat(world.writers()).containsExactly(CANDIDATE);
+    world.full = true;
+    for (int i = 0; i < 500; i++) {
+      world.recorded.add(new Violation("k" + i, "a 401 of many".repeat(20)));
+    }
+    assertThat(world.watch().run().exitCode()).isEqualTo(ExitCode.ROLLED_BACK);
+    assertBack();
+  }
+
+  @Test
   void anOldContainerThatCannotBeRemovedRollsNothingBack() {
     world.trouble =
         new Quiet() {
@@ -338,6 +444,68 @@ class ControllerTest {
     assertThat(world.writers()).containsExactly(CANDIDATE);
     assertThat(world.controller().resume().exitCode()).isEqualTo(ExitCode.OK);
     assertThat(world.container(INCUMBENT)).isEmpty();
+  }
+
+  @Test
+  void theOldImageHasATagUntilTheWatchIsOver() throws IOException {
+    assertThat(world.controller().start().exitCode()).isEqualTo(ExitCode.OK);
+    assertThat(world.imageTags).containsOnlyKeys("lt-rollback:run-1-saxo-live");
+    assertThat(world.watch().run().exitCode()).isEqualTo(ExitCode.OK);
+    assertThat(world.imageTags).isEmpty();
+    assertThat(world.effects)
+        .containsEntry(Effect.TAG_IMAGE, 1)
+        .containsEntry(Effect.UNTAG_IMAGE, 1);
+  }
+
+  @Test
+  void theOldImageLosesTheTagAfterARollback() {
+    world.controller().start();
+    assertThat(world.controller().rollback().exitCode()).isEqualTo(ExitCode.OK);
+    assertThat(world.imageTags).isEmpty();
+  }
+
+  @Test
+  void theLastNameOfTheOldImageIsLeftAndTold() throws IOException {
+    world.controller().start();
+    world.onlyOneName = true;
+    Outcome outcome = world.watch().run();
+    assertThat(outcome.exitCode()).isEqualTo(ExitCode.OK);
+    assertThat(outcome.text()).contains("docker image rm lt-rollback:run-1-saxo-live");
+    assertThat(world.imageTags).isNotEmpty();
+  }
+
+  @Test
+  void anOldImageThatCannotBeTaggedKeepsItsContainer() {
+    world.trouble =
+        new Quiet() {
+          @Override
+          public void before(Effect effect) throws IOException {
+            if (effect == Effect.TAG_IMAGE) {
+              throw new IOException("refused");
+            }
+          }
+        };
+    assertThat(world.controller().start().exitCode()).isEqualTo(ExitCode.INTERNAL_ERROR);
+    assertThat(world.container(INCUMBENT)).isPresent();
+    assertThat(world.writers()).containsExactly(CANDIDATE);
+    world.trouble = FakeWorld.NONE;
+    assertThat(world.controller().resume().exitCode()).isEqualTo(ExitCode.OK);
+    assertThat(world.container(INCUMBENT)).isEmpty();
+    assertThat(world.imageTags).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"false, has lost its tag", "true, is gone"})
+  void anOldImageThatIsMissingInTheWatchIsAnnouncedOnce(boolean gone, String words)
+      throws IOException {
+    world.controller().start();
+    world.imageTags.clear();
+    world.imageIsGone = gone;
+    assertThat(world.watch().run().exitCode()).as("no violation").isEqualTo(ExitCode.OK);
+    assertThat(world.notifications)
+        .filteredOn(one -> one.text().contains(words))
+        .singleElement()
+        .satisfies(one -> assertThat(one.event()).isEqualTo("person_needed"));
   }
 
   @Test
@@ -381,7 +549,8 @@ class ControllerTest {
         Duration.ofMinutes(5),
         () -> assertThat(world.controller().rollback().exitCode()).isEqualTo(ExitCode.OK));
     Outcome outcome = world.watch().run();
-    assertThat(outcome.text()).contains("the watch is over").contains("rolled_back");
+    assertThat(outcome.exitCode()).isEqualTo(ExitCode.ROLLED_BACK);
+    assertThat(outcome.text()).contains("somebody rolled the cutover back");
     assertBack();
   }
 
@@ -516,10 +685,265 @@ class ControllerTest {
   void theInstructionsOfARollbackThatBrokeOffSayWhatIsDoneAndTheRestartPolicy() throws IOException {
     world.controller().start();
     world.incumbentRefreshes = false;
+    world.trouble =
+        new Quiet() {
+          @Override
+          public void before(Effect effect) throws IOException {
+            if (effect == Effect.START_CONTAINER
+                && world
+                    .container(INCUMBENT)
+                    .filter(one -> one.startedAt.isPresent())
+                    .isPresent()) {
+              throw new IOException("refused");
+            }
+          }
+        };
     assertThat(world.controller().rollback().text())
-        .contains("1. return-fence (done):")
-        .contains("5. verify-refreshing (broke off here):")
-        .contains("docker update --restart=always " + INCUMBENT);
+        .contains("2. return-fence (done):")
+        .contains("6. verify-refreshing (broke off here):")
+        .contains("cp " + FakeWorld.FOLDER + "/run-1-compose.yml " + FakeWorld.COMPOSE)
+        .contains("docker start " + INCUMBENT + " && docker update --restart=always " + INCUMBENT);
+  }
+
+  /** What the engine may lack is found before the only working keeper is stopped. */
+  @Test
+  void anOldKeeperThatCouldNotBeStartedLeavesTheNewOneRunning() throws IOException {
+    world.controller().start();
+    Instant started = world.container(CANDIDATE).orElseThrow().startedAt.orElseThrow();
+    world.obstacles.add("network front is gone");
+    for (int i = 0; i < 2; i++) {
+      Outcome outcome = world.controller().rollback();
+      assertThat(outcome.exitCode()).isEqualTo(ExitCode.ROLLBACK_FAILED);
+      assertThat(outcome.text())
+          .contains("network front is gone")
+          .contains(CANDIDATE + " runs and refreshes")
+          .contains("observer cutover resume");
+      assertThat(world.container(CANDIDATE).orElseThrow().startedAt).contains(started);
+      assertThat(world.writers()).containsExactly(CANDIDATE);
+      assertThat(world.state().phase()).isEqualTo(Phase.WATCH);
+    }
+    assertThat(world.controller().resume().exitCode()).isEqualTo(ExitCode.OK);
+    world.obstacles.clear();
+    assertThat(world.controller().rollback().exitCode()).isEqualTo(ExitCode.OK);
+    assertBack();
+  }
+
+  @Test
+  void anOldKeeperThatIsRefusedWhenItStartsIsStoppedForTheNewOne() throws IOException {
+    world.controller().start();
+    world.watch().run();
+    world.incumbentIsRefused = true;
+    Outcome outcome = world.controller().rollback();
+    assertThat(outcome.exitCode()).isEqualTo(ExitCode.ROLLBACK_FAILED);
+    assertThat(outcome.text()).contains("refused its refresh token").contains("nothing to do");
+    assertThat(world.writers()).containsExactly(CANDIDATE);
+    assertThat(world.state().phase()).isEqualTo(Phase.CUT_OVER);
+    world.sleep(Duration.ofHours(1));
+    assertThat(world.world().canonical().look().valid(world.time.instant())).isTrue();
+  }
+
+  @Test
+  void aRollbackThatWasGivenUpIsNotBegunAgainForWhatIsKnown() throws IOException {
+    world.autoRollback = true;
+    world.controller().start();
+    world.obstacles.add("image old is gone");
+    world.recorded.add(new Violation("k1", "a 401"));
+    assertThat(world.watch().run().exitCode()).isEqualTo(ExitCode.ROLLBACK_FAILED);
+    assertThat(world.controller().resume().exitCode()).isEqualTo(ExitCode.OK);
+    assertThat(world.watch().run().exitCode())
+        .as("a watch with a violation")
+        .isEqualTo(ExitCode.NOT_READY);
+    assertThat(world.state().phase()).isEqualTo(Phase.CUT_OVER);
+  }
+
+  /** Each of these refuses a start, and a plan says so with the same exit code. */
+  @ParameterizedTest
+  @EnumSource(Against.class)
+  void aPlanExitsAsAStartWould(Against against) {
+    against.in(world);
+    CutoverPlan plan = CutoverPlan.of(world.world(), world.state(), true);
+    Outcome outcome = world.controller().start();
+    assertThat(plan.exitCode()).as(plan.text()).isEqualTo(outcome.exitCode());
+    assertThat(outcome.exitCode()).isEqualTo(against.exitCode);
+    assertThat(world.effects).isEmpty();
+  }
+
+  /** What speaks against a cutover. */
+  enum Against {
+    NOT_READY(ExitCode.NOT_READY) {
+      @Override
+      void in(FakeWorld world) {
+        world.readiness = ExitCode.NOT_READY;
+      }
+    },
+    NOT_APPROVED(ExitCode.AWAITING_APPROVAL) {
+      @Override
+      void in(FakeWorld world) {
+        world.readiness = ExitCode.AWAITING_APPROVAL;
+      }
+    },
+    NOBODY_LOOKS(ExitCode.INCONCLUSIVE) {
+      @Override
+      void in(FakeWorld world) {
+        world.notLooking = Optional.of("unhealthy: last look an hour ago");
+      }
+    },
+    NO_WAY_BACK(ExitCode.NOT_READY) {
+      @Override
+      void in(FakeWorld world) {
+        world.obstacles.add("image old is gone");
+      }
+    },
+    CANONICAL_FILE_LOCKED(ExitCode.NOT_READY) {
+      @Override
+      void in(FakeWorld world) {
+        world.locked.put(FakeWorld.CANONICAL, "is immutable");
+      }
+    },
+    COMPOSE_FILE_LOCKED(ExitCode.NOT_READY) {
+      @Override
+      void in(FakeWorld world) {
+        world.locked.put(FakeWorld.COMPOSE, "is immutable");
+      }
+    },
+    COMPOSE_FILE_READ_ONLY(ExitCode.NOT_READY) {
+      @Override
+      void in(FakeWorld world) {
+        world.rights.put(FakeWorld.COMPOSE, new FileAccess.Rights(0, 0, 0444, false));
+      }
+    },
+    OVERRIDE_NAMES_THE_CANONICAL_FILE(ExitCode.NOT_READY) {
+      @Override
+      void in(FakeWorld world) {
+        world.files.put(
+            FakeWorld.COMPOSE,
+            FakeWorld.COMPOSE_TEXT
+                .replace("parallel.json", "saxobank_tokens_live.json")
+                .getBytes(StandardCharsets.UTF_8));
+      }
+    };
+
+    final ExitCode exitCode;
+
+    Against(ExitCode exitCode) {
+      this.exitCode = exitCode;
+    }
+
+    abstract void in(FakeWorld world);
+  }
+
+  @Test
+  void aPlanOfWhatStandsAlreadyExitsAsAStartWould() {
+    world.controller().start();
+    assertThat(CutoverPlan.of(world.world(), world.state(), false).exitCode())
+        .isEqualTo(ExitCode.NOT_READY);
+  }
+
+  @Test
+  void readinessThatIsLostWhileTheNextWriteIsWaitedForStopsNothing() {
+    // Near its next write, which is waited for.
+    world.sleep(Duration.ofSeconds(240));
+    world.readinessAtFirst.add(ExitCode.OK);
+    world.readiness = ExitCode.NOT_READY;
+    Outcome outcome = world.controller().start();
+    assertThat(outcome.exitCode()).as(outcome.text()).isEqualTo(ExitCode.NOT_READY);
+    assertThat(outcome.text()).contains("nothing was changed").contains("waited for");
+    assertThat(world.runs(INCUMBENT)).isTrue();
+    assertThat(world.container(INCUMBENT).orElseThrow().policy).isEqualTo(ALWAYS);
+    assertThat(world.state().phase()).isEqualTo(Phase.PARALLEL);
+  }
+
+  /** One that writes between the flush and the deployment is neither of the two keepers. */
+  @ParameterizedTest
+  @EnumSource(
+      value = Effect.class,
+      names = {"WRITE_FENCE", "WRITE_COMPOSE"})
+  void aThirdWriterBeforeTheDeploymentEndsTheCutover(Effect when) throws IOException {
+    world.how = FakeWorld.how(List.of());
+    world.trouble =
+        new Quiet() {
+          private boolean once = true;
+
+          @Override
+          public void before(Effect effect) {
+            if (effect == when && once) {
+              once = false;
+              world.time.advance(Duration.ofSeconds(1));
+              world.refresh();
+            }
+          }
+        };
+    Outcome outcome = world.controller().start();
+    assertThat(outcome.exitCode()).as(outcome.text()).isEqualTo(ExitCode.ROLLED_BACK);
+    assertThat(outcome.text() + world.told).contains("somebody else writes it");
+    assertBack();
+  }
+
+  @Test
+  void aDeploymentThatCannotBeRightIsNotWaitedFor() {
+    world.how = FakeWorld.how(List.of());
+    world.time.after(
+        Duration.ofSeconds(20),
+        () -> {
+          world.containers.removeIf(one -> one.name.equals(CANDIDATE));
+          // As from an env_file: the compose file does not have it any more.
+          world.start(
+              world.add(
+                  CANDIDATE,
+                  UNLESS_STOPPED,
+                  java.util.Map.of(OVERRIDE, "/data/tokens/parallel.json"),
+                  java.util.Map.of("com.docker.compose.service", CANDIDATE)));
+        });
+    Instant begun = world.time.instant();
+    Outcome outcome = world.controller().start();
+    assertThat(outcome.exitCode()).as(outcome.text()).isEqualTo(ExitCode.ROLLED_BACK);
+    Entry failed =
+        world.journal().stream()
+            .filter(entry -> entry.kind() == Entry.Kind.STEP_FAILED)
+            .findFirst()
+            .orElseThrow();
+    assertThat(failed.text()).contains("env_file");
+    assertThat(failed.at()).isBefore(begun.plusSeconds(20 + 15));
+  }
+
+  @Test
+  void aWatchThatDidNotSeeAllIsInconclusive() throws IOException {
+    world.controller().start();
+    world.doubts.add("canonical_cadence: nobody looked");
+    assertThat(world.watch().run().exitCode()).isEqualTo(ExitCode.INCONCLUSIVE);
+    assertThat(world.workLog).anyMatch(line -> line.contains("violations=unknown"));
+  }
+
+  @Test
+  void aCutoverThatCouldNotBeTakenBackDoesNotBegin() throws IOException {
+    world.obstacles.add("/srv/tokens, which it mounts, is not there");
+    Outcome outcome = world.controller().start();
+    assertThat(outcome.exitCode()).isEqualTo(ExitCode.NOT_READY);
+    assertThat(outcome.text()).contains("/srv/tokens").contains("nothing was changed");
+    assertThat(world.effects).isEmpty();
+  }
+
+  /**
+   * A deployment that fails while the old keeper cannot come back: nobody is left out of the way.
+   */
+  @Test
+  void aFailureThatCannotBeTakenBackCanBeGoneOnWith() throws IOException {
+    world.deployWorks = false;
+    world.trouble =
+        new Quiet() {
+          @Override
+          public void before(Effect effect) {
+            if (effect == Effect.RUN_DEPLOY) {
+              world.obstacles.add("image old is gone");
+            }
+          }
+        };
+    Outcome outcome = world.controller().start();
+    assertThat(outcome.exitCode()).isEqualTo(ExitCode.ROLLBACK_FAILED);
+    assertThat(outcome.text()).contains("Nobody refreshes").contains("observer cutover resume");
+    world.deployWorks = true;
+    assertThat(world.controller().resume().exitCode()).isEqualTo(ExitCode.OK);
+    assertThat(world.state().phase()).isEqualTo(Phase.WATCH);
   }
 
   @Test

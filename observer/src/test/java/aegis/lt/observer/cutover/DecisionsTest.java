@@ -3,14 +3,23 @@ package aegis.lt.observer.cutover;
 import static aegis.lt.observer.cutover.FakeWorld.START;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import aegis.lt.observer.config.LogPatterns;
+import aegis.lt.observer.docker.ContainerDefinition;
+import aegis.lt.observer.docker.Inspections;
 import aegis.lt.observer.evaluate.Cadence;
 import aegis.lt.observer.evidence.FileShape;
+import aegis.lt.shared.token.Secret;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,19 +29,35 @@ class DecisionsTest {
   private static final Map<String, String> FIELDS =
       Map.of("access_token", "string", "issued_at", "number/epoch_seconds", "base_uri", "null");
   private static final FirstWrite.Before BEFORE =
-      new FirstWrite.Before(Optional.of(START), Optional.of(START), "0:0", "rw-------", FIELDS);
+      before(Optional.of(START), Optional.of(START.plusSeconds(1200)), Optional.empty());
   private static final FileShape SAME = new FileShape("0:0", "rw-------", FIELDS);
 
+  private static FirstWrite.Before before(
+      Optional<Instant> issued, Optional<Instant> expires, Optional<Secret> session) {
+    return new FirstWrite.Before(
+        Optional.of(START), issued, expires, session, "0:0", "rw-------", FIELDS);
+  }
+
   private static CacheLook look(Instant mtime, Instant issued, FileShape shape) {
+    return look(mtime, Optional.of(issued), issued.plusSeconds(1200), shape, Optional.empty());
+  }
+
+  private static CacheLook look(
+      Instant mtime,
+      Optional<Instant> issued,
+      Instant expires,
+      FileShape shape,
+      Optional<Secret> session) {
     return new CacheLook(
         Optional.empty(),
         false,
         Optional.of(mtime),
-        Optional.of(issued),
-        Optional.of(issued.plusSeconds(1200)),
+        issued,
+        Optional.of(expires),
         true,
-        Optional.of(issued.plusSeconds(3600)),
+        Optional.of(expires.plusSeconds(2400)),
         Optional.of(shape),
+        session,
         false);
   }
 
@@ -44,6 +69,7 @@ class DecisionsTest {
         Optional.empty(),
         Optional.empty(),
         false,
+        Optional.empty(),
         Optional.empty(),
         Optional.empty(),
         false);
@@ -89,6 +115,50 @@ class DecisionsTest {
     assertThat(found.getClass().getSimpleName()).as(found.toString()).isEqualTo(expected);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    // Expiry in seconds after that of the token before: what it is, where nothing says issued_at.
+    "-1, NotYet",
+    " 0, NotYet",
+    " 1, Good",
+  })
+  void theFirstWriteOfAFileWithoutIssuedAtIsJudgedByItsExpiry(long later, String expected) {
+    Instant expires = START.plusSeconds(1200);
+    FirstWrite found =
+        FirstWrite.judge(
+            before(Optional.empty(), Optional.of(expires), Optional.empty()),
+            look(
+                START.plusSeconds(1),
+                Optional.empty(),
+                expires.plusSeconds(later),
+                SAME,
+                Optional.empty()),
+            START.plusSeconds(10));
+    assertThat(found.getClass().getSimpleName()).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"s1, s1, Good", "s1, s2, Wrong", "s1, , Good", ", s2, Good", ", , Good"})
+  void theFirstWriteIsOfTheSameSessionWhereBothAreKnown(
+      @Nullable String before, @Nullable String now, String expected) {
+    Instant at = START.plusSeconds(1);
+    FirstWrite found =
+        FirstWrite.judge(
+            before(
+                Optional.of(START),
+                Optional.of(START.plusSeconds(1200)),
+                Optional.ofNullable(before).map(Secret::of)),
+            look(
+                at,
+                Optional.of(at),
+                at.plusSeconds(1200),
+                SAME,
+                Optional.ofNullable(now).map(Secret::of)),
+            at);
+    assertThat(found.getClass().getSimpleName()).isEqualTo(expected);
+    assertThat(found.toString()).doesNotContain("s1").doesNotContain("s2");
+  }
+
   @Test
   void aFileThatCannotBeUsedNowIsWaitedFor() {
     assertThat(FirstWrite.judge(BEFORE, problem("is not a JSON object"), START))
@@ -102,10 +172,11 @@ class DecisionsTest {
             Map.of(
                 Facts.CACHE_MTIME, START.toString(),
                 Facts.CACHE_ISSUED_AT, START.toString(),
+                Facts.CACHE_EXPIRES_AT, START.plusSeconds(1200).toString(),
                 Facts.CACHE_OWNER, "0:0",
                 Facts.CACHE_MODE, "rw-------",
                 Facts.CACHE_FIELDS, VerifyReadiness.fields(SAME)));
-    assertThat(FirstWrite.Before.of(facts)).isEqualTo(BEFORE);
+    assertThat(FirstWrite.Before.of(facts, Optional.empty())).isEqualTo(BEFORE);
   }
 
   @ParameterizedTest
@@ -150,47 +221,80 @@ class DecisionsTest {
     assertThat(margin.text()).contains("no refresh token");
   }
 
-  @Test
-  void aLineOfItsLogAndAValidTokenShowThatTheOldKeeperRefreshes() {
-    CacheLook valid = look(START.minusSeconds(10), START.minusSeconds(10), SAME);
-    assertThat(Refreshing.judge(List.of("INFO token valid"), valid, START, START))
-        .isInstanceOf(Refreshing.Yes.class);
-    assertThat(Refreshing.judge(List.of("token refreshed, 1200 s"), valid, START, START))
-        .isInstanceOf(Refreshing.Yes.class);
-    assertThat(Refreshing.judge(List.of("token keeper started"), valid, START, START))
-        .isInstanceOf(Refreshing.NotYet.class);
+  /** The cache as it stood before the old keeper was started: issued 10 s earlier. */
+  private static final Refreshing.Baseline BASELINE =
+      Refreshing.Baseline.of(look(START.minusSeconds(10), START.minusSeconds(10), SAME));
+
+  private static Class<? extends Refreshing> refreshing(CacheLook look, String... lines) {
+    return Refreshing.judge(
+            new KeeperLog(List.of(lines)),
+            LogPatterns.REJECTION,
+            look,
+            BASELINE,
+            START.plusSeconds(1))
+        .getClass();
   }
 
   @Test
-  void aWriteInTheTickOfTheStartIsNotSaidToBeStillToCome() {
-    CacheLook sameTick = look(START.minusMillis(1), START.minusMillis(1), SAME);
-    assertThat(Refreshing.judge(List.of("token refreshed"), sameTick, START, START.plusMillis(9)))
-        .isEqualTo(
-            new Refreshing.Yes("its log says \"refreshed\", and the file holds a valid token"));
+  void aLineOfItsLogIsNoProofThatTheOldKeeperRefreshes() {
+    CacheLook unchanged = look(START.minusSeconds(10), START.minusSeconds(10), SAME);
+    assertThat(refreshing(unchanged, "INFO token valid")).isEqualTo(Refreshing.Alive.class);
+    assertThat(refreshing(unchanged, "token refreshed")).isEqualTo(Refreshing.Alive.class);
+    assertThat(refreshing(unchanged, "started")).isEqualTo(Refreshing.NotYet.class);
   }
 
   @Test
-  void aLineOfItsLogIsNotEnoughWithoutAValidToken() {
-    assertThat(
-            Refreshing.judge(List.of("token valid"), problem("has no access_token"), START, START))
-        .isInstanceOf(Refreshing.NotYet.class);
+  void aWriteThatBringsNoNewerTokenIsNoProof() {
+    CacheLook rewritten = look(START.plusMillis(1), START.minusSeconds(10), SAME);
+    assertThat(refreshing(rewritten, "token valid")).isEqualTo(Refreshing.Alive.class);
+    CacheLook older = look(START.plusMillis(1), START.minusSeconds(11), SAME);
+    assertThat(refreshing(older)).isEqualTo(Refreshing.NotYet.class);
+  }
+
+  @Test
+  void aNewerTokenIsTheProofWithoutALine() {
+    CacheLook newer = look(START.plusMillis(1), START.minusSeconds(9), SAME);
+    assertThat(refreshing(newer)).isEqualTo(Refreshing.Yes.class);
+  }
+
+  @Test
+  void aNewerTokenThatHasExpiredIsNoProof() {
+    Refreshing.Baseline old =
+        Refreshing.Baseline.of(look(START.minusSeconds(9000), START.minusSeconds(9000), SAME));
     CacheLook expired = look(START.minusSeconds(1300), START.minusSeconds(1300), SAME);
-    assertThat(Refreshing.judge(List.of("token valid"), expired, START, START))
+    assertThat(
+            Refreshing.judge(
+                new KeeperLog(List.of("token valid")), LogPatterns.REJECTION, expired, old, START))
         .isInstanceOf(Refreshing.NotYet.class);
   }
 
   @Test
-  void aFileWrittenSinceTheStartIsEnoughWithoutALine() {
-    CacheLook written = look(START.plusMillis(1), START.plusMillis(1), SAME);
-    assertThat(Refreshing.judge(List.of(), written, START, START.plusSeconds(1)))
+  void aCacheThatCannotBeUsedIsNoProof() {
+    assertThat(refreshing(problem("has no access_token"), "token valid"))
+        .isEqualTo(Refreshing.NotYet.class);
+  }
+
+  @Test
+  void anyTokenIsNewerThanNone() {
+    Refreshing.Baseline none = Refreshing.Baseline.of(problem("is missing"));
+    CacheLook written = look(START, START, SAME);
+    assertThat(
+            Refreshing.judge(new KeeperLog(List.of()), LogPatterns.REJECTION, written, none, START))
         .isInstanceOf(Refreshing.Yes.class);
   }
 
   @Test
-  void aRejectedRefreshTokenIsDead() {
-    CacheLook valid = look(START.minusSeconds(10), START.minusSeconds(10), SAME);
-    assertThat(Refreshing.judge(List.of("token valid", "ERROR invalid_grant"), valid, START, START))
-        .isInstanceOf(Refreshing.Dead.class);
+  void aRefusalInItsLogIsFinalWhateverTheFileSays() {
+    CacheLook newer = look(START.plusMillis(1), START.plusMillis(1), SAME);
+    for (String refusal :
+        List.of(
+            "ERROR invalid_grant",
+            "Manual re-authorization required",
+            "POST /token refresh failed: HTTP 401")) {
+      assertThat(refreshing(newer, refusal)).isEqualTo(Refreshing.Dead.class);
+      assertThat(refreshing(newer, "token valid", refusal, "token valid"))
+          .isEqualTo(Refreshing.Dead.class);
+    }
   }
 
   @ParameterizedTest
@@ -208,5 +312,62 @@ class DecisionsTest {
         .singleElement()
         .extracting(Violation::text)
         .isEqualTo("the canonical cache has no access_token");
+  }
+
+  private static ContainerDefinition deployed(
+      boolean paused, int restarts, String health, Map<String, String> environment)
+      throws IOException {
+    ContainerDefinition plain =
+        Inspections.of(
+            "new",
+            FakeWorld.CANDIDATE,
+            START.plusSeconds(1),
+            Optional.of(START.plusSeconds(1)),
+            true,
+            ContainerDefinition.Health.NONE,
+            FakeWorld.UNLESS_STOPPED,
+            environment,
+            Map.of());
+    ObjectMapper mapper = new ObjectMapper();
+    ObjectNode json = (ObjectNode) mapper.readTree(plain.toBytes());
+    json.put("RestartCount", restarts);
+    json.withObject("/State").put("Paused", paused);
+    json.withObject("/State/Health").put("Status", health);
+    return ContainerDefinition.fromBytes(mapper.writeValueAsBytes(json));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // Paused, restarts, health, value of the override: what the deployment is.
+    "false, 0, starting,  ,                                        Up",
+    "false, 0, healthy,   ,                                        Up",
+    "false, 2, starting,  ,                                        Up",
+    "false, 3, starting,  ,                                        Wrong",
+    "true,  0, healthy,   ,                                        Wrong",
+    "false, 0, unhealthy, ,                                        Wrong",
+    "false, 0, healthy,   /data/tokens/parallel.json,              Wrong",
+    "false, 0, healthy,   /data/tokens/saxobank_tokens_live.json,  Up",
+    "false, 0, healthy,   '',                                      Up",
+  })
+  void aDeploymentIsCompleteOrKnownToBeWrong(
+      boolean paused, int restarts, String health, @Nullable String override, String expected)
+      throws IOException {
+    CutoverSettings settings = new FakeWorld().settings();
+    Map<String, String> environment =
+        override == null ? Map.of() : Map.of(FakeWorld.OVERRIDE, override);
+    Deployed found =
+        Deployed.judge(
+            List.of(deployed(paused, restarts, health, environment)),
+            START,
+            Set.of("old"),
+            settings);
+    assertThat(found.getClass().getSimpleName()).as(found.toString()).isEqualTo(expected);
+  }
+
+  @Test
+  void twoContainersOfTheServiceAreWrong() throws IOException {
+    ContainerDefinition one = deployed(false, 0, "healthy", Map.of());
+    assertThat(Deployed.judge(List.of(one, one), START, Set.of("old"), new FakeWorld().settings()))
+        .isInstanceOf(Deployed.Wrong.class);
   }
 }

@@ -26,6 +26,9 @@ final class FakeContainer {
 
   Optional<Instant> startedAt = Optional.empty();
 
+  /** Whether its keeper has not looked at the token since it was started. */
+  boolean atItsFirstLook;
+
   /** When its keeper looks at the token next. */
   Instant nextLook = Instant.MAX;
 

@@ -3,6 +3,7 @@ package aegis.lt.observer.cutover;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import aegis.lt.observer.config.CutoverConfig;
+import aegis.lt.observer.config.LogPatterns;
 import aegis.lt.observer.cutover.compose.ComposeFile;
 import aegis.lt.observer.docker.ContainerControl;
 import aegis.lt.observer.docker.ContainerDefinition;
@@ -23,12 +24,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -121,8 +126,19 @@ final class FakeWorld
   boolean autoRollback;
   boolean commit;
   ExitCode readiness = ExitCode.OK;
+
+  /** Answers to the first questions, before {@link #readiness} is the answer to every other. */
+  final Deque<ExitCode> readinessAtFirst = new ArrayDeque<>();
+
+  Optional<String> notLooking = Optional.empty();
+  List<String> doubts = new ArrayList<>();
   Optional<String> sharedLineage = Optional.empty();
   List<Violation> recorded = new ArrayList<>();
+
+  Map<String, Long> unauthorized = Map.of("stale_token", 0L, "unrelated", 2L);
+
+  /** Whether the file system of the cutover's folder and the reports has no room left. */
+  boolean full;
 
   /** How much longer a sleep takes than was asked for. */
   int oversleep = 1;
@@ -132,8 +148,31 @@ final class FakeWorld
 
   boolean candidateRefreshes = true;
   boolean incumbentRefreshes = true;
+
+  /** Whether the endpoint refuses the refresh token with which the old keeper would start. */
+  boolean incumbentIsRefused;
+
+  /** Whether it does so for the new keeper, which writes all the same what someone gives it. */
+  boolean candidateIsRefused;
+
+  /** The session that the access tokens name. */
+  String session = "session-1";
+
+  /** What keeps the old keeper from being started. */
+  final List<String> obstacles = new ArrayList<>();
+
+  final Map<String, String> imageTags = new java.util.HashMap<>();
+
+  /** Whether the old keeper's image is no longer found by its id. */
+  boolean imageIsGone;
+
+  /** Whether an image has no name besides the one asked for. */
+  boolean onlyOneName;
+
   boolean deployWorks = true;
   java.util.Set<Path> closed = java.util.Set.of();
+  final Map<Path, String> locked = new java.util.HashMap<>();
+  final Map<Path, FileAccess.Rights> rights = new java.util.HashMap<>();
   Optional<String> deployProblem = Optional.empty();
   Optional<String> commitProblem = Optional.empty();
   Stop stop = new Stop(this);
@@ -159,12 +198,16 @@ final class FakeWorld
           }
 
           @Override
-          public void appending(Path path, byte[] content, MemoryFiles.Change change)
+          public void writingAt(Path path, long position, byte[] content, MemoryFiles.Change change)
               throws IOException {
             assertThat(path).hasFileName("journal.jsonl");
+            long size = files.get(path).map(found -> found.length).orElse(0);
+            if (full && position + content.length > size) {
+              throw new IOException("No space left on device");
+            }
             OptionalInt torn = trouble.torn(content.length);
             if (torn.isPresent()) {
-              files.append(path, content, torn.getAsInt());
+              files.writeAt(path, position, content, torn.getAsInt());
               trouble.tear();
             }
             change.run();
@@ -180,7 +223,11 @@ final class FakeWorld
     refresh();
     time.advance(Duration.ofSeconds(30));
     FakeContainer incumbent =
-        add(INCUMBENT, ALWAYS, Map.of("SECRET", "s3cr3t-value"), Map.of("role", "old"));
+        add(
+            INCUMBENT,
+            ALWAYS,
+            Map.of("SECRET", "s3cr3t-value"),
+            Map.of("role", "old", "mount", "/w/tokens"));
     start(incumbent);
     incumbent.startedAt = Optional.of(START.minusSeconds(86_400));
     incumbent.nextLook = START.plus(INCUMBENT_CYCLE);
@@ -206,10 +253,15 @@ final class FakeWorld
         INCUMBENT,
         CANDIDATE,
         CANONICAL,
+        CANONICAL.resolveSibling("parallel.json"),
         COMPOSE,
         new Cadence(INCUMBENT_CYCLE, Duration.ofSeconds(60)),
         Duration.ofSeconds(90),
         how,
+        LogPatterns.REJECTION,
+        LogPatterns.REJECTION,
+        Optional.of("consumer"),
+        Set.of("id-of-this"),
         autoRollback,
         commit,
         Path.of("/w/WORK_LOG.md"),
@@ -243,8 +295,25 @@ final class FakeWorld
         time,
         this,
         stop,
-        path -> !closed.contains(path),
+        new FakeAccess(),
         told::add);
+  }
+
+  private final class FakeAccess implements FileAccess {
+    @Override
+    public boolean isWritable(Path path) {
+      return !closed.contains(path);
+    }
+
+    @Override
+    public Optional<String> locked(Path file) {
+      return Optional.ofNullable(locked.get(file));
+    }
+
+    @Override
+    public Optional<Rights> rights(Path path) {
+      return Optional.ofNullable(rights.get(path));
+    }
   }
 
   Controller controller() {
@@ -325,7 +394,7 @@ final class FakeWorld
   }
 
   /** Whether the old keeper runs in it, under whatever name. */
-  private static boolean isOld(FakeContainer one) {
+  static boolean isOld(FakeContainer one) {
     return one.name.equals(INCUMBENT) || "old".equals(one.labels.get("role"));
   }
 
@@ -351,6 +420,7 @@ final class FakeWorld
     one.stoppedByHand = false;
     one.startedAt = Optional.of(time.instant());
     one.nextLook = time.instant().plus(slowness.get());
+    one.atItsFirstLook = true;
     one.answerAt = Optional.empty();
   }
 
@@ -374,7 +444,7 @@ final class FakeWorld
             CANDIDATE,
             UNLESS_STOPPED,
             environment,
-            Map.of("com.docker.compose.service", CANDIDATE));
+            Map.of("com.docker.compose.service", CANDIDATE, "mount", "/w/tokens"));
     start(fresh);
     check();
   }
@@ -420,14 +490,25 @@ final class FakeWorld
 
   private void look(FakeContainer one) {
     boolean incumbent = isOld(one);
+    if (incumbent && incumbentIsRefused) {
+      one.say(time.instant(), "refresh failed: invalid_grant");
+      one.nextLook = time.instant().plus(INCUMBENT_CYCLE);
+      return;
+    }
+    boolean first = one.atItsFirstLook;
+    one.atItsFirstLook = false;
     one.nextLook = time.instant().plus(incumbent ? INCUMBENT_CYCLE : CANDIDATE_CYCLE);
     if (incumbent && incumbentRefreshes) {
-      if (Duration.between(lastIssued, time.instant()).compareTo(INCUMBENT_CYCLE) < 0) {
+      // It writes every cycle; only when it has just been started, a fresh token will do.
+      if (first && Duration.between(lastIssued, time.instant()).compareTo(INCUMBENT_CYCLE) < 0) {
         one.say(time.instant(), "token valid");
       } else {
         one.answerAt = Optional.of(time.instant().plus(slowness.get()));
       }
     } else if (writesCanonical(one) && candidateRefreshes) {
+      if (candidateIsRefused) {
+        one.say(time.instant(), "refresh failed: invalid_grant");
+      }
       if (fenceWriter().equals(CANDIDATE)) {
         one.answerAt = Optional.of(time.instant().plus(slowness.get()));
       } else {
@@ -443,10 +524,13 @@ final class FakeWorld
     files.put(
         CANONICAL,
         """
-        {"access_token":"a-%d","refresh_token":"r-%d","expires_in":1200,\
+        {"access_token":"e30.%s.%d","refresh_token":"r-%d","expires_in":1200,\
         "refresh_token_expires_in":3600,"issued_at":%d}
         """
             .formatted(
+                Base64.getUrlEncoder()
+                    .encodeToString(
+                        "{\"sid\":\"%s\"}".formatted(session).getBytes(StandardCharsets.UTF_8)),
                 lastIssued.getEpochSecond(),
                 lastIssued.getEpochSecond(),
                 lastIssued.getEpochSecond())
@@ -480,6 +564,9 @@ final class FakeWorld
       return;
     }
     requireAnnounced(effect);
+    if (full && effect == Effect.SAVE_FILE) {
+      throw new IOException("No space left on device");
+    }
     pass(trouble.takes(effect));
     trouble.before(effect);
     change.run();
@@ -523,6 +610,12 @@ final class FakeWorld
   }
 
   @Override
+  public List<ContainerDefinition> running() throws IOException {
+    trouble.looking("running containers");
+    return containers.stream().filter(one -> one.running).map(FakeContainer::definition).toList();
+  }
+
+  @Override
   public void setRestartPolicy(String id, RestartPolicy policy) throws IOException {
     perform(Effect.SET_RESTART_POLICY, () -> named(id).policy = policy);
   }
@@ -544,6 +637,9 @@ final class FakeWorld
         Effect.START_CONTAINER,
         () -> {
           FakeContainer one = named(id);
+          if (isOld(one) && !obstacles.isEmpty()) {
+            throw new IOException("not started: " + obstacles);
+          }
           if (!one.running) {
             start(one);
           }
@@ -571,15 +667,60 @@ final class FakeWorld
           if (container(definition.name()).isPresent()) {
             throw new IOException("the name is in use");
           }
+          if (!obstacles.isEmpty()) {
+            throw new IOException("not created: " + obstacles);
+          }
           id[0] =
               add(
                       definition.name(),
-                      definition.restartPolicy(),
+                      RestartPolicy.of(RestartPolicy.Name.NO),
                       Map.of("SECRET", definition.environment().get("SECRET").orElse("")),
                       definition.labels())
                   .id;
         });
     return id[0];
+  }
+
+  @Override
+  public List<String> obstacles(ContainerDefinition definition) throws IOException {
+    trouble.looking("what " + definition.name() + " needs");
+    return List.copyOf(obstacles);
+  }
+
+  /** Leaves nothing behind, so that it is none of the {@link #effects}, and a plan may do it. */
+  @Override
+  public List<String> rehearse(ContainerDefinition definition) throws IOException {
+    trouble.before(Effect.REHEARSE_CONTAINER);
+    trouble.after(Effect.REHEARSE_CONTAINER);
+    return List.of();
+  }
+
+  /** An id names itself, a tag the image that was given it. */
+  @Override
+  public Optional<String> imageNamed(String reference) throws IOException {
+    trouble.looking("image " + reference);
+    return Optional.ofNullable(imageTags.get(reference))
+        .or(
+            () ->
+                imageIsGone || reference.contains(":run-")
+                    ? Optional.empty()
+                    : Optional.of(reference));
+  }
+
+  @Override
+  public boolean isOnlyName(String reference) throws IOException {
+    trouble.looking("names of " + reference);
+    return onlyOneName;
+  }
+
+  @Override
+  public void tagImage(String image, String reference) throws IOException {
+    perform(Effect.TAG_IMAGE, () -> imageTags.put(reference, image));
+  }
+
+  @Override
+  public void untagImage(String reference) throws IOException {
+    perform(Effect.UNTAG_IMAGE, () -> imageTags.remove(reference));
   }
 
   @Override
@@ -650,12 +791,19 @@ final class FakeWorld
   @Override
   public Readiness readiness(Instant now) throws IOException {
     trouble.looking("evidence");
+    ExitCode answer = readinessAtFirst.isEmpty() ? readiness : readinessAtFirst.remove();
     return new Readiness(
-        readiness,
-        readiness == ExitCode.OK ? "READY" : "NOT_READY",
+        answer,
+        answer == ExitCode.OK ? "READY" : "NOT_READY",
         "as the test says",
         Optional.of("ab".repeat(32)),
         Optional.of("Ada"));
+  }
+
+  @Override
+  public Optional<String> notLooking(Instant now) throws IOException {
+    trouble.looking("evidence");
+    return notLooking;
   }
 
   @Override
@@ -666,13 +814,13 @@ final class FakeWorld
   @Override
   public Watched watched(Instant since, Instant now) throws IOException {
     trouble.looking("evidence");
-    return new Watched(List.copyOf(recorded), List.of(), List.of("3 writes"));
+    return new Watched(List.copyOf(recorded), doubts, List.of("3 writes"), unauthorized);
   }
 
   @Override
-  public List<String> lines() throws IOException {
+  public boolean mentions(String text) throws IOException {
     trouble.looking("WORK_LOG");
-    return List.copyOf(workLog);
+    return workLog.stream().anyMatch(line -> (line + " ").contains(text));
   }
 
   @Override

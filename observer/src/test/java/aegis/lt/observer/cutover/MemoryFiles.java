@@ -1,8 +1,10 @@
 package aegis.lt.observer.cutover;
 
+import aegis.lt.shared.file.FileKind;
 import aegis.lt.shared.file.FileOps;
 import aegis.lt.shared.file.FileStamp;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -11,6 +13,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A file system in memory. What is written is durable at once; a test that ends a process between
@@ -25,8 +28,9 @@ final class MemoryFiles implements FileOps {
     /** Before and after a file is changed. */
     void changing(Path path, Change change) throws IOException;
 
-    /** Before and after something is written behind the end of a file. */
-    default void appending(Path path, byte[] content, Change change) throws IOException {
+    /** Before and after something is written into a file from a position on. */
+    default void writingAt(Path path, long position, byte[] content, Change change)
+        throws IOException {
       changing(path, change);
     }
   }
@@ -81,6 +85,11 @@ final class MemoryFiles implements FileOps {
   }
 
   @Override
+  public int linkCount(Path path) {
+    return 1;
+  }
+
+  @Override
   public byte[] read(Path path) throws IOException {
     around.reading(path);
     Content found = files.get(path);
@@ -88,6 +97,20 @@ final class MemoryFiles implements FileOps {
       throw new NoSuchFileException(path.toString());
     }
     return found.bytes().clone();
+  }
+
+  @Override
+  public FileKind kind(Path path) throws IOException {
+    around.reading(path);
+    return files.containsKey(path) ? FileKind.REGULAR : FileKind.NOTHING;
+  }
+
+  @Override
+  public Output create(Path path) throws IOException {
+    if (files.containsKey(path)) {
+      throw new FileAlreadyExistsException(path.toString());
+    }
+    return openForWriting(path);
   }
 
   @Override
@@ -128,15 +151,28 @@ final class MemoryFiles implements FileOps {
   }
 
   @Override
-  public void append(Path path, byte[] content) throws IOException {
-    around.appending(path, content, () -> append(path, content, content.length));
+  public void append(Path path, byte[] content) {
+    throw new UnsupportedOperationException("no part of a cutover appends blindly");
   }
 
-  /** Appends only the first bytes, as a crash or a full disk does. */
-  void append(Path path, byte[] content, int length) {
+  @Override
+  public byte[] read(Path path, long position, int length) throws IOException {
+    byte[] content = read(path);
+    int from = (int) Math.min(position, content.length);
+    return Arrays.copyOfRange(content, from, Math.min(content.length, from + length));
+  }
+
+  @Override
+  public void writeAt(Path path, long position, byte[] content) throws IOException {
+    around.writingAt(
+        path, position, content, () -> writeAt(path, position, content, content.length));
+  }
+
+  /** Writes only the first bytes, as a crash or a full disk does. */
+  void writeAt(Path path, long position, byte[] content, int length) {
     byte[] old = get(path).orElse(new byte[0]);
-    byte[] next = Arrays.copyOf(old, old.length + length);
-    System.arraycopy(content, 0, next, old.length, length);
+    byte[] next = Arrays.copyOf(old, Math.max(old.length, (int) position + length));
+    System.arraycopy(content, 0, next, (int) position, length);
     put(path, next);
   }
 
@@ -159,6 +195,11 @@ final class MemoryFiles implements FileOps {
   @Override
   public void delete(Path path) throws IOException {
     around.changing(path, () -> files.remove(path));
+  }
+
+  @Override
+  public Optional<Set<String>> extendedAttributes(Path path) {
+    return Optional.empty();
   }
 
   @Override

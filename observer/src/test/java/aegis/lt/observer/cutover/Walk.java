@@ -86,6 +86,15 @@ final class Walk implements FakeWorld.Trouble {
     }
     over = true;
     world.trouble = FakeWorld.NONE;
+    world.obstacles.clear();
+    if (world.incumbentIsRefused) {
+      tell("someone logs in again");
+      world.incumbentIsRefused = false;
+      // One that has been refused goes on only after it is restarted.
+      world.containers.stream()
+          .filter(one -> one.running && FakeWorld.isOld(one))
+          .forEach(world::start);
+    }
     world.deployWorks = true;
     world.candidateRefreshes = true;
     world.how = FakeWorld.how(List.of("./deploy.sh"));
@@ -283,7 +292,17 @@ final class Walk implements FakeWorld.Trouble {
   }
 
   private void stranger() {
-    switch (random.nextInt(5)) {
+    switch (random.nextInt(7)) {
+      case 5 -> {
+        tell("    someone removes the image of the old keeper");
+        world.obstacles.add("image old is gone");
+      }
+      case 6 -> {
+        if (!world.runs(INCUMBENT)) {
+          tell("    the refresh token will be refused when the old keeper starts");
+          world.incumbentIsRefused = true;
+        }
+      }
       case 0, 1 -> {
         tell("    someone deploys");
         world.foreignDeploy();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -40,6 +41,38 @@ class ContainerDefinitionTest {
     assertThat(DEFINITION.environment().get("EMPTY")).contains("");
     assertThat(DEFINITION.environment().get("OTHER")).isEmpty();
     assertThat(DEFINITION.labels()).containsEntry("com.docker.compose.service", "keeper");
+  }
+
+  /** An engine, or a definition kept on disk, may say anything: read, or refused in one line. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "1e9999999999",
+        "-7E-88888888888",
+        "1e2147483648",
+        "1e-2147483648",
+        "99999999999999999999",
+        "DIGITS"
+      })
+  void aNumberThatNoTypeHoldsIsReadOrRefused(String written) {
+    String number = written.replace("DIGITS", "9".repeat(5000));
+    for (String place :
+        List.of(
+            "\"New\":" + number,
+            "\"RestartPolicy\":{\"Name\":\"on-failure\",\"MaximumRetryCount\":" + number + "}",
+            "\"NanoCpus\":" + number)) {
+      String text =
+          "{\"Id\":\"a\",\"Name\":\"/b\",\"Created\":\"2026-11-24T09:00:00Z\",\"HostConfig\":{"
+              + place
+              + "}}";
+      byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+      try {
+        assertThat(ContainerDefinition.fromBytes(bytes).inspection().toString()).isNotEmpty();
+      } catch (IllegalArgumentException refused) {
+        assertThat(refused).isExactlyInstanceOf(IllegalArgumentException.class);
+        assertThat(refused.getMessage()).startsWith("no inspection of a container");
+      }
+    }
   }
 
   @Test

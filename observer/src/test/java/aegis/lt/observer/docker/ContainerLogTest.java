@@ -2,7 +2,7 @@ package aegis.lt.observer.docker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import aegis.lt.observer.logs.LogLine;
+import aegis.lt.observer.logs.Collected;
 import aegis.lt.observer.logs.LogSource;
 import java.io.IOException;
 import java.time.Instant;
@@ -21,12 +21,20 @@ class ContainerLogTest {
   private Optional<String> position = Optional.empty();
   private Instant now = START;
   private boolean unbroken;
+  private boolean heard;
 
   private List<String> read() throws IOException {
-    LogSource.Reading.Lines lines = (LogSource.Reading.Lines) log.readOn(position, now);
-    position = Optional.of(lines.position());
-    unbroken = lines.unbroken();
-    return lines.lines().stream().map(LogLine::text).toList();
+    Collected sink = new Collected();
+    LogSource.Reading reading = log.readOn(position, now, sink);
+    if (reading instanceof LogSource.Reading.Empty empty) {
+      position = Optional.of(empty.position());
+    } else {
+      LogSource.Reading.Read read = (LogSource.Reading.Read) reading;
+      position = Optional.of(read.position());
+      unbroken = read.unbroken();
+      heard = read.heard();
+    }
+    return sink.texts();
   }
 
   private void say(String text) {
@@ -54,16 +62,49 @@ class ContainerLogTest {
   void aLogThatWasEmptyIsReadFromItsBeginning() throws IOException {
     engine.create(NAME, START);
     assertThat(read()).isEmpty();
-    assertThat(read()).isEmpty();
-    assertThat(unbroken).isTrue();
+    assertThat(log.readOn(position, now, new Collected()))
+        .isInstanceOf(LogSource.Reading.Empty.class);
     say("one");
     assertThat(read()).containsExactly("one");
     assertThat(unbroken).as("something might have been rotated away before").isFalse();
+    say("two");
+    assertThat(read()).containsExactly("two");
+    assertThat(unbroken).isTrue();
+  }
+
+  /** As an engine's log does when its driver is changed, or the engine loses it. */
+  @Test
+  void aLogThatBecomesEmptyIsABreakAndThenNoWatch() throws IOException {
+    engine.create(NAME, START);
+    say("old");
+    read();
+    say("one");
+    read();
+    assertThat(heard).isTrue();
+    engine.clear(NAME);
+    assertThat(read()).isEmpty();
+    assertThat(unbroken).isFalse();
+    assertThat(heard).isFalse();
+    assertThat(log.readOn(position, now, new Collected()))
+        .isInstanceOf(LogSource.Reading.Empty.class);
+  }
+
+  @Test
+  void aContainerCreatedAgainThatSaysNothingIsNotHeard() throws IOException {
+    engine.create(NAME, START);
+    say("old");
+    read();
+    engine.remove(NAME);
+    engine.create(NAME, now);
+    read();
+    assertThat(unbroken).isFalse();
+    assertThat(heard).isFalse();
   }
 
   @Test
   void aMissingContainerIsAbsent() throws IOException {
-    assertThat(log.readOn(position, now)).isInstanceOf(LogSource.Reading.Absent.class);
+    assertThat(log.readOn(position, now, new Collected()))
+        .isInstanceOf(LogSource.Reading.Absent.class);
   }
 
   @Test
@@ -231,13 +272,20 @@ class ContainerLogTest {
         }
         default -> {
           LogSource.Reading reading;
+          Collected sink = new Collected();
           try {
-            reading = reader.readOn(at, time);
+            reading = reader.readOn(at, time, sink);
           } catch (IOException e) {
             continue;
           }
-          LogSource.Reading.Lines lines = (LogSource.Reading.Lines) reading;
-          List<String> texts = lines.lines().stream().map(LogLine::text).toList();
+          List<String> texts = sink.texts();
+          if (reading instanceof LogSource.Reading.Empty empty) {
+            assertThat(texts).isEmpty();
+            at = Optional.of(empty.position());
+            reason = true;
+            continue;
+          }
+          LogSource.Reading.Read lines = (LogSource.Reading.Read) reading;
           if (lines.unbroken()) {
             seen.addAll(texts);
             assertThat(seen).as("seed %d step %d", seed, step).isEqualTo(written);

@@ -8,6 +8,7 @@ import aegis.lt.simulator.docker.ContainerSpec;
 import aegis.lt.simulator.docker.DockerApiServer;
 import aegis.lt.simulator.docker.DockerEngine;
 import aegis.lt.simulator.docker.ThreadStandIn;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -73,6 +74,25 @@ class DockerControlTest {
   }
 
   @Test
+  void anImageGetsOneMoreNameAndLosesIt() throws IOException {
+    String image = control.inspect(NAME).orElseThrow().imageId();
+    for (int again = 0; again < 2; again++) {
+      control.tagImage(image, "lt-rollback:run-1-saxo-live");
+      assertThat(control.imageNamed("lt-rollback:run-1-saxo-live")).hasValue(image);
+      assertThat(control.isOnlyName("lt-rollback:run-1-saxo-live")).isFalse();
+    }
+    for (int again = 0; again < 2; again++) {
+      control.untagImage("lt-rollback:run-1-saxo-live");
+      assertThat(control.imageNamed("lt-rollback:run-1-saxo-live")).isEmpty();
+    }
+    assertThat(control.imageNamed(image)).hasValue(image);
+    assertThat(control.isOnlyName("keeper:1")).isTrue();
+    assertThatThrownBy(() -> control.untagImage("keeper:1")).hasMessageContaining("only name");
+    assertThatThrownBy(() -> control.tagImage("nothing:1", "lt-rollback:run-1"))
+        .hasMessageContaining("No such image");
+  }
+
+  @Test
   void findsContainersByNameByIdAndByService() throws IOException {
     assertThat(keeper().running()).isTrue();
     assertThat(control.inspect(keeper().id())).isPresent();
@@ -112,6 +132,12 @@ class DockerControlTest {
     assertThat(control.ofService("keeper")).isEmpty();
   }
 
+  private static JsonNode withoutRestartPolicy(ContainerDefinition container) {
+    ObjectNode host = (ObjectNode) container.inspection().get("HostConfig");
+    host.remove("RestartPolicy");
+    return host;
+  }
+
   @Test
   void createsAContainerAgainAsItWas() throws IOException {
     ContainerDefinition before = keeper();
@@ -124,8 +150,10 @@ class DockerControlTest {
     assertThat(after.id()).isEqualTo(id).isNotEqualTo(before.id());
     assertThat(after.running()).isFalse();
     assertThat(after.inspection().get("Config")).isEqualTo(before.inspection().get("Config"));
-    assertThat(after.inspection().get("HostConfig"))
-        .isEqualTo(before.inspection().get("HostConfig"));
+    assertThat(withoutRestartPolicy(after)).isEqualTo(withoutRestartPolicy(before));
+    assertThat(after.restartPolicy())
+        .as("an engine that restarts must not start it")
+        .isEqualTo(RestartPolicy.of(RestartPolicy.Name.NO));
     assertThat(after.inspection().at("/NetworkSettings/Networks"))
         .isEqualTo(before.inspection().at("/NetworkSettings/Networks"));
     control.start(NAME);

@@ -2,6 +2,7 @@ package aegis.lt.observer.docker;
 
 import aegis.lt.observer.evidence.ContainerEvent;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -30,6 +31,18 @@ final class FakeContainers implements Containers {
   private int created;
   private int answersUntilAway = Integer.MAX_VALUE;
   int most = Integer.MAX_VALUE;
+  String logDriver = "json-file";
+
+  /** Why no log can be read; empty if each can. */
+  String unreadable = "";
+
+  /** Whether the end of a log is no longer found when it is read again. */
+  boolean forgetful;
+
+  /** How far the times that are asked for are off. */
+  Duration sinceIsOff = Duration.ZERO;
+
+  private int readings;
 
   void create(String name, Instant at) {
     byName.put(name, new Kept("id" + ++created, at));
@@ -66,6 +79,11 @@ final class FakeContainers implements Containers {
     log.subList(0, Math.min(entries, Math.max(0, log.size() - 1))).clear();
   }
 
+  /** All entries go. */
+  void clear(String name) {
+    kept(name).log.clear();
+  }
+
   /** After so many more answers the engine is away. */
   void awayAfter(int answers) {
     answersUntilAway = answers;
@@ -94,9 +112,20 @@ final class FakeContainers implements Containers {
   }
 
   @Override
+  public String logDriver(Container container) {
+    return logDriver;
+  }
+
+  @Override
   public List<LogEntry> log(Container container, OptionalInt last, Optional<Instant> since)
       throws IOException {
     answer();
+    if (!unreadable.isEmpty()) {
+      throw new IOException(unreadable);
+    }
+    if (forgetful && readings++ > 0) {
+      return List.of();
+    }
     List<LogEntry> log =
         byName.values().stream()
             .filter(kept -> kept.id.equals(container.id()))
@@ -108,7 +137,11 @@ final class FakeContainers implements Containers {
         log.subList(from, log.size()).stream()
             .filter(
                 entry ->
-                    since.filter(at -> entry.at().getEpochSecond() < at.getEpochSecond()).isEmpty())
+                    since
+                        .filter(
+                            at ->
+                                entry.at().getEpochSecond() < at.plus(sinceIsOff).getEpochSecond())
+                        .isEmpty())
             .toList();
     if (found.size() > most) {
       throw new LogTooLong(most);

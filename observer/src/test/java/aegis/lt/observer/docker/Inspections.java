@@ -11,7 +11,11 @@ import java.util.Optional;
 public final class Inspections {
   private Inspections() {}
 
-  /** A container that has a restart policy, an environment and labels. */
+  /**
+   * A container that has a restart policy, an environment and labels. The labels {@code image},
+   * {@code program} and {@code mount} (a source, with {@code :ro} behind it if it is read-only) say
+   * what else it has.
+   */
   public static ContainerDefinition of(
       String id,
       String name,
@@ -26,7 +30,17 @@ public final class Inspections {
     json.put("Id", id);
     json.put("Name", "/" + name);
     json.put("Created", createdAt.toString());
-    json.put("Image", "sha256:" + "0".repeat(64));
+    json.put("Image", "sha256:image-of-" + labels.getOrDefault("image", name));
+    json.put("Path", labels.getOrDefault("program", "keeper"));
+    String mount = labels.get("mount");
+    if (mount != null) {
+      json.putArray("Mounts")
+          .addObject()
+          .put("Type", "bind")
+          .put("Source", mount.replaceFirst(":.*", ""))
+          .put("Destination", "/data/tokens")
+          .put("RW", !mount.endsWith(":ro"));
+    }
     ObjectNode state = json.putObject("State");
     state.put("Running", running);
     state.put("StartedAt", startedAt.map(Instant::toString).orElse("0001-01-01T00:00:00Z"));

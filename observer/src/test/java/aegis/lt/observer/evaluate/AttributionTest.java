@@ -30,6 +30,10 @@ class AttributionTest {
     return new Attribution(history.build(), Histories.REQUIREMENTS, NOON).of(at);
   }
 
+  private static Sample shortLived() {
+    return token(WRITTEN, WRITTEN, LIFETIME, "content");
+  }
+
   private static Histories seen(Sample sample) {
     return new Histories().span(Role.INCUMBENT, WRITTEN, NOON, sample);
   }
@@ -44,7 +48,7 @@ class AttributionTest {
 
   @Test
   void aTokenIsStaleFromTheInstantOfItsExpiryOn() {
-    Histories history = seen(token(WRITTEN));
+    Histories history = seen(shortLived());
     assertThat(cause(history, WRITTEN.plus(LIFETIME).minus(NANO))).isEqualTo(UNRELATED);
     assertThat(cause(history, WRITTEN.plus(LIFETIME))).isEqualTo(STALE_TOKEN);
   }
@@ -84,7 +88,7 @@ class AttributionTest {
     Instant expired = WRITTEN.plus(LIFETIME);
     Histories history =
         new Histories()
-            .span(Role.INCUMBENT, WRITTEN, expired, token(WRITTEN))
+            .span(Role.INCUMBENT, WRITTEN, expired, shortLived())
             .span(Role.INCUMBENT, expired.plus(GAP), NOON, token(expired.plusSeconds(30)));
     assertThat(cause(history, expired.plusSeconds(40))).isEqualTo(STALE_TOKEN);
     assertThat(cause(history, expired.plus(GAP))).isEqualTo(JUST_ROTATED);

@@ -46,6 +46,23 @@ class CoverageCriterionTest {
         .isEqualTo(Verdict.INCONCLUSIVE);
   }
 
+  /** So it is when a log is rotated faster than it is read. */
+  @Test
+  void aLogOfWhichEveryReadingIsABreakIsNotCovered() {
+    Histories history =
+        new Histories()
+            .span(Role.INCUMBENT, FROM, NOON, token(FROM))
+            .span(Role.CANDIDATE, FROM, NOON, token(FROM))
+            .log(Role.INCUMBENT, FROM, NOON)
+            .log(Role.CONSUMER, FROM, NOON);
+    for (Instant at : Histories.every(FROM, NOON, Duration.ofSeconds(5))) {
+      history.log(Role.CANDIDATE, at, at);
+    }
+    Criterion coverage = history.judge(OBSERVATION_COVERAGE);
+    assertThat(coverage.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
+    assertThat(coverage.measured()).containsEntry("log/candidate", 0.0).containsEntry("least", 0.0);
+  }
+
   @Test
   void everyStreamCounts() {
     Histories history = withGap(FROM, Duration.ZERO);

@@ -46,6 +46,7 @@ final class Histories {
         new Cadence(Duration.ofMinutes(5), Duration.ofMinutes(1)),
         new Cadence(Duration.ofMinutes(15), Duration.ofSeconds(90)),
         GRACE,
+        Optional.empty(),
         Set.of(blocking));
   }
 
@@ -71,7 +72,7 @@ final class Histories {
 
   /** A token written at an instant, and told apart from others by it. */
   static Sample token(Instant mtime) {
-    return token(mtime, mtime, Duration.ofMinutes(20), "content " + mtime);
+    return token(mtime, mtime, Duration.ofDays(2), "content " + mtime);
   }
 
   static Sample token(Instant mtime, Instant issuedAt, Duration expiresIn, String content) {
@@ -121,6 +122,19 @@ final class Histories {
 
   Histories log(Role role, Instant from, Instant to) {
     logSpans.add(new LogSpan(role, next(Stream.Kind.LOG, role), from, to));
+    return this;
+  }
+
+  /** Watched, and silent from an instant on. */
+  Histories log(Role role, Instant from, Instant to, Instant silentSince) {
+    long number = next(Stream.Kind.LOG, role);
+    logSpans.add(new LogSpan(role, number, from, to, Optional.of(silentSince)));
+    return this;
+  }
+
+  Histories tells(Role role, Instant at, String why) {
+    long number = next(Stream.Kind.LOG, role);
+    logEvents.add(new LogEvent(role, number, at, LogEvent.Kind.UNWATCHED, why));
     return this;
   }
 

@@ -13,6 +13,7 @@ import aegis.lt.observer.evidence.ContainerEvent;
 import aegis.lt.observer.evidence.LogEvent;
 import aegis.lt.observer.evidence.Role;
 import java.time.Instant;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class LogCriteriaTest {
@@ -41,14 +42,17 @@ class LogCriteriaTest {
     return history.verdict(CANDIDATE_NO_INVALID_GRANT);
   }
 
+  /**
+   * Between two stretches something went unread, however short the time; at the end nothing did.
+   */
   @Test
-  void theWatchOfALogHasNoBreakLongerThanMaxGap() {
+  void aBreakInTheWatchOfALogIsAGapHoweverShort() {
     assertThat(watched()).isEqualTo(Verdict.INCONCLUSIVE);
     assertThat(watched(FROM, NOON)).isEqualTo(Verdict.PASS);
     assertThat(watched(FROM.plus(NANO), NOON)).isEqualTo(Verdict.PENDING);
-    assertThat(watched(FROM, MIDDLE, MIDDLE.plus(GAP), NOON)).isEqualTo(Verdict.PASS);
-    assertThat(watched(FROM, MIDDLE, MIDDLE.plus(GAP).plus(NANO), NOON))
-        .isEqualTo(Verdict.INCONCLUSIVE);
+    assertThat(watched(FROM, MIDDLE, MIDDLE, NOON)).isEqualTo(Verdict.PASS);
+    assertThat(watched(FROM, MIDDLE, MIDDLE.plus(NANO), NOON)).isEqualTo(Verdict.INCONCLUSIVE);
+    assertThat(watched(FROM, MIDDLE, MIDDLE.plus(GAP), NOON)).isEqualTo(Verdict.INCONCLUSIVE);
     assertThat(watched(FROM, NOON.minus(GAP))).isEqualTo(Verdict.PASS);
     assertThat(watched(FROM, NOON.minus(GAP).minus(NANO))).isEqualTo(Verdict.INCONCLUSIVE);
   }
@@ -103,5 +107,24 @@ class LogCriteriaTest {
     Histories history = new Histories().log(Role.CONSUMER, FROM, NOON);
     history.says(Role.CONSUMER, LogEvent.Kind.UNAUTHORIZED, MIDDLE);
     assertThat(history.verdict(CONSUMER_NO_STALE_401)).isEqualTo(Verdict.INCONCLUSIVE);
+  }
+
+  @Test
+  void a401WithAKnownCauseIsCountedAndNotJudged() {
+    Histories history = Histories.regular(FROM, NOON);
+    history.says(Role.CONSUMER, LogEvent.Kind.IGNORED, MIDDLE);
+    history.says(Role.CONSUMER, LogEvent.Kind.UNAUTHORIZED, MIDDLE);
+    assertThat(history.judge(CONSUMER_NO_STALE_401).measured())
+        .containsEntry("ignored", 1L)
+        .containsEntry("just_rotated", 1L);
+    Criterion excused =
+        new Evaluator(Histories.REQUIREMENTS.withIgnored(Optional.of("^unauthorized$")))
+            .evaluate(history.build(), NOON)
+            .criterion(CONSUMER_NO_STALE_401);
+    assertThat(excused.verdict()).isEqualTo(Verdict.PASS);
+    assertThat(excused.measured()).containsEntry("ignored", 2L).containsEntry("just_rotated", 0L);
+    assertThat(excused.evidence())
+        .extracting(EvidenceItem::what)
+        .contains("ignored: unauthorized", "ignored: ignored");
   }
 }

@@ -16,10 +16,12 @@ import aegis.lt.observer.evidence.FileShape;
 import aegis.lt.observer.evidence.FileState;
 import aegis.lt.observer.evidence.Role;
 import aegis.lt.observer.evidence.Sample;
+import aegis.lt.observer.evidence.TokenFacts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -85,6 +87,87 @@ class TokenCriteriaTest {
     assertThat(unbridged.verdict(CANDIDATE_VALID_TOKEN)).isEqualTo(Verdict.INCONCLUSIVE);
   }
 
+  private static Sample expiring(
+      @Nullable String lifetime, @Nullable String absolute, @Nullable String jwt) {
+    // Seconds from the middle of the window on.
+    return new Sample(
+            FileState.OK,
+            Optional.of(EARLIER),
+            Optional.ofNullable(lifetime).map(seconds -> EARLIER),
+            Optional.ofNullable(lifetime)
+                .map(
+                    seconds ->
+                        Duration.between(EARLIER, MIDDLE.plusSeconds(Long.parseLong(seconds)))),
+            Optional.of("content"),
+            Optional.empty(),
+            Optional.empty())
+        .with(
+            new TokenFacts(
+                Optional.empty(),
+                Optional.empty(),
+                Optional.ofNullable(absolute).map(Long::parseLong).map(MIDDLE::plusSeconds),
+                Optional.ofNullable(jwt).map(Long::parseLong).map(MIDDLE::plusSeconds)));
+  }
+
+  /** The token is seen until the middle of the window, and replaced 15 s later. */
+  @ParameterizedTest
+  @CsvSource(
+      nullValues = "-",
+      value = {
+        // expiry by lifetime, absolute, exp, in seconds after the last look that saw it
+        "1, -, -, PASS",
+        "0, -, -, FAIL",
+        "-1, -, -, FAIL",
+        "-, 1, -, PASS",
+        "-, 0, -, FAIL",
+        "-, -3600, -, FAIL",
+        "-, -, 1, PASS",
+        "-, -, 0, FAIL",
+        "-, -, -3600, FAIL",
+        "1, -1, -1, PASS",
+        "-1, 1, 1, FAIL",
+        "-, 1, -1, PASS",
+        "-, -1, 1, FAIL",
+        "-, -, -, PASS",
+      })
+  void anExpiredTokenIsNotValid(
+      @Nullable String lifetime,
+      @Nullable String absolute,
+      @Nullable String jwt,
+      Verdict expected) {
+    Histories history =
+        new Histories()
+            .span(Role.CANDIDATE, EARLIER, MIDDLE, expiring(lifetime, absolute, jwt))
+            .span(Role.CANDIDATE, MIDDLE.plusSeconds(15), NOON, token(MIDDLE));
+    assertThat(history.verdict(CANDIDATE_VALID_TOKEN)).isEqualTo(expected);
+  }
+
+  @Test
+  void anExpiredTokenIsExplainedWithTheSourceOfItsExpiry() {
+    Criterion criterion =
+        new Histories()
+            .span(Role.CANDIDATE, EARLIER, MIDDLE, expiring(null, null, "-60"))
+            .span(Role.CANDIDATE, MIDDLE.plusSeconds(15), NOON, token(MIDDLE))
+            .judge(CANDIDATE_VALID_TOKEN);
+    assertThat(criterion.explanation())
+        .contains("expired at " + MIDDLE.minusSeconds(60) + " by exp of the access token");
+    assertThat(criterion.measured()).containsEntry("expired", 1L);
+    assertThat(criterion.evidence()).extracting(EvidenceItem::at).contains(MIDDLE.minusSeconds(60));
+  }
+
+  @Test
+  void aTokenThatExpiredBeforeTheWindowAndWasReplacedBeforeItDoesNotCount() {
+    Histories history =
+        new Histories()
+            .span(Role.CANDIDATE, EARLIER, FROM.minusSeconds(10), expired(FROM.minusSeconds(60)))
+            .span(Role.CANDIDATE, FROM.minusSeconds(5), NOON, token(FROM));
+    assertThat(history.verdict(CANDIDATE_VALID_TOKEN)).isEqualTo(Verdict.PASS);
+  }
+
+  private static Sample expired(Instant at) {
+    return token(EARLIER, EARLIER, Duration.between(EARLIER, at), "content " + at);
+  }
+
   @Test
   void theFileStillBeingBadMeansItIsNotCleanNow() {
     Histories history = Histories.regular(EARLIER, NOON.minusSeconds(15));
@@ -110,7 +193,7 @@ class TokenCriteriaTest {
         FileState.OK,
         Optional.of(mtime),
         issuedAt,
-        Optional.of(Duration.ofMinutes(20)),
+        Optional.of(Duration.ofDays(2)),
         content.isEmpty() ? Optional.empty() : Optional.of(content),
         Optional.empty(),
         Optional.empty());

@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ApprovalsTest {
   private static final String HASH = "0123456789abcdef".repeat(4);
@@ -42,7 +45,7 @@ class ApprovalsTest {
     assertThat(state.status()).isEqualTo(ApprovalState.Status.PRESENT);
     assertThat(state.by()).contains("Ada");
     assertThat(state.at()).contains(AT);
-    assertThat(state.malformed()).isEmpty();
+    assertThat(state.nearMisses()).isEmpty();
   }
 
   @Test
@@ -75,7 +78,7 @@ class ApprovalsTest {
     ApprovalState state = judge(line(AT.toString(), "saxo-sim", HASH, "Ada"), AT);
 
     assertThat(state.status()).isEqualTo(ApprovalState.Status.MISSING);
-    assertThat(state.malformed()).isEmpty();
+    assertThat(state.nearMisses()).isEmpty();
   }
 
   @Test
@@ -160,7 +163,75 @@ class ApprovalsTest {
     ApprovalState state = judge(lines, Verdict.PASS, AT, Optional.empty());
 
     assertThat(state.status()).isEqualTo(ApprovalState.Status.MISSING);
-    assertThat(state.malformed()).hasSameSizeAs(lines);
+    assertThat(state.nearMisses()).hasSameSizeAs(lines);
+  }
+
+  private static String withdrawal(String at) {
+    return "- " + at + " CUTOVER WITHDRAWN migration=saxo-live by=Bob";
+  }
+
+  /** A: approval at 09:00, B: approval at 09:30; W: withdrawal at 09:15; now is 10:00. */
+  @ParameterizedTest
+  @CsvSource({
+    "A, 09:00",
+    "B, 09:30",
+    "AB, 09:30",
+    "BA, 09:30",
+    "W, ",
+    "AW, ",
+    "WA, ",
+    "BW, ",
+    "WB, 09:30",
+    "AWB, 09:30",
+    "ABW, ",
+    "WAB, 09:30",
+    "BWA, ",
+    "AWBW, ",
+    "WWB, 09:30"
+  })
+  void aWithdrawalEndsWhatStandsAboveItOrIsOlder(String order, String counts) {
+    List<String> lines =
+        order
+            .chars()
+            .mapToObj(
+                c ->
+                    switch (c) {
+                      case 'A' -> LINE;
+                      case 'B' -> line("2026-11-24T09:30:00Z", "saxo-live", HASH, "Ada");
+                      default -> withdrawal("2026-11-24T09:15:00Z");
+                    })
+            .toList();
+    ApprovalState state =
+        judge(lines, Verdict.PASS, Instant.parse("2026-11-24T10:00:00Z"), Optional.empty());
+    assertThat(state.counts()).isEqualTo(counts != null);
+    assertThat(state.at().map(at -> at.toString().substring(11, 16)).filter(at -> state.counts()))
+        .isEqualTo(Optional.ofNullable(counts));
+    if (counts == null && !order.equals("W")) {
+      assertThat(state.reason()).contains("withdrawn at 2026-11-24T09:15:00Z (line ");
+    }
+  }
+
+  @Test
+  void theWithdrawalOfAnotherMigrationIsNoneOfOurs() {
+    String other = withdrawal("2026-11-24T09:00:00Z").replace("live", "sim");
+    assertThat(judge(List.of(LINE, other), Verdict.PASS, AT, Optional.empty()).counts()).isTrue();
+  }
+
+  @Test
+  void aWithdrawalThatIsNotWrittenAsItShouldBeCounts() {
+    ApprovalState state =
+        judge(List.of(LINE, "- cutover withdrawn!"), Verdict.PASS, AT, Optional.empty());
+    assertThat(state.status()).isEqualTo(ApprovalState.Status.STALE);
+    assertThat(state.reason()).contains("line 2", "taken for a withdrawal");
+  }
+
+  @Test
+  void ofManyNearMissesTheLastAreNamed() {
+    List<String> lines =
+        IntStream.range(0, 1000).mapToObj(i -> LINE.replace("by=Ada", "by=")).toList();
+    assertThat(judge(lines, Verdict.PASS, AT, Optional.empty()).nearMisses())
+        .extracting(Statement.NearMiss::line)
+        .containsExactly(991L, 992L, 993L, 994L, 995L, 996L, 997L, 998L, 999L, 1000L);
   }
 
   @Test

@@ -44,4 +44,28 @@ class RedactionTest {
     assertThat(Redaction.redact("word ".repeat(10_000))).hasSize(Redaction.LONGEST).endsWith("…");
     assertThat(Redaction.redact("word ".repeat(60))).hasSizeLessThanOrEqualTo(Redaction.LONGEST);
   }
+
+  @Test
+  void ofALongLineThePartThatMattersIsKept() {
+    for (int before : new int[] {0, 199, 200, 201, 5_000, 8_192, 20_000, 1 << 20}) {
+      for (int after : new int[] {0, 99, 100, 101, 20_000}) {
+        String line = "word ".repeat(before / 5) + "invalid_grant" + " word".repeat(after / 5);
+        String kept = Redaction.redact(line, line.indexOf("invalid_grant") + 13);
+        assertThat(kept)
+            .as("%d before and %d after", before, after)
+            .contains("invalid_grant")
+            .hasSizeLessThanOrEqualTo(Redaction.LONGEST);
+      }
+    }
+  }
+
+  @Test
+  void aTokenIsNotKeptWhereverALongLineIsCut() {
+    String secret = "refresh_token=" + "SENTINEL1".repeat(3);
+    for (int before = 7_900; before < 8_300; before++) {
+      String line = secret + "x ".repeat(before / 2) + "invalid_grant " + secret;
+      assertThat(Redaction.redact(line, line.indexOf("invalid_grant") + 13)).doesNotContain(MARK);
+      assertThat(Redaction.redact(line, line.length() - 4)).doesNotContain(MARK);
+    }
+  }
 }

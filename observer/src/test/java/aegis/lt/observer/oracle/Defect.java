@@ -146,6 +146,56 @@ enum Defect {
       Plan.cut(plan.watches.get(role), at, at + plan.pause());
     }
   },
+  SHORT_LOG_BREAK {
+    @Override
+    void plant(Plan plan) {
+      long at = plan.somewhen();
+      Plan.cut(plan.watches.get(plan.anyone()), at, at + plan.between(0, 2));
+    }
+  },
+  EVERY_READING_OF_A_LOG_A_BREAK {
+    @Override
+    void plant(Plan plan) {
+      List<Stretch> watch = plan.watches.get(plan.anyone());
+      watch.clear();
+      for (long at = 0; at <= plan.end; at += plan.between(1, plan.rules.maxGap())) {
+        watch.add(new Stretch(at, at));
+      }
+    }
+  },
+  SILENT_LOG {
+    @Override
+    void plant(Plan plan) {
+      Role role = plan.keeper();
+      List<Write> writes = plan.writes(role);
+      int first = (int) plan.between(0, writes.size() - 1);
+      int last = Math.min(writes.size() - 1, first + 1 + (int) plan.between(0, 2));
+      plan.silence(
+          role,
+          writes.get(first).at + plan.between(-1, 5),
+          writes.get(last).at + plan.between(-1, 5));
+    }
+  },
+  SILENT_TO_THE_END {
+    @Override
+    void plant(Plan plan) {
+      Role role = plan.anyone();
+      long at =
+          role == Role.CONSUMER
+              ? plan.from() + plan.between(-1, 1)
+              : plan.asOf - plan.between(2, 4) * plan.rules.pace(role).every();
+      plan.heard.get(role).tailSet(at, false).clear();
+      if (at >= 0) {
+        plan.heard.get(role).add(at);
+      }
+    }
+  },
+  NEVER_A_WORD {
+    @Override
+    void plant(Plan plan) {
+      plan.heard.get(plan.anyone()).clear();
+    }
+  },
   LOG_NEVER_WATCHED {
     @Override
     void plant(Plan plan) {
@@ -186,6 +236,71 @@ enum Defect {
           Role.CONSUMER,
           write.at + write.lifetime + plan.between(-1, 1),
           LogEvent.Kind.UNAUTHORIZED);
+    }
+  },
+  EXPIRY_NEAR_A_LOOK {
+    @Override
+    void plant(Plan plan) {
+      Role role = plan.keeper();
+      List<Write> writes = plan.writes(role);
+      int index = (int) plan.between(0, writes.size() - 1);
+      Write write = writes.get(index);
+      long next = index + 1 < writes.size() ? writes.get(index + 1).at : plan.end;
+      Long look = plan.looks.get(role).lower(next);
+      long last = look == null ? next : look;
+      write.expiry = plan.formOfExpiry();
+      write.lifetime = last - write.at + plan.between(-1, 2);
+    }
+  },
+  ANOTHER_FORM_OF_EXPIRY {
+    @Override
+    void plant(Plan plan) {
+      Plan.Expiry form = plan.formOfExpiry();
+      plan.writes(plan.keeper()).forEach(write -> write.expiry = form);
+    }
+  },
+  ANOTHER_SESSION {
+    @Override
+    void plant(Plan plan) {
+      List<Write> writes = plan.writes(plan.keeper());
+      int index = (int) plan.between(0, writes.size() - 1);
+      int end = plan.random.nextBoolean() ? index + 1 : writes.size();
+      writes.subList(index, end).forEach(write -> write.session = "another-s");
+    }
+  },
+  SHARED_SESSION {
+    @Override
+    void plant(Plan plan) {
+      List<Write> writes = plan.writes(Role.CANDIDATE);
+      int end = plan.random.nextBoolean() ? writes.size() : (int) plan.between(1, 3);
+      writes
+          .subList(0, Math.min(end, writes.size()))
+          .forEach(write -> write.session = "incumbent-s");
+    }
+  },
+  OLD_CONTENT_RESTORED {
+    @Override
+    void plant(Plan plan) {
+      List<Write> writes = plan.writes(plan.keeper());
+      Write write = writes.get((int) plan.between(1, writes.size() - 1));
+      write.copyOf = (int) plan.between(1, 4);
+    }
+  },
+  OLD_CONTENT_RESTORED_BETWEEN_WRITES {
+    @Override
+    void plant(Plan plan) {
+      List<Write> writes = plan.writes(plan.keeper());
+      Write write = new Write(plan.somewhen(), writes.get(0).lifetime);
+      write.copyOf = (int) plan.between(2, 4);
+      writes.add(write);
+      plan.sortWrites();
+    }
+  },
+  MTIME_OF_BEFORE {
+    @Override
+    void plant(Plan plan) {
+      List<Write> writes = plan.writes(plan.keeper());
+      writes.get((int) plan.between(1, writes.size() - 1)).mtimeOfBefore = true;
     }
   },
   UNAUTHORIZED_IN_A_PAUSE {

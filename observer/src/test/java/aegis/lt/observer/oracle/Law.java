@@ -40,6 +40,20 @@ enum Law {
       return bad.isEmpty() ? Optional.empty() : Optional.of("no PASS: " + bad);
     }
   },
+  /** Content that no keeper can have written is told from a keeper's. */
+  A_FOREIGN_WRITE_AND_NOTHING_ELSE_IS_FOREIGN {
+    @Override
+    Optional<String> brokenBy(Case tried) {
+      return differs(tried, CriterionId.SOLE_WRITER, NaiveWriters.judge(tried.world()));
+    }
+  },
+  /** One session, or one refresh token, in both files is a shared lineage, and nothing else is. */
+  ONE_SESSION_IN_BOTH_FILES_AND_NOTHING_ELSE_IS_A_SHARED_LINEAGE {
+    @Override
+    Optional<String> brokenBy(Case tried) {
+      return differs(tried, CriterionId.INDEPENDENT_LINEAGE, NaiveLineage.judge(tried.world()));
+    }
+  },
   /** What really happened and cannot have gone unnoticed does not pass. */
   NOTHING_UNTRUE_PASSES {
     @Override
@@ -88,15 +102,21 @@ enum Law {
       return Optional.empty();
     }
   },
-  /** To have watched less, with no number telling it, makes no history pass. */
+  /**
+   * To have watched less, with no number telling it, makes no history pass. A watch that only began
+   * within {@code max_gap} of the end is left out: without it, the break before it looks like a
+   * watch that is not written down yet.
+   */
   A_WATCH_LOST_UNNOTICED_NEVER_PASSES {
     @Override
     Optional<String> brokenBy(Case tried) {
       if (passes(tried)) {
         return Optional.empty();
       }
+      long lastThatShows = tried.world().asOf() - tried.world().rules().maxGap();
       return tried.shuffled().stream()
           .filter(Piece::isWatch)
+          .filter(piece -> Ticks.tick(piece.begin()) <= lastThatShows)
           .findFirst()
           .filter(piece -> tried.judge(tried.silentlyWithout(piece)).verdict() == Verdict.PASS)
           .map(piece -> "PASS without " + piece);
@@ -145,9 +165,25 @@ enum Law {
   /** One history in so many is tried. */
   int stride() {
     return switch (this) {
-      case NOTHING_FORBIDDEN_PASSES, EVERYTHING_ALLOWED_PASSES, NOTHING_UNTRUE_PASSES -> 1;
+      case NOTHING_FORBIDDEN_PASSES,
+          EVERYTHING_ALLOWED_PASSES,
+          NOTHING_UNTRUE_PASSES,
+          A_FOREIGN_WRITE_AND_NOTHING_ELSE_IS_FOREIGN,
+          ONE_SESSION_IN_BOTH_FILES_AND_NOTHING_ELSE_IS_A_SHARED_LINEAGE ->
+          1;
       default -> STRIDE;
     };
+  }
+
+  /** An advisory criterion; that all was watched is what the blocking ones ask. */
+  private static Optional<String> differs(Case tried, CriterionId id, Judgement oracle) {
+    Verdict verdict = tried.assessment().criterion(id).verdict();
+    if (verdict == Verdict.PASS && !oracle.mayBeReady()) {
+      return Optional.of(id + " PASS in spite of " + oracle.objections());
+    }
+    return verdict != Verdict.PASS && oracle.mustBeReady() && tried.oracle().mustBeReady()
+        ? Optional.of(id + " " + verdict + " for no reason")
+        : Optional.empty();
   }
 
   private static boolean passes(Case tried) {

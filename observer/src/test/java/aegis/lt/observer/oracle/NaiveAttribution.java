@@ -81,7 +81,7 @@ final class NaiveAttribution {
       notes.object(what + " stale: " + inForce.state());
       return;
     }
-    Optional<Long> expires = inForce.expiresAt().map(Ticks::tick);
+    Optional<Long> expires = NaiveOracle.expiry(inForce);
     if (expires.isEmpty() || expires.get() == at) {
       notes.doubt(what + " at expiry or without one");
     } else if (expires.get() < at) {

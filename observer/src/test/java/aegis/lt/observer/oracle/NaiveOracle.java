@@ -3,8 +3,10 @@ package aegis.lt.observer.oracle;
 import aegis.lt.observer.evidence.FileState;
 import aegis.lt.observer.evidence.LogEvent;
 import aegis.lt.observer.evidence.Role;
+import aegis.lt.observer.evidence.Sample;
 import aegis.lt.observer.oracle.World.Look;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Judges single looks and single ticks, one contract sentence after the other, as slowly as it
@@ -39,6 +41,7 @@ final class NaiveOracle {
       oracle.watch(role, unseen);
     }
     oracle.strictCoverage(unseen);
+    new NaiveSilence(world, oracle::looks, oracle.notes).judge();
     new NaiveAttribution(world, oracle.looks(Role.INCUMBENT), oracle.notes).judge();
     oracle.doctored();
     return oracle.notes.judgement();
@@ -98,10 +101,17 @@ final class NaiveOracle {
 
   private void validToken(Role role, List<Look> looks) {
     for (Look look : looks) {
-      if (look.sample().state() == FileState.OK || look.at() < from) {
+      if (isValid(look) || look.at() < from) {
         continue;
       }
-      String what = role + " " + look.sample().state() + " at " + look.at();
+      String what =
+          role
+              + " "
+              + look.sample().state()
+              + " until "
+              + expiry(look.sample()).map(String::valueOf).orElse("?")
+              + " at "
+              + look.at();
       if (look.at() == from) {
         notes.doubt(what);
       } else {
@@ -112,15 +122,33 @@ final class NaiveOracle {
     looks.stream()
         .filter(look -> look.at() < from)
         .reduce((one, other) -> other)
-        .filter(look -> look.sample().state() != FileState.OK)
+        .filter(look -> !isValid(look))
         .ifPresent(look -> notes.doubt(role + " not valid just before the window"));
+  }
+
+  /** A token that expires now has expired; one of which nobody knows when it expires has not. */
+  private static boolean isValid(Look look) {
+    return look.sample().state() == FileState.OK
+        && expiry(look.sample()).filter(tick -> tick <= look.at()).isEmpty();
+  }
+
+  /** By issue time and lifetime if both are there; else as the file says; else as the JWT says. */
+  static Optional<Long> expiry(Sample sample) {
+    if (sample.issuedAt().isPresent() && sample.expiresIn().isPresent()) {
+      long issued = Ticks.tick(sample.issuedAt().get());
+      return Optional.of(issued + sample.expiresIn().get().toSeconds());
+    }
+    if (sample.token().absoluteExpiry().isPresent()) {
+      return sample.token().absoluteExpiry().map(Ticks::tick);
+    }
+    return sample.token().jwtExpiry().map(Ticks::tick);
   }
 
   private void issuedAt(Role role, List<Look> looks) {
     List<Look> valid =
         looks.stream().filter(look -> look.sample().state() == FileState.OK).toList();
     for (Look look : valid) {
-      if (look.sample().issuedAt().isEmpty() || look.sample().expiresIn().isEmpty()) {
+      if (look.sample().issuedAt().isEmpty()) {
         notes.doubt(role + " does not say when it was issued, at " + look.at());
         return;
       }
@@ -157,12 +185,13 @@ final class NaiveOracle {
     }
   }
 
+  /** What is not written down yet may be missing at the end, anywhere else nothing may. */
   private void watch(Role role, boolean[] unseen) {
     long run = 0;
     for (long tick = from; tick < asOf; tick++) {
       if (watched(role, tick)) {
         if (run > 0) {
-          notes.doubt(role + " log not watched for " + run + " before " + tick);
+          notes.object(role + " log not watched for " + run + " before " + tick);
         }
         run = 0;
         continue;
@@ -174,6 +203,13 @@ final class NaiveOracle {
         return;
       }
     }
+    if (run > 0 && beganAt(role, asOf)) {
+      notes.object(role + " log not watched for " + run + " before " + asOf);
+    }
+  }
+
+  private boolean beganAt(Role role, long tick) {
+    return world.watches().stream().anyMatch(watch -> watch.role() == role && watch.from() == tick);
   }
 
   private boolean watched(Role role, long tick) {

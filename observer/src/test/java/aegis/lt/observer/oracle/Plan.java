@@ -7,7 +7,9 @@ import aegis.lt.observer.evidence.FileState;
 import aegis.lt.observer.evidence.LogEvent;
 import aegis.lt.observer.evidence.Role;
 import aegis.lt.observer.evidence.Sample;
+import aegis.lt.observer.evidence.TokenFacts;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -39,11 +41,29 @@ final class Plan {
     long issuedShift;
     boolean sameContent;
     boolean withoutTimes;
+    Expiry expiry = Expiry.LIFETIME;
+
+    /** Whose session its tokens are of, if tokens tell. */
+    String session = "";
+
+    /** So many writes back it was written first, if more than 0. */
+    int copyOf;
+
+    boolean mtimeOfBefore;
 
     Write(long at, long lifetime) {
       this.at = at;
       this.lifetime = lifetime;
     }
+  }
+
+  /** How a file says when its token expires. */
+  enum Expiry {
+    LIFETIME,
+    ABSOLUTE,
+    JWT,
+    ABSOLUTE_AND_LATER_JWT,
+    LIFETIME_AND_EARLIER_OTHERS
   }
 
   /** A stretch of true time. */
@@ -61,12 +81,14 @@ final class Plan {
   final Map<Role, List<Stretch>> unreadable = new EnumMap<>(Role.class);
   final Map<Role, List<Stretch>> watches = new EnumMap<>(Role.class);
   final Map<Role, List<Stretch>> containerWatches = new EnumMap<>(Role.class);
+  final Map<Role, NavigableSet<Long>> heard = new EnumMap<>(Role.class);
   final List<World.Line> lines = new ArrayList<>();
   final List<World.Happening> containerEvents = new ArrayList<>();
   final List<Step> observerSteps = new ArrayList<>();
   final Map<Role, List<Step>> keeperSteps = new EnumMap<>(Role.class);
   final List<Double> deleted = new ArrayList<>();
   World.RecorderKind recorder;
+  final boolean sessionsTold;
 
   /** A world without a flaw. */
   Plan(long seed) {
@@ -82,11 +104,15 @@ final class Plan {
             new Rules.Pace(between(40, 60), between(3, 12)),
             random.nextInt(6) == 0 ? 0 : between(3, 10),
             random.nextInt(8) == 0
-                ? Set.of(CriterionId.KEEPER_RESTARTS, CriterionId.INDEPENDENT_LINEAGE)
+                ? Set.of(
+                    CriterionId.KEEPER_RESTARTS,
+                    CriterionId.INDEPENDENT_LINEAGE,
+                    CriterionId.SOLE_WRITER)
                 : Set.of());
     end = window + between(0, 120);
     chooseAsOf();
     recorder = random.nextInt(3) == 0 ? World.RecorderKind.RESTLESS : World.RecorderKind.FAITHFUL;
+    sessionsTold = random.nextInt(3) > 0;
     for (Role role : KEEPERS) {
       writes.put(role, steadyWrites(role));
       looks.put(role, steadyLooks());
@@ -97,6 +123,7 @@ final class Plan {
     containerWatches.put(Role.CONSUMER, new ArrayList<>(List.of(new Stretch(0, end))));
     for (Role role : Role.values()) {
       watches.put(role, new ArrayList<>(List.of(new Stretch(0, end))));
+      heard.put(role, steadyTalk(role));
     }
   }
 
@@ -111,6 +138,11 @@ final class Plan {
 
   Role keeper() {
     return KEEPERS.get(random.nextInt(2));
+  }
+
+  Expiry formOfExpiry() {
+    List<Expiry> all = List.of(Expiry.values());
+    return all.get(random.nextInt(all.size()));
   }
 
   Role anyone() {
@@ -238,6 +270,30 @@ final class Plan {
     return ticks;
   }
 
+  /** Not so seldom that three writes fall between two words. */
+  private NavigableSet<Long> steadyTalk(Role role) {
+    NavigableSet<Long> ticks = new TreeSet<>();
+    long most = role == Role.CONSUMER ? rules.window() / 2 : 2 * rules.pace(role).shortest() - 6;
+    for (long at = between(0, 3); at <= end; at += between(1, most)) {
+      ticks.add(at);
+    }
+    return ticks;
+  }
+
+  /**
+   * Nothing appears in {@code (from, to)}, something at each end that lies in the time observed.
+   */
+  void silence(Role role, long from, long to) {
+    NavigableSet<Long> ticks = heard.get(role);
+    ticks.removeIf(tick -> tick > from && tick < to);
+    if (from >= 0 && from <= end) {
+      ticks.add(from);
+    }
+    if (to >= 0 && to <= end) {
+      ticks.add(to);
+    }
+  }
+
   /** Plays everything through. */
   World build() {
     sortWrites();
@@ -258,6 +314,7 @@ final class Plan {
         truth,
         seen,
         played(watches),
+        playedTalk(),
         lines.stream()
             .map(l -> new World.Line(l.role(), l.real(), observed(l.real()), l.kind()))
             .toList(),
@@ -286,6 +343,21 @@ final class Plan {
         });
     watched.sort(Comparator.comparingLong(World.Watch::real));
     return watched;
+  }
+
+  /** What nobody listened to was not heard. */
+  private List<World.Heard> playedTalk() {
+    List<World.Heard> played = new ArrayList<>();
+    heard.forEach(
+        (role, ticks) ->
+            ticks.stream()
+                .filter(tick -> watchedAt(role, tick))
+                .forEach(tick -> played.add(new World.Heard(role, tick, observed(tick)))));
+    return played;
+  }
+
+  private boolean watchedAt(Role role, long tick) {
+    return watches.get(role).stream().anyMatch(watch -> watch.from() <= tick && tick <= watch.to());
   }
 
   private long observed(long real) {
@@ -324,6 +396,12 @@ final class Plan {
       number++;
       long mtime = write.at + offset(keeperSteps.get(role), write.at);
       Sample sample = sample(role, write, number, mtime);
+      if (write.copyOf > 0 && changes.size() > write.copyOf) {
+        sample = changes.get(changes.size() - write.copyOf).sample();
+      }
+      if (write.mtimeOfBefore && previous.isPresent() && sample.mtime().isPresent()) {
+        sample = at(sample, previous.get().mtime());
+      }
       if (write.sameContent && previous.isPresent()) {
         Sample old = previous.orElseThrow();
         sample =
@@ -334,7 +412,9 @@ final class Plan {
                 old.expiresIn(),
                 old.content(),
                 old.refresh(),
-                old.shape());
+                old.shape(),
+                old.token(),
+                old.file());
       }
       if (sample.state() == FileState.OK) {
         previous = Optional.of(sample);
@@ -344,19 +424,68 @@ final class Plan {
     return changes;
   }
 
-  private static Sample sample(Role role, Write write, int number, long mtime) {
+  private Sample sample(Role role, Write write, int number, long mtime) {
     if (write.state == FileState.MISSING) {
       return MISSING;
     }
     boolean ok = write.state == FileState.OK;
     boolean times = ok && !write.withoutTimes;
+    boolean lifetime =
+        times
+            && (write.expiry == Expiry.LIFETIME
+                || write.expiry == Expiry.LIFETIME_AND_EARLIER_OTHERS);
+    Sample sample =
+        new Sample(
+            write.state,
+            Optional.of(Ticks.instant(mtime)),
+            times ? Optional.of(Ticks.instant(mtime + write.issuedShift)) : Optional.empty(),
+            lifetime ? Optional.of(Duration.ofSeconds(write.lifetime)) : Optional.empty(),
+            Optional.of(role.id() + "-c" + number),
+            ok ? Optional.of(role.id() + "-r" + number) : Optional.empty(),
+            ok ? Optional.of(SHAPE) : Optional.empty());
+    TokenFacts facts =
+        times
+            ? facts(write, mtime + write.issuedShift + write.lifetime)
+            : facts(Optional.empty(), Optional.empty());
+    String session = write.session.isEmpty() ? role.id() + "-s" : write.session;
+    return ok
+        ? sample.with(
+            new TokenFacts(
+                Optional.of(role.id() + "-a" + number),
+                sessionsTold ? Optional.of(session) : Optional.empty(),
+                facts.absoluteExpiry(),
+                facts.jwtExpiry()))
+        : sample;
+  }
+
+  private static Sample at(Sample sample, Optional<Instant> mtime) {
     return new Sample(
-        write.state,
-        Optional.of(Ticks.instant(mtime)),
-        times ? Optional.of(Ticks.instant(mtime + write.issuedShift)) : Optional.empty(),
-        times ? Optional.of(Duration.ofSeconds(write.lifetime)) : Optional.empty(),
-        Optional.of(role.id() + "-c" + number),
-        ok ? Optional.of(role.id() + "-r" + number) : Optional.empty(),
-        ok ? Optional.of(SHAPE) : Optional.empty());
+        sample.state(),
+        mtime,
+        sample.issuedAt(),
+        sample.expiresIn(),
+        sample.content(),
+        sample.refresh(),
+        sample.shape(),
+        sample.token(),
+        sample.file());
+  }
+
+  private static TokenFacts facts(Write write, long expires) {
+    Optional<Instant> right = Optional.of(Ticks.instant(expires));
+    Optional<Instant> early = Optional.of(Ticks.instant(expires - 100));
+    Optional<Instant> late = Optional.of(Ticks.instant(expires + 100));
+    Optional<Instant> none = Optional.empty();
+    return switch (write.expiry) {
+      case LIFETIME -> facts(none, none);
+      case ABSOLUTE -> facts(right, none);
+      case JWT -> facts(none, right);
+      case ABSOLUTE_AND_LATER_JWT -> facts(right, late);
+      case LIFETIME_AND_EARLIER_OTHERS -> facts(early, early);
+    };
+  }
+
+  private static TokenFacts facts(Optional<Instant> absolute, Optional<Instant> jwt) {
+    return new TokenFacts(Optional.empty(), Optional.empty(), absolute, jwt);
   }
 }

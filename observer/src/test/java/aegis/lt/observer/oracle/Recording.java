@@ -58,7 +58,7 @@ final class Recording {
       drafts.addAll(spans(world, role));
     }
     for (Watch watch : world.watches()) {
-      drafts.add(new Draft(watch.real(), 0, stream(Stream.Kind.LOG, watch.role()), log(watch)));
+      drafts.addAll(logSpans(world, watch));
     }
     for (Line line : world.lines()) {
       drafts.add(new Draft(line.real(), 1, stream(Stream.Kind.LOG, line.role()), log(line)));
@@ -193,6 +193,12 @@ final class Recording {
     if (!before.sample().equals(after.sample()) || pause < 0) {
       return false;
     }
+    boolean expires =
+        before.sample().expiredAt(Ticks.instant(before.at()))
+            != after.sample().expiredAt(Ticks.instant(after.at()));
+    if (expires && world.recorder() != RecorderKind.COARSE) {
+      return false;
+    }
     if (world.recorder() == RecorderKind.RESTLESS && after.real() % 17 == 0) {
       return false;
     }
@@ -222,11 +228,36 @@ final class Recording {
                     first.sample())));
   }
 
-  private static Maker log(Watch watch) {
-    Instant from = Ticks.instant(watch.from());
-    Instant to = Ticks.instant(watch.to());
-    return (stream, sequence) ->
-        new Piece(stream, sequence, from, to, new LogSpan(watch.role(), sequence, from, to));
+  /** A word after a silence longer than max_gap begins a new span, at the reading before it. */
+  private static List<Draft> logSpans(World world, Watch watch) {
+    List<Draft> drafts = new ArrayList<>();
+    long begun = watch.from();
+    long since = watch.from();
+    for (long heard : world.heard(watch.role())) {
+      if (heard <= since || heard > watch.to()) {
+        continue;
+      }
+      if (heard - since > world.rules().maxGap()) {
+        drafts.add(logSpan(watch, begun, heard - 1, since));
+        begun = heard - 1;
+      }
+      since = heard;
+    }
+    drafts.add(logSpan(watch, begun, watch.to(), since));
+    return drafts;
+  }
+
+  private static Draft logSpan(Watch watch, long begun, long ended, long silentSince) {
+    Instant from = Ticks.instant(begun);
+    Instant to = Ticks.instant(ended);
+    Optional<Instant> since = Optional.of(Ticks.instant(silentSince));
+    return new Draft(
+        watch.real() + begun - watch.from(),
+        0,
+        stream(Stream.Kind.LOG, watch.role()),
+        (stream, sequence) ->
+            new Piece(
+                stream, sequence, from, to, new LogSpan(watch.role(), sequence, from, to, since)));
   }
 
   private static Maker log(Line line) {

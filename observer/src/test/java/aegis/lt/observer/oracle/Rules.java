@@ -5,6 +5,7 @@ import aegis.lt.observer.evaluate.CriterionId;
 import aegis.lt.observer.evaluate.Requirements;
 import aegis.lt.observer.evidence.Role;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -57,6 +58,7 @@ record Rules(
         incumbent.cadence(),
         candidate.cadence(),
         Duration.ofSeconds(grace),
+        Optional.empty(),
         alsoBlocking);
   }
 }

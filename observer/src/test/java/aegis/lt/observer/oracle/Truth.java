@@ -2,6 +2,7 @@ package aegis.lt.observer.oracle;
 
 import aegis.lt.observer.evidence.FileState;
 import aegis.lt.observer.evidence.Role;
+import aegis.lt.observer.evidence.Sample;
 import aegis.lt.observer.oracle.World.Change;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,19 +48,39 @@ final class Truth {
     }
   }
 
-  /** For longer than the longest pause that is no gap, the file held no token. */
+  /** For longer than the longest pause that is no gap, the file held no token, or an old one. */
   private static void broken(World world, Role role, List<Change> changes, List<String> reasons) {
     Optional<Change> bad = Optional.empty();
+    Optional<Change> previous = Optional.empty();
     for (Change change : changes) {
       if (bad.isPresent()
           && inWindow(world, bad.get().real(), change.real()) > world.rules().maxGap()) {
         reasons.add(role + " truly without a token from " + bad.get().real());
       }
+      if (bad.isEmpty() && previous.isPresent()) {
+        expired(world, role, previous.get(), change.real(), reasons);
+      }
       bad = change.sample().state() == FileState.OK ? Optional.empty() : Optional.of(change);
+      previous = Optional.of(change);
+    }
+    if (bad.isEmpty()) {
+      previous.ifPresent(last -> expired(world, role, last, Long.MAX_VALUE, reasons));
     }
     if (bad.isPresent()
         && inWindow(world, bad.get().real(), Long.MAX_VALUE) > world.rules().maxGap()) {
       reasons.add(role + " truly without a token since " + bad.get().real());
+    }
+  }
+
+  private static void expired(
+      World world, Role role, Change change, long until, List<String> reasons) {
+    Sample sample = change.sample();
+    if (sample.issuedAt().isEmpty() || sample.expiresIn().isEmpty()) {
+      return;
+    }
+    long expiry = Ticks.tick(sample.issuedAt().get()) + sample.expiresIn().get().toSeconds();
+    if (inWindow(world, Math.max(change.real(), expiry), until) > world.rules().maxGap()) {
+      reasons.add(role + " truly held an expired token from " + expiry + " to " + until);
     }
   }
 

@@ -15,6 +15,7 @@ import java.util.List;
  * @param truth every change of both files, in order of true time
  * @param looks every single look, in the order in which it was made
  * @param watches stretches in which a log was followed
+ * @param heard when anything at all appeared in a log
  * @param lines what was read from the logs
  * @param containerWatches stretches in which the engine was followed
  * @param containerEvents what the engine said
@@ -30,6 +31,7 @@ record World(
     List<Change> truth,
     List<Look> looks,
     List<Watch> watches,
+    List<Heard> heard,
     List<Line> lines,
     List<Watch> containerWatches,
     List<Happening> containerEvents,
@@ -45,6 +47,9 @@ record World(
 
   /** A watch without a break; {@code real} is when it began. */
   record Watch(Role role, long real, long from, long to) {}
+
+  /** A reading found something new in a log. */
+  record Heard(Role role, long real, long at) {}
 
   /** One line of a log. */
   record Line(Role role, long real, long at, LogEvent.Kind kind) {}
@@ -66,6 +71,7 @@ record World(
     truth = List.copyOf(truth);
     looks = List.copyOf(looks);
     watches = List.copyOf(watches);
+    heard = List.copyOf(heard);
     lines = List.copyOf(lines);
     containerWatches = List.copyOf(containerWatches);
     containerEvents = List.copyOf(containerEvents);
@@ -90,6 +96,7 @@ record World(
         truth,
         looks.stream().filter(look -> look.at() <= asOf).toList(),
         cut(watches),
+        heard.stream().filter(one -> one.at() <= asOf).toList(),
         lines.stream().filter(line -> line.at() <= asOf).toList(),
         cut(containerWatches),
         containerEvents.stream().filter(event -> event.at() <= asOf).toList(),
@@ -97,6 +104,16 @@ record World(
         observerClockSteps,
         keeperClockStepped,
         deletedPieces);
+  }
+
+  /** When anything appeared in a log, by the observer's clock, in that order. */
+  List<Long> heard(Role role) {
+    return heard.stream()
+        .filter(one -> one.role() == role)
+        .map(Heard::at)
+        .sorted()
+        .distinct()
+        .toList();
   }
 
   private List<Watch> cut(List<Watch> all) {

@@ -87,6 +87,7 @@ final class Scenario {
         new Cadence(window.dividedBy(288), window.dividedBy(1440)),
         new Cadence(window.dividedBy(96), window.dividedBy(960)),
         window.dividedBy(1440),
+        Optional.empty(),
         Set.of());
   }
 

@@ -6,6 +6,7 @@ import aegis.lt.observer.evidence.FileState;
 import aegis.lt.observer.evidence.Role;
 import aegis.lt.observer.evidence.Sample;
 import aegis.lt.observer.evidence.SampleSpan;
+import aegis.lt.observer.evidence.TokenFacts;
 import aegis.lt.observer.store.EvidenceStore;
 import aegis.lt.observer.store.Recorder;
 import aegis.lt.shared.file.FileOps;
@@ -13,12 +14,14 @@ import aegis.lt.shared.time.ManualTime;
 import aegis.lt.shared.token.Fingerprinter;
 import aegis.lt.shared.token.TokenCacheFile;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -90,6 +93,41 @@ class SamplerTest {
         .containsEntry("issued_at", "number/epoch_seconds");
     assertThat(seen.toString()).doesNotContain("SENTINEL");
     assertThat(spans(Role.INCUMBENT).get(0).firstSeen()).isEqualTo(START);
+  }
+
+  @Test
+  void sessionAndExpiryOfAJwtAreRecordedAndNothingElseOfIt() throws IOException {
+    Files.writeString(file, withToken(jwt("SENTINEL-SID", "1795512000"), "1795511000"));
+    sampler.sample();
+
+    TokenFacts facts = only().token();
+    assertThat(facts.session().orElseThrow()).matches("[0-9a-f]{16}");
+    assertThat(facts.jwtExpiry()).contains(Instant.ofEpochSecond(1795512000));
+    assertThat(facts.absoluteExpiry()).contains(Instant.ofEpochSecond(1795511000));
+    assertThat(facts.access().orElseThrow()).matches("[0-9a-f]{16}");
+    assertThat(only().file()).isPresent();
+
+    Files.writeString(file, withToken(jwt("SENTINEL-SID", "1795512900"), "1795512100"));
+    time.advance(Duration.ofSeconds(15));
+    sampler.sample();
+    TokenFacts next = spans(Role.INCUMBENT).get(1).sample().token();
+    assertThat(next.session()).isEqualTo(facts.session());
+    assertThat(next.access()).isNotEqualTo(facts.access());
+    assertThat(Files.readString(folder.resolve("db"), StandardCharsets.ISO_8859_1))
+        .doesNotContain("SENTINEL");
+  }
+
+  private static String withToken(String token, String expiresAt) {
+    return "{\"access_token\":\"" + token + "\",\"expires_at\":" + expiresAt + "}";
+  }
+
+  private static String jwt(String session, String expiry) {
+    String claims = "{\"sid\":\"" + session + "\",\"exp\":\"" + expiry + "\"}";
+    return "e30."
+        + Base64.getUrlEncoder()
+            .withoutPadding()
+            .encodeToString(claims.getBytes(StandardCharsets.UTF_8))
+        + ".SENTINEL";
   }
 
   @Test

@@ -5,15 +5,24 @@ import static aegis.lt.observer.store.Evidence.sample;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import aegis.lt.observer.evidence.LogSpan;
 import aegis.lt.observer.evidence.Role;
+import aegis.lt.observer.evidence.TokenFacts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class DatabaseFileTest {
   @TempDir Path folder;
@@ -57,8 +66,88 @@ class DatabaseFileTest {
   @Test
   void aNewerSchemaIsRefused() throws IOException {
     fill();
+    Evidence.tamper(
+        file, "UPDATE meta SET value = CAST('99' AS BLOB) WHERE key = 'schema_version'");
+    refused("schema version 99");
+  }
+
+  /** As version 1 wrote it. */
+  private void fillAsVersion1() {
+    fill();
+    for (String column :
+        List.of(
+            "access",
+            "session",
+            "absolute_expiry_epoch_ns",
+            "jwt_expiry_epoch_ns",
+            "inode",
+            "changed_epoch_ns")) {
+      Evidence.tamper(file, "ALTER TABLE sample_span DROP COLUMN " + column);
+    }
+    Evidence.tamper(file, "ALTER TABLE log_span DROP COLUMN silent_since_epoch_ns");
+    Evidence.tamper(file, "UPDATE meta SET value = CAST('1' AS BLOB) WHERE key = 'schema_version'");
+  }
+
+  @Test
+  void aDatabaseOfVersion1IsReadAsItIs() throws IOException {
+    fillAsVersion1();
+    byte[] before = Files.readAllBytes(file);
+    try (EvidenceStore store = EvidenceStore.openReadOnly(file)) {
+      assertThat(Evidence.all(store).samples())
+          .hasSize(500)
+          .allSatisfy(
+              span -> {
+                assertThat(span.sample().refresh()).isPresent();
+                assertThat(span.sample().token()).isEqualTo(TokenFacts.UNKNOWN);
+                assertThat(span.sample().file()).isEmpty();
+              });
+    }
+    assertThat(Files.readAllBytes(file)).isEqualTo(before);
+  }
+
+  @Test
+  void aDatabaseOfVersion1IsUpgradedWhenItIsOpenedForWriting() {
+    fillAsVersion1();
+    try (EvidenceStore store = Evidence.open(file)) {
+      assertThat(Evidence.all(store).samples()).hasSize(500);
+      Evidence.recorder(store).look(Role.INCUMBENT, at(501), sample("new"));
+    }
+    try (EvidenceStore store = Evidence.open(file)) {
+      assertThat(Evidence.all(store).samples()).hasSize(501);
+      assertThat(Evidence.all(store).samples().get(500).sample()).isEqualTo(sample("new"));
+      assertThat(Evidence.all(store).holes()).isEmpty();
+    }
+  }
+
+  @Test
+  void aDatabaseOfVersion2IsReadAsItIsAndUpgradedByWhoeverWrites() throws IOException {
+    fill();
+    try (EvidenceStore store = Evidence.open(file)) {
+      Evidence.recorder(store).watched(Role.CANDIDATE, Evidence.at(0), Evidence.at(9));
+    }
+    Evidence.tamper(file, "ALTER TABLE log_span DROP COLUMN silent_since_epoch_ns");
     Evidence.tamper(file, "UPDATE meta SET value = CAST('2' AS BLOB) WHERE key = 'schema_version'");
-    refused("schema version 2");
+    LogSpan old = new LogSpan(Role.CANDIDATE, 1, Evidence.at(0), Evidence.at(9));
+    for (int twice = 0; twice < 2; twice++) {
+      try (EvidenceStore store = EvidenceStore.openReadOnly(file)) {
+        assertThat(Evidence.all(store).logSpans()).containsExactly(old);
+      }
+    }
+    try (EvidenceStore store = Evidence.open(file)) {
+      Evidence.recorder(store)
+          .logRead(
+              Role.CANDIDATE,
+              List.of(),
+              "cursor",
+              Evidence.at(9),
+              Evidence.at(20),
+              Recorder.Appeared.NOTHING);
+      assertThat(Evidence.all(store).logSpans())
+          .containsExactly(
+              old,
+              new LogSpan(
+                  Role.CANDIDATE, 2, Evidence.at(9), Evidence.at(20), Optional.of(Evidence.at(9))));
+    }
   }
 
   @Test
@@ -81,7 +170,79 @@ class DatabaseFileTest {
   @Test
   void aFolderIsRefused() throws IOException {
     Files.createDirectory(file);
-    assertThatThrownBy(() -> Evidence.open(file)).hasMessageContaining("is not a file");
+    assertThatThrownBy(() -> Evidence.open(file))
+        .hasMessageContaining("is a directory, expected a regular file");
+  }
+
+  interface Act {
+    void on(Path file) throws IOException;
+  }
+
+  static List<Arguments> acts() {
+    Act removed = Files::delete;
+    Act movedAway = path -> Files.move(path, path.resolveSibling("away"));
+    Act replacedByAnother =
+        path -> {
+          Files.writeString(path.resolveSibling("other"), "something else");
+          Files.move(path.resolveSibling("other"), path, StandardCopyOption.REPLACE_EXISTING);
+        };
+    Act replacedByACopy =
+        path -> {
+          Files.copy(path, path.resolveSibling("copy"));
+          Files.move(path.resolveSibling("copy"), path, StandardCopyOption.REPLACE_EXISTING);
+        };
+    Act allOfItRemoved =
+        path -> {
+          for (String ending : List.of("", "-wal", "-shm")) {
+            Files.deleteIfExists(path.resolveSibling(path.getFileName() + ending));
+          }
+        };
+    return List.of(
+        Arguments.of("removed", removed, "was removed"),
+        Arguments.of("moved away", movedAway, "was removed"),
+        Arguments.of("removed with its log", allOfItRemoved, "was removed"),
+        Arguments.of("replaced by something else", replacedByAnother, "was replaced"),
+        Arguments.of("replaced by a copy", replacedByACopy, "was replaced"));
+  }
+
+  /** What SQLite would write then is lost, or would damage the other file. */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("acts")
+  void aFileThatIsNotInPlaceAnyMoreIsNotWritten(String name, Act act, String found)
+      throws IOException {
+    EvidenceStore store = Evidence.open(file);
+    Recorder recorder = Evidence.recorder(store);
+    recorder.look(Role.INCUMBENT, at(0), sample("one"));
+    store.requireInPlace();
+    act.on(file);
+    byte[] there = Files.exists(file) ? Files.readAllBytes(file) : new byte[0];
+    assertThatThrownBy(store::requireInPlace)
+        .as(name)
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining(found);
+    for (int i = 1; i < 3; i++) {
+      Instant at = at(i * 10L);
+      assertThatThrownBy(() -> recorder.look(Role.INCUMBENT, at, sample("two")))
+          .isInstanceOf(StoreException.class)
+          .hasMessageContaining(found);
+    }
+    store.close();
+    assertThat(Files.exists(file) ? Files.readAllBytes(file) : new byte[0]).isEqualTo(there);
+  }
+
+  @Test
+  void aFileThatIsPutBackIsWrittenAgain() throws IOException {
+    try (EvidenceStore store = Evidence.open(file)) {
+      Recorder recorder = Evidence.recorder(store);
+      recorder.look(Role.INCUMBENT, at(0), sample("one"));
+      Files.move(file, folder.resolve("away"));
+      assertThatThrownBy(() -> recorder.look(Role.INCUMBENT, at(10), sample("two")))
+          .isInstanceOf(StoreException.class);
+      Files.move(folder.resolve("away"), file);
+      recorder.look(Role.INCUMBENT, at(20), sample("two"));
+      assertThat(Evidence.all(store).samples()).hasSize(2);
+      assertThat(Evidence.all(store).holes()).isEmpty();
+    }
   }
 
   @Test

@@ -1,9 +1,11 @@
 package aegis.lt.observer.store;
 
+import aegis.lt.observer.evidence.FileIdentity;
 import aegis.lt.observer.evidence.FileShape;
 import aegis.lt.observer.evidence.FileState;
 import aegis.lt.observer.evidence.History;
 import aegis.lt.observer.evidence.Sample;
+import aegis.lt.observer.evidence.TokenFacts;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -47,7 +49,13 @@ final class Evidence {
             new FileShape(
                 "1026:100",
                 "rw-------",
-                Map.of("access_token", "string", "issued_at", "number/epoch_seconds"))));
+                Map.of("access_token", "string", "issued_at", "number/epoch_seconds"))),
+        new TokenFacts(
+            Optional.of("access-" + content),
+            Optional.of("session"),
+            Optional.of(T0.plusSeconds(1200)),
+            Optional.of(T0.plusNanos(1_200_000_000_001L))),
+        Optional.of(new FileIdentity("4711", T0.plusNanos(123_456_999))));
   }
 
   static History all(EvidenceStore store) {

@@ -155,7 +155,7 @@ class EvidenceStoreTest {
       for (long i = 0; i < 6; i++) {
         recorder.look(Role.INCUMBENT, at(i * 10), sample("content-" + i));
         recorder.watched(Role.CANDIDATE, at(i * 10), at(i * 10 + 1));
-        recorder.logEvents(
+        recorder.logRead(
             Role.CANDIDATE,
             List.of(new LoggedLine(at(i * 10 + 1), LogEvent.Kind.UNAUTHORIZED, "401")),
             "cursor");

@@ -37,7 +37,7 @@ class HolesTest {
       }
       recorder.watched(Role.CANDIDATE, at(0), at(4));
       for (int i = 1; i <= 3; i++) {
-        recorder.logEvents(
+        recorder.logRead(
             Role.CANDIDATE,
             List.of(new LoggedLine(at(i), LogEvent.Kind.INVALID_GRANT, "invalid_grant")),
             "cursor");

@@ -19,7 +19,7 @@ final class KilledWriter {
         recorder.look(Role.INCUMBENT, Evidence.at(round), Evidence.sample("c" + round / 4));
         recorder.look(Role.CANDIDATE, Evidence.at(round), Evidence.sample("c" + round / 9));
         recorder.containerEvent(Role.CANDIDATE, Evidence.at(round), ContainerEvent.Event.RESTART);
-        recorder.logEvents(
+        recorder.logRead(
             Role.CONSUMER,
             List.of(
                 new LoggedLine(

@@ -178,10 +178,49 @@ class RecorderTest {
             new LogSpan(Role.CANDIDATE, 3, at(3), at(40)));
   }
 
+  private void read(long from, long to, Recorder.Appeared appeared) {
+    recorder.logRead(Role.CONSUMER, List.of(), "cursor", at(from), at(to), appeared);
+  }
+
+  private static LogSpan silent(long sequence, long from, long to, long since) {
+    return new LogSpan(Role.CONSUMER, sequence, at(from), at(to), Optional.of(at(since)));
+  }
+
+  /** The recorder's max_gap is 60 s: one second more of silence is told by a span of its own. */
+  @Test
+  void aSpanTellsSinceWhenTheLogHasBeenSilent() {
+    read(0, 0, Recorder.Appeared.NOTHING);
+    assertThat(all(store).logSpans()).containsExactly(silent(1, 0, 0, 0));
+    read(0, 10, Recorder.Appeared.NOTHING);
+    assertThat(all(store).logSpans()).containsExactly(silent(1, 0, 10, 0));
+    read(10, 20, Recorder.Appeared.SOMETHING);
+    read(20, 30, Recorder.Appeared.NOTHING);
+    assertThat(all(store).logSpans()).containsExactly(silent(1, 0, 30, 20));
+    read(30, 80, Recorder.Appeared.SOMETHING);
+    assertThat(all(store).logSpans()).containsExactly(silent(1, 0, 80, 80));
+    read(80, 140, Recorder.Appeared.NOTHING);
+    read(140, 141, Recorder.Appeared.SOMETHING);
+    assertThat(all(store).logSpans())
+        .containsExactly(silent(1, 0, 140, 80), silent(2, 140, 141, 141));
+    read(150, 150, Recorder.Appeared.NOTHING);
+    assertThat(all(store).logSpans()).endsWith(silent(3, 150, 150, 150));
+    assertThat(all(store).holes()).isEmpty();
+  }
+
+  @Test
+  void aSilenceGoesOnAcrossARestart() {
+    read(0, 10, Recorder.Appeared.SOMETHING);
+    read(10, 50, Recorder.Appeared.NOTHING);
+    store.close();
+    open();
+    read(50, 75, Recorder.Appeared.SOMETHING);
+    assertThat(all(store).logSpans()).containsExactly(silent(1, 0, 50, 10), silent(2, 50, 75, 75));
+  }
+
   @Test
   void linesAndSpansOfALogShareOneNumbering() {
     recorder.watched(Role.CANDIDATE, at(0), at(10));
-    recorder.logEvents(
+    recorder.logRead(
         Role.CANDIDATE,
         List.of(
             new LoggedLine(at(11), LogEvent.Kind.INVALID_GRANT, "ERROR invalid_grant"),
@@ -202,12 +241,12 @@ class RecorderTest {
   @Test
   void aCursorComesBackAfterARestart() {
     assertThat(recorder.cursor(Role.CONSUMER)).isEmpty();
-    recorder.logEvents(
+    recorder.logRead(
         Role.CONSUMER, List.of(new LoggedLine(at(1), LogEvent.Kind.UNAUTHORIZED, "401")), "one");
     store.close();
     open();
     assertThat(recorder.cursor(Role.CONSUMER)).contains("one");
-    recorder.logEvents(Role.CONSUMER, List.of(), "two");
+    recorder.logRead(Role.CONSUMER, List.of(), "two");
     assertThat(recorder.cursor(Role.CONSUMER)).contains("two");
     recorder.flush();
     store.close();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import aegis.lt.observer.evidence.ContainerEvent;
+import aegis.lt.observer.evidence.FileIdentity;
 import aegis.lt.observer.evidence.FileShape;
 import aegis.lt.observer.evidence.FileState;
 import aegis.lt.observer.evidence.History;
@@ -13,6 +14,7 @@ import aegis.lt.observer.evidence.LogSpan;
 import aegis.lt.observer.evidence.Role;
 import aegis.lt.observer.evidence.Sample;
 import aegis.lt.observer.evidence.SampleSpan;
+import aegis.lt.observer.evidence.TokenFacts;
 import aegis.lt.observer.store.Counts;
 import aegis.lt.observer.store.EvidenceStore;
 import aegis.lt.observer.store.LoggedLine;
@@ -63,6 +65,53 @@ class TransferTest {
     }
   }
 
+  /** Each number in each field: imported, or refused with its line; within the test's deadline. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "1e9999999999",
+        "-7E-88888888888",
+        "0e99999999999999999999",
+        "1e2147483647",
+        "1e-2147483647",
+        "-1e2147483648",
+        "0e2147483647",
+        "0e-2147483647",
+        "1e999999999",
+        "1e-999999999",
+        "1e300",
+        "9223372036854775807",
+        "9223372036854775808",
+        "DIGITS",
+        "-DIGITS",
+        "0.DIGITS",
+        "DIGITS.5e-5000"
+      })
+  void aNumberThatNoTypeHoldsIsADefectOfItsLine(String written) throws IOException {
+    String number = written.replace("DIGITS", "9".repeat(5000));
+    List<String> places =
+        List.of(
+            "\"expires_in\":" + number,
+            "\"longest_pause_secs\":" + number,
+            "\"looks\":" + number,
+            "\"seq\":" + number,
+            "\"at\":" + number,
+            "\"mtime\":" + number,
+            "\"content\":" + number,
+            "\"note\":" + number,
+            "\"note\":[{\"deep\":" + number + "}]");
+    for (String place : places) {
+      String line = GOOD.replace("\"state\"", place + ",\"state\"");
+      try (EvidenceStore store = empty()) {
+        load(store, GOOD + line);
+        assertThat(store.counts().looks()).as(place).isBetween(1L, 2L);
+      } catch (ImportException refused) {
+        assertThat(refused).hasMessageStartingWith("line 2").hasMessageNotContaining("\n");
+        assertThat(refused.getMessage()).hasSizeLessThan(400);
+      }
+    }
+  }
+
   @Test
   void aDatabaseWithoutEvidenceIsExportedAndImportedToo() throws IOException {
     try (EvidenceStore first = empty();
@@ -84,7 +133,13 @@ class TransferTest {
               Optional.of(Duration.ofMillis(-500)),
               Optional.of("c"),
               Optional.of("r"),
-              Optional.of(new FileShape("1:2", "rw-------", Map.of("a", "string"))));
+              Optional.of(new FileShape("1:2", "rw-------", Map.of("a", "string"))),
+              new TokenFacts(
+                  Optional.of("t"),
+                  Optional.of("s"),
+                  Optional.of(T0.plusSeconds(60)),
+                  Optional.of(T0.plusSeconds(61))),
+              Optional.of(new FileIdentity("7", T0.minusMillis(879))));
       recorder.look(Role.INCUMBENT, T0, sample);
       recorder.look(Role.INCUMBENT, T0.plusSeconds(15), sample);
       recorder.look(Role.INCUMBENT, T0.plusSeconds(30), Sample.of(FileState.NO_TOKEN));
@@ -95,8 +150,11 @@ class TransferTest {
                   + "\"mtime\":\"2026-11-23T23:59:59.120Z\",\"state\":\"ok\","
                   + "\"issued_at\":\"2026-11-24T00:00:00Z\",\"expires_in\":-0.5,"
                   + "\"content\":\"c\",\"refresh\":\"r\","
+                  + "\"session\":\"s\",\"access\":\"t\",\"expires_at\":\"2026-11-24T00:01:00Z\","
+                  + "\"token_expires_at\":\"2026-11-24T00:01:01Z\","
                   + "\"shape\":{\"owner\":\"1:2\",\"mode\":\"rw-------\","
                   + "\"fields\":{\"a\":\"string\"}},"
+                  + "\"file\":{\"inode\":\"7\",\"changed_at\":\"2026-11-23T23:59:59.121Z\"},"
                   + "\"last_seen\":\"2026-11-24T00:00:15Z\",\"looks\":2,"
                   + "\"longest_pause_secs\":15,\"seq\":1}",
               "{\"type\":\"sample\",\"role\":\"incumbent\",\"at\":\"2026-11-24T00:00:30Z\","
@@ -325,7 +383,7 @@ class TransferTest {
               case 0 -> recorder.watched(role, now.minusSeconds(random.nextInt(90)), now);
               case 1 -> recorder.containerWatched(role, now.minusSeconds(random.nextInt(90)), now);
               case 2 ->
-                  recorder.logEvents(
+                  recorder.logRead(
                       role,
                       List.of(
                           new LoggedLine(
@@ -359,7 +417,13 @@ class TransferTest {
         maybe(
             random,
             new FileShape(
-                anyText(random), "rw-r-----", Map.of(anyText(random), "string", "b", "null"))));
+                anyText(random), "rw-r-----", Map.of(anyText(random), "string", "b", "null"))),
+        new TokenFacts(
+            maybe(random, anyText(random)),
+            maybe(random, anyText(random)),
+            maybe(random, T0.plusSeconds(random.nextInt())),
+            maybe(random, T0.plusNanos(random.nextLong()))),
+        maybe(random, new FileIdentity(anyText(random), T0.plusNanos(random.nextLong()))));
   }
 
   /** Quotes, controls, line ends and characters beyond the basic plane; no lone surrogates. */

@@ -11,10 +11,8 @@ import java.time.Duration;
  *   <li>The old keeper wakes every {@value #INCUMBENT_MS} ms, allowed up to 2.7 s: forty intervals
  *       in a minute, and more than a second of patience with a loaded machine.
  *   <li>The new keeper wakes every {@value #CANDIDATE_MS} ms, three times as seldom, as 900 s to
- *       300 s. Access tokens live 12 s and the margin is 6 s: after a refresh 12 − 4.5 = 7.5 s will
- *       be left at the next wake-up, which is enough; at that wake-up 7.5 − 4.5 = 3 s, which is
- *       not. So it refreshes at every wake-up, as 1200 s with a margin of 300 s make it do every
- *       900 s.
+ *       300 s. Access tokens live 12 s and the margin is 7.5 s, so that a refresh is due at every
+ *       wake-up, as 1200 s with a margin of 300 s make it every 900 s.
  *   <li>Refresh tokens live four minutes: before a cutover begins, what is left of one must suffice
  *       for the longest deployment and a rollback.
  *   <li>After the cutover, the new keeper is watched for two of its cycles.
@@ -36,7 +34,7 @@ public record Timetable(Duration day) {
   static final Duration INCUMBENT_TOLERANCE = Duration.ofMillis(1200);
   static final Duration CANDIDATE_CADENCE = Duration.ofMillis(CANDIDATE_MS);
   static final Duration CANDIDATE_TOLERANCE = Duration.ofMillis(3000);
-  static final Duration REFRESH_MARGIN = Duration.ofSeconds(6);
+  static final Duration REFRESH_MARGIN = Duration.ofMillis(7500);
   static final Duration ACCESS_LIFETIME = Duration.ofSeconds(12);
   static final Duration REFRESH_LIFETIME = Duration.ofSeconds(240);
   static final Duration CONSUMER_PERIOD = Duration.ofMillis(250);

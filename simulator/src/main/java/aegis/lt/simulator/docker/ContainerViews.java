@@ -1,7 +1,9 @@
 package aegis.lt.simulator.docker;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 
 /** A container as the API shows it. */
 final class ContainerViews {
@@ -88,10 +90,11 @@ final class ContainerViews {
   }
 
   /** {@code GET /images/NAME/json}. */
-  static ObjectNode image(String name) {
+  static ObjectNode image(String name, List<String> names) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("Id", imageId(name));
-    json.putArray("RepoTags").add(name);
+    ArrayNode tags = json.putArray("RepoTags");
+    names.forEach(tags::add);
     return json;
   }
 

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -135,8 +136,27 @@ public final class DockerApiServer implements AutoCloseable {
   }
 
   private void image(Reply reply, String name) throws IOException {
-    if (engine.hasImage(name)) {
-      reply.sendJson(200, ContainerViews.image(name).toString());
+    Optional<String> found = engine.imageName(name);
+    if (found.isPresent()) {
+      reply.sendJson(200, ContainerViews.image(found.get(), engine.names(found.get())).toString());
+    } else {
+      refuse(reply, 404, "No such image: " + name);
+    }
+  }
+
+  private void tag(Request request, Reply reply, String image) throws IOException {
+    String name =
+        request.parameter("repo").orElse("") + ":" + request.parameter("tag").orElse("latest");
+    if (engine.tag(image, name)) {
+      reply.sendEmpty(201);
+    } else {
+      refuse(reply, 404, "No such image: " + image);
+    }
+  }
+
+  private void untag(Reply reply, String name) throws IOException {
+    if (engine.untag(name)) {
+      reply.sendJson(200, "[]");
     } else {
       refuse(reply, 404, "No such image: " + name);
     }
@@ -150,6 +170,14 @@ public final class DockerApiServer implements AutoCloseable {
     }
     if (request.method().equals("GET") && path.matches("/images/.+/json")) {
       image(reply, path.substring("/images/".length(), path.length() - "/json".length()));
+      return;
+    }
+    if (request.method().equals("POST") && path.matches("/images/.+/tag")) {
+      tag(request, reply, path.substring("/images/".length(), path.length() - "/tag".length()));
+      return;
+    }
+    if (request.method().equals("DELETE") && path.matches("/images/.+")) {
+      untag(reply, path.substring("/images/".length()));
       return;
     }
     if (!path.matches("/containers/[^/]+(/[a-z]+)?")) {
@@ -219,6 +247,7 @@ public final class DockerApiServer implements AutoCloseable {
     json.put("OperatingSystem", "simulated");
     json.put("OSType", "linux");
     json.put("Driver", "overlay2");
+    json.putObject("Plugins").putArray("Log").add("json-file").add("local").add("journald");
     return json;
   }
 

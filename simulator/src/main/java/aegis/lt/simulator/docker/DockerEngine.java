@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** The stand-in containers of one machine, and what has happened to them. Safe for many threads. */
 public final class DockerEngine implements AutoCloseable {
@@ -22,6 +23,7 @@ public final class DockerEngine implements AutoCloseable {
   private final Function<ContainerSpec, Optional<StandIn>> images;
   private final Map<String, Container> containers = new LinkedHashMap<>();
   private final Map<String, StandIn> imagesSeen = new LinkedHashMap<>();
+  private final Map<String, String> tags = new LinkedHashMap<>();
   private final Set<String> networks = new LinkedHashSet<>(List.of("bridge", "host", "none"));
   private final Journal<EngineEvent> events = new Journal<>();
 
@@ -66,6 +68,40 @@ public final class DockerEngine implements AutoCloseable {
   synchronized boolean hasImage(String image) {
     return seen(image).isPresent()
         || images.apply(ContainerSpec.of("nobody", image, Map.of())).isPresent();
+  }
+
+  /** Gives an image one more name; false if there is no such image. */
+  synchronized boolean tag(String image, String name) {
+    Optional<String> found = imageName(image);
+    found.ifPresent(known -> tags.put(name, known));
+    return found.isPresent();
+  }
+
+  /** Takes a name away that was given by {@link #tag}; false if there is none. */
+  synchronized boolean untag(String name) {
+    return tags.remove(name) != null;
+  }
+
+  /** The first name of the image that has this name or id; empty if there is no such image. */
+  synchronized Optional<String> imageName(String image) {
+    String tagged = tags.get(image);
+    if (tagged != null) {
+      return Optional.of(tagged);
+    }
+    return imagesSeen.keySet().stream()
+        .filter(name -> name.equals(image) || ContainerViews.imageId(name).equals(image))
+        .findFirst()
+        .or(() -> hasImage(image) ? Optional.of(image) : Optional.empty());
+  }
+
+  /** All names of the image of this name, the first one first. */
+  synchronized List<String> names(String name) {
+    return Stream.concat(
+            Stream.of(name),
+            tags.entrySet().stream()
+                .filter(each -> each.getValue().equals(name))
+                .map(Map.Entry::getKey))
+        .toList();
   }
 
   private Optional<StandIn> seen(String image) {

@@ -18,12 +18,19 @@ final class Times {
   /** Seconds since the epoch, with or without a fraction; 0 and nothing mean no limit. */
   static Optional<Instant> parse(Optional<String> text) {
     return text.filter(value -> !value.isEmpty() && !value.equals("0"))
-        .map(BigDecimal::new)
+        .map(Times::seconds)
         .map(
             seconds ->
                 Instant.ofEpochSecond(
                     seconds.longValue(),
                     seconds.remainder(BigDecimal.ONE).movePointRight(9).longValue()));
+  }
+
+  private static BigDecimal seconds(String text) {
+    if (!text.matches("\\d{1,11}(\\.\\d{1,9})?")) {
+      throw new IllegalArgumentException("a time is seconds since the epoch, found another text");
+    }
+    return new BigDecimal(text);
   }
 
   /** With exactly nine digits of a second, as in logs and inspections. */

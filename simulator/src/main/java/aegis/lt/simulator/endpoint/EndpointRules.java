@@ -14,8 +14,8 @@ import java.time.Duration;
  * @param reuse what happens when a spent refresh token comes again
  * @param successStatus the status of a success, 200 or 201
  * @param invalidGrantStatus the status that goes with {@code invalid_grant}, 400 or 401
- * @param tokenMarker what every token starts with, so that a leak can be searched for; only
- *     letters, digits, {@code - . _ ~}
+ * @param tokenMarker what is in every token, so that a leak can be searched for; only letters,
+ *     digits, {@code - . _ ~}
  */
 public record EndpointRules(
     String clientId,
@@ -101,7 +101,7 @@ public record EndpointRules(
         tokenMarker);
   }
 
-  /** The same rules with tokens that start with the given marker. */
+  /** The same rules with the given marker in every token. */
   public EndpointRules withTokenMarker(String marker) {
     return new EndpointRules(
         clientId,

@@ -1,5 +1,7 @@
 package aegis.lt.simulator.endpoint;
 
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +34,7 @@ public final class TokenAuthority {
   private final Map<String, IssuedRefreshToken> refreshTokens = new HashMap<>();
   private final Map<String, Instant> accessTokens = new HashMap<>();
   private final Map<String, Integer> chains = new LinkedHashMap<>();
+  private final Map<String, String> sessions = new HashMap<>();
   private final Set<String> revoked = new HashSet<>();
   private final List<Exchange> exchanges = new ArrayList<>();
   private final Map<String, Duration> nextAccessLifetimes = new HashMap<>();
@@ -188,8 +192,8 @@ public final class TokenAuthority {
         new Grant(
             chain,
             generation,
-            newToken("at"),
-            newToken("rt"),
+            newAccessToken(chain, now.plus(accessLifetime)),
+            newToken(".rt."),
             now,
             accessLifetime,
             rules.refreshLifetime());
@@ -200,11 +204,34 @@ public final class TokenAuthority {
     return grant;
   }
 
+  /**
+   * A JWT in the form of Saxo's: {@code sid} is one for each chain, {@code exp} is epoch seconds in
+   * a string, with a fraction where lifetimes may have one. Nobody can verify its signature.
+   */
+  private String newAccessToken(String chain, Instant expiresAt) {
+    String session = sessions.computeIfAbsent(chain, name -> UUID.randomUUID().toString());
+    String exp =
+        rules.fractionalLifetimes()
+            ? BigDecimal.valueOf(expiresAt.toEpochMilli(), 3).toPlainString()
+            : Long.toString(expiresAt.getEpochSecond());
+    return base64Url("{\"alg\":\"ES256\",\"typ\":\"JWT\"}")
+        + "."
+        + base64Url("{\"sid\":\"" + session + "\",\"exp\":\"" + exp + "\"}")
+        + "."
+        + newToken("-at-");
+  }
+
+  private static String base64Url(String json) {
+    return Base64.getUrlEncoder()
+        .withoutPadding()
+        .encodeToString(json.getBytes(StandardCharsets.UTF_8));
+  }
+
   private String newToken(String kind) {
     byte[] bytes = new byte[30];
     RANDOM.nextBytes(bytes);
     String random = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-    return rules.tokenMarker() + "." + kind + "." + random;
+    return rules.tokenMarker() + kind + random;
   }
 
   private static final class IssuedRefreshToken {

@@ -32,7 +32,7 @@ class DemoFilesTest {
         .containsEntry("token_endpoint", "http://127.0.0.1:8080/token")
         .containsEntry("container_token_cache_path", files.canonical().toString())
         .containsEntry("interval_secs", 4.5)
-        .containsEntry("refresh_margin_secs", 6.0);
+        .containsEntry("refresh_margin_secs", 7.5);
   }
 
   @Test

@@ -3,8 +3,11 @@ package aegis.lt.simulator.endpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import aegis.lt.shared.token.JwtClaims;
+import aegis.lt.shared.token.Secret;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -88,6 +91,25 @@ class TokenAuthorityTest {
     assertThat(authority.standing(grant.refreshToken())).isEqualTo(Standing.EXPIRED);
     assertThat(authority.refresh(grant.refreshToken(), "test"))
         .isInstanceOf(RefreshDecision.Refused.class);
+  }
+
+  @Test
+  void anAccessTokenIsAJwtOfTheSessionOfItsChain() {
+    TokenAuthority authority = authority(ReusePolicy.STRICT);
+    Grant first = authority.issueChain("A");
+    JwtClaims claims = JwtClaims.of(Secret.of(first.accessToken()));
+    assertThat(claims.expiresAt())
+        .contains(now.plus(first.accessLifetime()).truncatedTo(ChronoUnit.SECONDS));
+
+    now = now.plusSeconds(60);
+    RefreshDecision.Granted next =
+        (RefreshDecision.Granted) authority.refresh(first.refreshToken(), "test");
+    JwtClaims later = JwtClaims.of(Secret.of(next.grant().accessToken()));
+    assertThat(later.session()).isPresent().isEqualTo(claims.session());
+    assertThat(later.expiresAt()).isEqualTo(claims.expiresAt().map(at -> at.plusSeconds(60)));
+    assertThat(JwtClaims.of(Secret.of(authority.issueChain("B").accessToken())).session())
+        .isPresent()
+        .isNotEqualTo(claims.session());
   }
 
   @Test

@@ -1,5 +1,6 @@
 package aegis.lt.shared.config;
 
+import aegis.lt.shared.file.FileKind;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -26,28 +27,47 @@ import org.yaml.snakeyaml.nodes.Node;
  * section.duration("call_timeout", Duration.ofSeconds(30), min, max), …));}
  */
 public final class ConfigFile {
+  /** Anything larger is another file that was named by mistake. In bytes. */
+  private static final long LARGEST = 1 << 20;
+
   private ConfigFile() {}
 
   /**
    * Reads the file and builds a value from it. The reader asks a {@link Section} for each key it
    * knows; what was not asked for is reported as unknown.
    *
+   * <p>A file without a single key is refused: it was emptied, or is about to be written, and
+   * nobody meant all the defaults by it.
+   *
    * @throws ConfigException with all problems, if there is at least one; what {@code reader} made
    *     of the defaults is then dropped
    */
   public static <T> T read(Path file, Function<Section, T> reader) throws ConfigException {
-    return parse(file.toString(), text(file), reader);
+    String text = text(file);
+    MappingNode mapping = mapping(file.toString(), text);
+    if (mapping == null || mapping.getValue().isEmpty()) {
+      throw failure(
+          file.toString(),
+          "has no keys, expected at least one; an empty file does not stand for the defaults");
+    }
+    return read(file.toString(), mapping, reader);
   }
 
   /**
-   * Does the same with a text that is at hand.
+   * Does the same with a text that is at hand; an empty one stands for the defaults.
    *
    * @param source what to call it in messages
    */
   public static <T> T parse(String source, String text, Function<Section, T> reader)
       throws ConfigException {
+    return read(source, mapping(source, text), reader);
+  }
+
+  private static <T> T read(
+      String source, @Nullable MappingNode mapping, Function<Section, T> reader)
+      throws ConfigException {
     List<Problem> problems = new ArrayList<>();
-    Section root = new Section("", mapping(source, text), problems);
+    Section root = new Section("", mapping, problems);
     T value = null;
     try {
       value = reader.apply(root);
@@ -68,7 +88,15 @@ public final class ConfigFile {
 
   private static String text(Path file) throws ConfigException {
     try {
+      FileKind.requireRegular(file);
+      long size = Files.size(file);
+      if (size > LARGEST) {
+        throw failure(
+            file.toString(), "has " + size + " bytes, a configuration has at most " + LARGEST);
+      }
       return Files.readString(file);
+    } catch (FileKind.NotRegular e) {
+      throw failure(file.toString(), "is " + e.kind().text() + ", expected a regular file");
     } catch (NoSuchFileException e) {
       throw failure(file.toString(), "no such file; name one with --config or LT_CONFIG");
     } catch (CharacterCodingException e) {

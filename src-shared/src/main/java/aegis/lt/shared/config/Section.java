@@ -33,6 +33,9 @@ import org.yaml.snakeyaml.nodes.Tag;
 public final class Section {
   private static final int LAST_PORT = 65_535;
 
+  /** A number with more digits than this, on either side of its point, is taken for a mistake. */
+  private static final int MOST_DIGITS = 40;
+
   private final String prefix;
   private final Map<String, Node> nodes = new LinkedHashMap<>();
   private final Map<String, Integer> lines = new LinkedHashMap<>();
@@ -253,8 +256,12 @@ public final class Section {
         .flatMap(
             text -> {
               try {
-                BigDecimal found = new BigDecimal(text.replace("_", ""));
-                return found.compareTo(least) >= 0 && found.compareTo(most) <= 0
+                // Arithmetic with more digits than that would take all time and memory there is.
+                BigDecimal found =
+                    new BigDecimal(text.length() > MOST_DIGITS ? "" : text.replace("_", ""));
+                return Math.abs((long) found.scale()) <= MOST_DIGITS
+                        && found.compareTo(least) >= 0
+                        && found.compareTo(most) <= 0
                     ? Optional.of(found)
                     : refuse(key, text, allowed);
               } catch (NumberFormatException e) {

@@ -13,9 +13,15 @@ final class Shown {
   private static final Pattern OPAQUE =
       Pattern.compile("(?=.*[A-Za-z])(?=.*[0-9])\\S{20,}", Pattern.DOTALL);
 
+  /** A longer text is not repeated: it would bury the message. In characters. */
+  private static final int LONGEST = 200;
+
   private Shown() {}
 
   static String of(String value) {
+    if (value.length() > LONGEST) {
+      return "a text of " + value.length() + " characters";
+    }
     if (value.contains("://")) {
       return QUERY.matcher(USER.matcher(value).replaceAll("…@")).replaceAll("?…");
     }

@@ -28,6 +28,9 @@ public record FenceRecord(String writer, long epoch, Optional<Instant> since, St
   /** Who wrote the canonical cache before there was a fence. */
   public static final String INCUMBENT = "aegis-token-keeper-live";
 
+  /** A larger epoch is taken for a mistake. Every JSON reader holds this one exactly. */
+  private static final long LAST_EPOCH = 1L << 53;
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   public FenceRecord {
@@ -68,9 +71,16 @@ public record FenceRecord(String writer, long epoch, Optional<Instant> since, St
     if (!found.isObject() || !found.path("writer").isTextual() || writer.isBlank()) {
       throw new IOException("the record names no writer");
     }
-    long epoch = found.path("epoch").canConvertToLong() ? found.path("epoch").longValue() : 0;
     return new FenceRecord(
-        writer, Math.max(0, epoch), instant(found.path("since")), found.path("by").asText(""));
+        writer,
+        epoch(found.path("epoch")),
+        instant(found.path("since")),
+        found.path("by").asText(""));
+  }
+
+  private static long epoch(JsonNode node) {
+    long epoch = node.canConvertToLong() ? node.longValue() : 0;
+    return epoch < 0 || epoch > LAST_EPOCH ? 0 : epoch;
   }
 
   private static Optional<Instant> instant(JsonNode node) {

@@ -10,27 +10,35 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A lock that one process at a time can hold. The operating system lets go of it when the process
+ * A lock that one process at a time can hold. The operating system releases it when the process
  * ends, however that happens; the file stays and says who held it last: {@code pid=… host=…}, or
  * nothing if the disk was full then.
  */
 public final class ProcessLock implements Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(ProcessLock.class);
 
+  private static final Path HOST_NAME = Path.of("/proc/sys/kernel/hostname");
+
+  private final Path path;
   private final FileChannel channel;
   private final FileLock lock;
+  private final String key;
 
-  private ProcessLock(FileChannel channel, FileLock lock) {
+  private ProcessLock(Path path, FileChannel channel, FileLock lock) throws IOException {
+    this.path = path;
     this.channel = channel;
     this.lock = lock;
+    this.key = key(path);
   }
 
   /** Another process holds the lock. */
@@ -46,26 +54,54 @@ public final class ProcessLock implements Closeable {
    * Takes the lock, creating its file with mode 0600 where there is none.
    *
    * @throws HeldElsewhere if another process, or another part of this one, holds it
-   * @throws IOException if the file cannot be opened
+   * @throws IOException if the file cannot be opened, or is no regular file
    */
   public static ProcessLock acquire(Path path) throws IOException {
+    FileKind.requireRegularOrNothing(path, LinkOption.NOFOLLOW_LINKS);
     FileChannel channel =
         FileChannel.open(
             path,
-            Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
+            Set.of(
+                StandardOpenOption.CREATE,
+                StandardOpenOption.READ,
+                StandardOpenOption.WRITE,
+                LinkOption.NOFOLLOW_LINKS),
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     try {
       FileLock lock = tryLock(channel);
       if (lock == null) {
         throw new HeldElsewhere(path, holder(path));
       }
-      ProcessLock held = new ProcessLock(channel, lock);
+      ProcessLock held = new ProcessLock(path, channel, lock);
       held.sayWho();
       return held;
     } catch (IOException | RuntimeException e) {
       channel.close();
       throw e;
     }
+  }
+
+  /** Where its file was when it was taken. */
+  public Path path() {
+    return path;
+  }
+
+  /**
+   * Whether the path still leads to the file that is locked. If that was removed or replaced,
+   * another process can hold a lock there, too.
+   */
+  public boolean isInPlace() {
+    try {
+      return key(path).equals(key);
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static String key(Path path) throws IOException {
+    BasicFileAttributes found =
+        Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    return String.valueOf(found.fileKey());
   }
 
   private static @org.jspecify.annotations.Nullable FileLock tryLock(FileChannel channel)
@@ -93,7 +129,13 @@ public final class ProcessLock implements Closeable {
     }
   }
 
+  /** From the kernel, as the name service may take its time, and only a signal can tell. */
   private static String host() {
+    try {
+      return Files.readString(HOST_NAME).strip();
+    } catch (IOException e) {
+      LOG.debug("no host name from the kernel", e); // another platform
+    }
     try {
       return InetAddress.getLocalHost().getHostName();
     } catch (UnknownHostException e) {
@@ -101,7 +143,7 @@ public final class ProcessLock implements Closeable {
     }
   }
 
-  /** Lets go of the lock. */
+  /** Releases the lock. */
   @Override
   public void close() throws IOException {
     lock.release();

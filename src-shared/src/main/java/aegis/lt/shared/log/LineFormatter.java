@@ -11,8 +11,8 @@ import java.util.logging.LogRecord;
 /**
  * One line an event, whatever it contains: {@code 2026-11-24T09:00:00.123Z INFO token valid
  * expires_in=15m}. Line breaks and other control characters become escapes, so that no value can
- * start a line of its own. An exception is told in a word; where it was thrown, only at debug
- * level.
+ * start a line of its own, and no known secret is left in it. An exception is told in a word; where
+ * it was thrown, only at debug level.
  */
 final class LineFormatter extends Formatter {
   private static final DateTimeFormatter TIME =
@@ -21,9 +21,11 @@ final class LineFormatter extends Formatter {
   private static final int FRAMES = 12;
 
   private final boolean verbose;
+  private final Redaction redaction;
 
-  LineFormatter(boolean verbose) {
+  LineFormatter(boolean verbose, Redaction redaction) {
     this.verbose = verbose;
+    this.redaction = redaction;
   }
 
   @Override
@@ -41,7 +43,7 @@ final class LineFormatter extends Formatter {
         line.append(' ').append(Fields.of("at", frames(thrown)));
       }
     }
-    return escaped(line) + System.lineSeparator();
+    return escaped(redaction.redact(line.toString())) + System.lineSeparator();
   }
 
   private static String frames(Throwable thrown) {

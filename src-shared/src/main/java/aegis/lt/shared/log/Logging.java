@@ -45,7 +45,7 @@ public final class Logging {
 
     LineHandler(PrintStream out, boolean verbose) {
       this.out = out;
-      this.formatter = new LineFormatter(verbose);
+      this.formatter = new LineFormatter(verbose, Redaction.ofThisProcess());
       setLevel(Level.ALL);
     }
 

@@ -3,6 +3,7 @@ package aegis.lt.shared.token;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A token, key or password. It prints as a fingerprint that is stable within one process and tells
@@ -11,7 +12,11 @@ import java.security.SecureRandom;
 public final class Secret {
   private static final Fingerprinter PROCESS_FINGERPRINTS = processFingerprints();
 
+  /** A shorter one may well be an ordinary word, and is not replaced in a text. In characters. */
+  private static final int SHORTEST_REPLACED = 8;
+
   private final String value;
+  private volatile @Nullable Spellings spellings;
 
   private Secret(String value) {
     this.value = value;
@@ -38,9 +43,37 @@ public final class Secret {
     return value.getBytes(StandardCharsets.UTF_8);
   }
 
-  /** Whether {@code text} holds this secret anywhere, so that it must not be shown. */
+  /** How many characters it has. */
+  public int length() {
+    return value.length();
+  }
+
+  /**
+   * Whether {@code text} holds this secret anywhere, so that it must not be shown: as it is, or
+   * URL-encoded, escaped, in hexadecimal digits or Base64, in upper or lower case; or a piece of it
+   * of a dozen characters.
+   */
   public boolean occursIn(String text) {
-    return text.contains(value);
+    return spellings().occurIn(text);
+  }
+
+  /**
+   * The text with something else in the place of this secret, in whatever spelling. One of fewer
+   * than {@value #SHORTEST_REPLACED} characters stays, since it may well be an ordinary word.
+   */
+  public String replacedIn(String text, String replacement) {
+    boolean ordinary = value.length() < SHORTEST_REPLACED || text.length() < SHORTEST_REPLACED;
+    return ordinary ? text : spellings().replacedIn(text, replacement);
+  }
+
+  /** Made when first needed, and not between an answer and its save. */
+  private Spellings spellings() {
+    Spellings known = spellings;
+    if (known == null) {
+      known = Spellings.of(value);
+      spellings = known;
+    }
+    return known;
   }
 
   @Override

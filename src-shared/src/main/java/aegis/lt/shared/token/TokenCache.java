@@ -2,16 +2,14 @@ package aegis.lt.shared.token;
 
 import aegis.lt.shared.time.Durations;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.DecimalNode;
-import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.node.TextNode;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -33,15 +31,19 @@ import java.util.Optional;
  * fields we do not know, the form of {@code issued_at} and the white space stay.
  */
 public final class TokenCache {
-  private static final String ACCESS_TOKEN = "access_token";
-  private static final String TOKEN_TYPE = "token_type";
-  private static final String EXPIRES_IN = "expires_in";
-  private static final String REFRESH_TOKEN = "refresh_token";
-  private static final String REFRESH_EXPIRES_IN = "refresh_token_expires_in";
-  private static final String ISSUED_AT = "issued_at";
+  static final String ACCESS_TOKEN = "access_token";
+  static final String TOKEN_TYPE = "token_type";
+  static final String EXPIRES_IN = "expires_in";
+  static final String REFRESH_TOKEN = "refresh_token";
+  static final String REFRESH_EXPIRES_IN = "refresh_token_expires_in";
+  static final String ISSUED_AT = "issued_at";
 
-  /** A lifetime beyond this is taken for a mistake: a hundred years, in seconds. */
-  private static final BigDecimal LONGEST_LIFETIME = new BigDecimal(100L * 366 * 86_400);
+  /** The names under which servers state the refresh token's lifetime, the usual one first. */
+  public static final List<String> REFRESH_LIFETIMES =
+      List.of(REFRESH_EXPIRES_IN, "refresh_expires_in");
+
+  /** A lifetime beyond this is taken for a mistake: a hundred years. */
+  static final Duration LONGEST_LIFETIME = Duration.ofDays(100L * 366);
 
   /** A number with more digits than this on either side of its point is taken for a mistake. */
   static final int MOST_DIGITS = 30;
@@ -49,13 +51,13 @@ public final class TokenCache {
   private final ObjectNode fields;
   private final JsonLayout layout;
   private final Secret accessToken;
-  private final Optional<IssuedAt> issuedAt;
+  private final Optional<WrittenTime> issuedAt;
 
   private TokenCache(ObjectNode fields, JsonLayout layout, Secret accessToken) {
     this.fields = fields;
     this.layout = layout;
     this.accessToken = accessToken;
-    this.issuedAt = Optional.ofNullable(fields.get(ISSUED_AT)).flatMap(IssuedAt::read);
+    this.issuedAt = Optional.ofNullable(fields.get(ISSUED_AT)).flatMap(WrittenTime::read);
   }
 
   /** What a text turned out to be. */
@@ -76,7 +78,8 @@ public final class TokenCache {
     JsonNode root;
     try {
       root = JsonLayout.MAPPER.readTree(JsonLayout.withoutMark(text));
-    } catch (com.fasterxml.jackson.core.JacksonException e) {
+    } catch (com.fasterxml.jackson.core.JacksonException | NumberFormatException e) {
+      // JSON sets no limit to an exponent, BigDecimal does; Jackson lets that exception through.
       return new Parsed.NotJson();
     }
     if (!(root instanceof ObjectNode object)) {
@@ -100,7 +103,7 @@ public final class TokenCache {
 
   /** When the tokens were issued; empty if that is absent or in no known form. */
   public Optional<Instant> issuedAt() {
-    return issuedAt.map(IssuedAt::instant);
+    return issuedAt.map(WrittenTime::instant);
   }
 
   /** The access token's lifetime from {@link #issuedAt}; zero or negative values are kept. */
@@ -110,24 +113,50 @@ public final class TokenCache {
 
   /** The refresh token's lifetime from {@link #issuedAt}. */
   public Optional<Duration> refreshExpiresIn() {
-    return seconds(REFRESH_EXPIRES_IN);
-  }
-
-  /** When the access token expires; empty if it cannot be told. */
-  public Optional<Instant> expiresAt() {
-    return issuedAt().flatMap(issued -> expiresIn().map(issued::plus));
+    return REFRESH_LIFETIMES.stream().flatMap(name -> seconds(name).stream()).findFirst();
   }
 
   /**
-   * When the refresh token expires; empty if it cannot be told or there is none. A lifetime of zero
-   * or less tells nothing: no server issues a token that is spent already, and some write 0 for one
-   * that does not expire. To take it at its word would end the chain.
+   * When the access token expires, where the file states that as an instant of its own ({@code
+   * expires_at}, {@code expiry}, {@code token_expiry} …); empty if it does not.
+   */
+  public Optional<Instant> absoluteExpiry() {
+    return AbsoluteExpiry.find(fields.properties(), AbsoluteExpiry.Token.ACCESS);
+  }
+
+  /**
+   * When the access token expires: by its lifetime, else by {@link #absoluteExpiry}; empty if
+   * neither tells.
+   */
+  public Optional<Instant> expiresAt() {
+    return issuedAt().flatMap(issued -> expiresIn().map(issued::plus)).or(this::absoluteExpiry);
+  }
+
+  /**
+   * When the refresh token expires: by its lifetime, else by a field such as {@code
+   * refresh_expires_at}; empty if neither tells, or if there is none. A lifetime of zero or less
+   * tells nothing: no server issues a token that is spent already, and some write 0 for one that
+   * does not expire. To take it at its word would end the chain.
    */
   public Optional<Instant> refreshExpiresAt() {
-    return refreshToken()
-        .flatMap(token -> refreshExpiresIn())
-        .filter(lifetime -> !lifetime.isNegative() && !lifetime.isZero())
-        .flatMap(lifetime -> issuedAt().map(issued -> issued.plus(lifetime)));
+    if (refreshToken().isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<Duration> lifetime = refreshExpiresIn();
+    if (lifetime.isEmpty() || issuedAt().isEmpty()) {
+      return AbsoluteExpiry.find(fields.properties(), AbsoluteExpiry.Token.REFRESH);
+    }
+    return lifetime
+        .filter(some -> !some.isNegative() && !some.isZero())
+        .flatMap(some -> issuedAt().map(issued -> issued.plus(some)));
+  }
+
+  /**
+   * The fields that seem to state when a token expires, in a form that is unknown: a refresh cannot
+   * move them.
+   */
+  public List<String> unreadableExpiries() {
+    return AbsoluteExpiry.unreadable(fields);
   }
 
   /**
@@ -148,44 +177,66 @@ public final class TokenCache {
     return Collections.unmodifiableMap(types);
   }
 
-  /** What a token endpoint answered, as far as a token cache holds it. */
+  /**
+   * What a token endpoint answered, as far as a token cache holds it.
+   *
+   * @param fields all members of the answer
+   */
   public record Tokens(
       Secret accessToken,
       Optional<Secret> refreshToken,
       Optional<String> tokenType,
       Optional<Duration> expiresIn,
-      Optional<Duration> refreshExpiresIn) {}
+      Optional<Duration> refreshExpiresIn,
+      AnswerFields fields) {
+    /** An answer of which nothing else is known. */
+    public Tokens(
+        Secret accessToken,
+        Optional<Secret> refreshToken,
+        Optional<String> tokenType,
+        Optional<Duration> expiresIn,
+        Optional<Duration> refreshExpiresIn) {
+      this(accessToken, refreshToken, tokenType, expiresIn, refreshExpiresIn, AnswerFields.NONE);
+    }
+  }
 
   /**
    * This cache with new tokens in it.
    *
-   * <p>An answer without a refresh token leaves the old one valid (RFC 6749 section 6); its
-   * lifetime is then rewritten to count from {@code issued}, in whole seconds. An answer without
-   * {@code expires_in} leaves the lifetime as it was, as the server then means a fixed one (section
-   * 5.1).
+   * <p>A field that the answer has, too, takes its value. An absolute expiry in the file moves, in
+   * the form in which it is written. An answer without {@code expires_in} leaves the lifetime as it
+   * was, as the server then means a fixed one (RFC 6749 section 5.1).
+   *
+   * <p>An answer without a refresh token leaves the old one valid (section 6), and so does one that
+   * brings it again; if nothing is said about its lifetime, its expiry stays: the lifetime is
+   * rewritten to count from {@code issued}, in whole seconds.
    *
    * @param issued when the tokens were issued
    */
   public TokenCache refreshed(Tokens tokens, Instant issued) {
-    ObjectNode next = fields.deepCopy();
-    next.set(ACCESS_TOKEN, TextNode.valueOf(tokens.accessToken().reveal()));
-    tokens.tokenType().ifPresent(type -> next.set(TOKEN_TYPE, TextNode.valueOf(type)));
-    tokens.expiresIn().ifPresent(lifetime -> setSeconds(next, EXPIRES_IN, lifetime));
-    tokens
-        .refreshToken()
-        .ifPresent(token -> next.set(REFRESH_TOKEN, TextNode.valueOf(token.reveal())));
-    refreshLifetime(tokens, issued)
-        .ifPresent(lifetime -> setSeconds(next, REFRESH_EXPIRES_IN, lifetime));
-    next.set(ISSUED_AT, IssuedAt.write(issued, issuedAt));
-    return new TokenCache(next, layout, tokens.accessToken());
+    TokenCache updated = updated(tokens, issued);
+    byte[] content = updated.toBytes();
+    boolean holds =
+        content.length <= TokenCacheFile.LARGEST && parse(content) instanceof Parsed.Usable;
+    // A value that the file could not hold is not worth the tokens.
+    return holds || tokens.fields() == AnswerFields.NONE
+        ? updated
+        : updated(withoutFields(tokens), issued);
   }
 
-  private Optional<Duration> refreshLifetime(Tokens tokens, Instant issued) {
-    if (tokens.refreshToken().isPresent() || tokens.refreshExpiresIn().isPresent()) {
-      return tokens.refreshExpiresIn();
-    }
-    return refreshExpiresAt()
-        .map(expires -> Duration.ofSeconds(Duration.between(issued, expires).toSeconds()));
+  private static Tokens withoutFields(Tokens tokens) {
+    return new Tokens(
+        tokens.accessToken(),
+        tokens.refreshToken(),
+        tokens.tokenType(),
+        tokens.expiresIn(),
+        tokens.refreshExpiresIn());
+  }
+
+  private TokenCache updated(Tokens tokens, Instant issued) {
+    ObjectNode next = fields.deepCopy();
+    new FieldUpdate(this, next, tokens, issued).apply();
+    return new TokenCache(next, layout, tokens.accessToken());
   }
 
   /** A new cache where there was none before. */
@@ -236,6 +287,11 @@ public final class TokenCache {
     return Optional.ofNullable(fields.get(field)).flatMap(TokenCache::readSeconds);
   }
 
+  /** Whether arithmetic with a number is cheap: its exponent is no more than a mistake. */
+  static boolean hasOrdinaryScale(BigDecimal number) {
+    return number.scale() >= -MOST_DIGITS && number.scale() <= MOST_DIGITS;
+  }
+
   /** Reads a lifetime in seconds: a number, or one in quotes; empty for anything else. */
   public static Optional<Duration> readSeconds(JsonNode node) {
     BigDecimal number;
@@ -246,23 +302,10 @@ public final class TokenCache {
     } else {
       return Optional.empty();
     }
-    if (Math.abs(number.scale()) > MOST_DIGITS || number.abs().compareTo(LONGEST_LIFETIME) > 0) {
+    if (!hasOrdinaryScale(number)
+        || number.abs().compareTo(BigDecimal.valueOf(LONGEST_LIFETIME.toSeconds())) > 0) {
       return Optional.empty();
     }
     return Optional.of(Durations.ofSeconds(number));
-  }
-
-  private static void setSeconds(ObjectNode fields, String field, Duration lifetime) {
-    BigDecimal number = Durations.toSeconds(lifetime);
-    JsonNode before = fields.get(field);
-    JsonNode value;
-    if (before != null && before.isTextual()) {
-      value = TextNode.valueOf(number.toPlainString());
-    } else if (number.scale() <= 0) {
-      value = LongNode.valueOf(number.longValueExact());
-    } else {
-      value = DecimalNode.valueOf(number);
-    }
-    fields.set(field, value);
   }
 }

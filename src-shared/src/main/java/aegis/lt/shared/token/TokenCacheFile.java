@@ -1,5 +1,6 @@
 package aegis.lt.shared.token;
 
+import aegis.lt.shared.file.FileKind;
 import aegis.lt.shared.file.FileOps;
 import aegis.lt.shared.file.FileStamp;
 import java.io.IOException;
@@ -126,6 +127,8 @@ public final class TokenCacheFile {
       return new Read.Missing();
     } catch (AccessDeniedException e) {
       return new Read.Unreadable("permission denied");
+    } catch (FileKind.NotRegular e) {
+      return new Read.Unreadable("it is " + e.kind().text() + ", expected a regular file");
     } catch (IOException e) {
       String message = e.getMessage();
       return new Read.Unreadable(message == null ? e.getClass().getSimpleName() : message);

@@ -4,14 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigFileTest {
+  @TempDir Path directory;
+
   private record Settings(Duration interval, Duration pause, boolean flag, String name) {}
 
   private static Settings read(Section section) {
@@ -30,6 +35,23 @@ class ConfigFileTest {
   void whatIsAbsentHasItsDefault() throws ConfigException {
     assertThat(ConfigFile.parse("t", "", ConfigFileTest::read))
         .isEqualTo(new Settings(Duration.ofSeconds(900), Duration.ofSeconds(15), false, "default"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "\n", "  \n\n", "# nothing yet\n", "---\n", "---\n...\n", "{}", "null", "~"})
+  void aFileWithoutAKeyIsRefused(String text) throws Exception {
+    Path file = Files.writeString(directory.resolve("c.yaml"), text);
+    assertThatThrownBy(() -> ConfigFile.read(file, ConfigFileTest::read))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("configuration");
+  }
+
+  @Test
+  void aFileOfNulsIsRefused() throws Exception {
+    Path file = Files.write(directory.resolve("c.yaml"), new byte[4096]);
+    assertThatThrownBy(() -> ConfigFile.read(file, ConfigFileTest::read))
+        .isInstanceOf(ConfigException.class);
   }
 
   @Test
@@ -82,6 +104,63 @@ class ConfigFileTest {
                     () -> ConfigFile.parse("t", "interval_secs: " + seconds, ConfigFileTest::read))
                 != null)
         .isEqualTo(refused);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "1e9999999999",
+        "-7E-88888888888",
+        "1e2147483647",
+        "1e-2147483647",
+        "1e-999999999",
+        "0e-2147483647",
+        "!!int x",
+        "!!int 1e9999999999",
+        "!!float 1,5",
+        "!!timestamp soon",
+        "0x10",
+        ".inf",
+        ".nan",
+        "1_0__0e99999999999"
+      })
+  void aNumberThatCannotBeIsOneProblem(String number) {
+    for (String key : List.of("number", "margin_secs")) {
+      assertThatThrownBy(
+              () ->
+                  ConfigFile.parse(
+                      "t",
+                      key + ": " + number,
+                      section -> {
+                        section.number("number", 1, 0, 10);
+                        return section.seconds(
+                            "margin_secs", Duration.ZERO, Duration.ZERO, Duration.ofDays(1));
+                      }))
+          .isInstanceOf(ConfigException.class)
+          .hasMessageContaining("1 problem\n")
+          .hasMessageContaining("line 1: " + key + ": found ");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1SIXTIES", "1SIXTIES.5", "DIGITS", "0xDIGITS", "0DIGITS", "DIGITS.5e5"})
+  void aLongNumberIsOneProblemInEveryBase(String written) {
+    String number =
+        written.replace("SIXTIES", ":59".repeat(50_000)).replace("DIGITS", "1".repeat(200_000));
+    assertThatThrownBy(
+            () -> ConfigFile.parse("t", "interval_secs: " + number, ConfigFileTest::read))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("1 problem\n")
+        .hasMessageContaining("found a text of " + number.length() + " characters, allowed");
+  }
+
+  @Test
+  void aNumberOfAMillionDigitsIsOneProblem() {
+    String number = "0." + "1".repeat(1_000_000);
+    assertThatThrownBy(
+            () -> ConfigFile.parse("t", "interval_secs: " + number, ConfigFileTest::read))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("found a text of 1000002 characters, allowed");
   }
 
   @Test

@@ -14,6 +14,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class FenceFileTest {
   private static final Instant NINE = Instant.parse("2026-11-24T09:00:00.5Z");
@@ -81,6 +83,25 @@ final class FenceFileTest {
   void aRecordThatSaysNoMoreThanItsWriterIsEnough() throws IOException {
     Files.writeString(file.path(), "{\"writer\":\"we\",\"epoch\":-4}");
     assertThat(read()).isEqualTo(new FenceRecord("we", 0, Optional.empty(), ""));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "1e9999999999",
+        "-7E-88888888888",
+        "1e300",
+        "1e19",
+        "9223372036854775807",
+        "99999999999999999999999",
+        "\"many\"",
+        "null",
+        "[1]"
+      })
+  void anEpochThatCannotBeIsNotSaidAndCanBeHandedOver(String epoch) throws IOException {
+    Files.writeString(file.path(), "{\"writer\":\"we\",\"epoch\":" + epoch + "}");
+    assertThat(read()).isEqualTo(new FenceRecord("we", 0, Optional.empty(), ""));
+    assertThat(read().handedTo("new", NINE, "cutover").epoch()).isEqualTo(1);
   }
 
   @Test

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -82,6 +84,58 @@ class AtomicFileTest {
   }
 
   @Test
+  void aRenameThatLiesIsNoticedAndRepeated() throws IOException {
+    file.reserve(1024);
+    file.store(NEW);
+    ops.lieAboutRenames(1);
+    assertThatThrownBy(file::place).hasMessageContaining("reads back");
+    assertThat(file.stored()).contains(NEW);
+
+    file.place();
+    assertThat(target).hasBinaryContent(NEW);
+    assertThat(file.pending()).doesNotExist();
+  }
+
+  @Test
+  void aContentThatSomeoneReplacedAtOnceIsNotReportedAsPlaced() throws IOException {
+    file.reserve(1024);
+    file.store(NEW);
+    ops.afterNextRename(() -> write(OLD));
+    assertThatThrownBy(file::place).hasMessageContaining("reads back");
+
+    file.store(NEW);
+    file.place();
+    assertThat(target).hasBinaryContent(NEW);
+  }
+
+  private void write(byte[] content) {
+    try {
+      Files.write(target, content);
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"syncDirectory", "read"})
+  void whatFailsAfterTheRenameIsRepeatedWithoutAnother(String step) throws IOException {
+    file.reserve(1024);
+    file.store(NEW);
+    ops.plan(
+        (name, number) -> {
+          if (name.equals(step) && ops.steps().contains("rename")) {
+            throw new IOException("broken");
+          }
+        });
+    assertThatThrownBy(file::place).hasMessageContaining("broken");
+    ops.heal();
+
+    assertThat(file.place()).isEqualTo(AtomicFile.Placement.RENAMED);
+    assertThat(ops.steps()).doesNotContain("rename").contains("read");
+    assertThat(target).hasBinaryContent(NEW);
+  }
+
+  @Test
   void aNewFileCanBeReadByItsOwnerAlone() throws IOException {
     Files.delete(target);
 
@@ -116,6 +170,83 @@ class AtomicFileTest {
 
     assertThat(new AtomicFile(target, FileOps.real()).stored()).contains(NEW);
     assertThat(target).hasBinaryContent(OLD);
+  }
+
+  @Test
+  void aPendingFileOfOthersIsNeverWrittenTo() throws IOException {
+    Path linked = Files.writeString(directory.resolve("linked"), "precious");
+    Path missing = directory.resolve("missing");
+    Path named = Files.writeString(directory.resolve("named"), " ".repeat(100));
+    for (Path other : new Path[] {linked, missing, named}) {
+      if (other.equals(named)) {
+        Files.createLink(file.pending(), other);
+      } else {
+        Files.createSymbolicLink(file.pending(), other);
+      }
+      file.replace(NEW);
+      assertThat(target).isRegularFile().hasBinaryContent(NEW);
+    }
+    assertThat(linked).hasContent("precious");
+    assertThat(missing).doesNotExist();
+    assertThat(named).hasContent(" ".repeat(100));
+  }
+
+  @Test
+  void whoHadThePendingFileOpenDoesNotSeeWhatComes() throws IOException {
+    Files.writeString(file.pending(), " ".repeat(100));
+    try (FileChannel reader = FileChannel.open(file.pending())) {
+      file.replace(NEW);
+      ByteBuffer seen = ByteBuffer.allocate(200);
+      reader.read(seen, 0);
+      assertThat(new String(seen.array(), UTF_8)).doesNotContain("access_token");
+    }
+  }
+
+  @Test
+  void betweenAnAnswerAndItsFirstByteOnDiskThereIsNoOtherTouchOfTheDisk() throws IOException {
+    file.reserve(1024);
+    ops.heal();
+    file.store(NEW);
+    assertThat(ops.steps()).startsWith("write", "sync").doesNotContain("open");
+  }
+
+  @Test
+  void roomThatWasRemovedOrReplacedMeanwhileIsMadeAgain() throws IOException {
+    file.reserve(1024);
+    Files.delete(file.pending());
+    file.store(NEW);
+    assertThat(file.pending()).hasBinaryContent(NEW);
+
+    file.reserve(1024);
+    Files.move(file.pending(), directory.resolve("moved"));
+    Files.writeString(file.pending(), "another");
+    file.store(NEW);
+    assertThat(file.pending()).hasBinaryContent(NEW);
+  }
+
+  @Test
+  void aLinkThatReplacesTheFileIsFollowedAlsoIfAnAnswerIsOnItsWay() throws IOException {
+    for (boolean stored : new boolean[] {false, true}) {
+      Path elsewhere = Files.createDirectory(directory.resolve("elsewhere-" + stored));
+      file.reserve(1024);
+      if (stored) {
+        file.store(NEW);
+      }
+      Path moved = Files.move(target, elsewhere.resolve("real.json"));
+      Files.createSymbolicLink(target, moved);
+      if (!stored) {
+        file.store(NEW);
+      }
+      file.place();
+
+      assertThat(target).isSymbolicLink();
+      assertThat(moved).isRegularFile().hasBinaryContent(NEW);
+      assertThat(directory.resolve(".cache.json.pending")).doesNotExist();
+      assertThat(file.target()).isEqualTo(moved);
+      Files.delete(target);
+      Files.write(target, OLD);
+      assertThat(file.follow()).isTrue();
+    }
   }
 
   @Test

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The real file system, except that it can be told to break at a step. Each touch has a name
@@ -18,6 +19,8 @@ public final class FaultyFileOps implements FileOps {
   private final List<String> steps = new ArrayList<>();
   private Fault fault = (step, number) -> {};
   private boolean mountPoint;
+  private int lies;
+  private Runnable afterRename = () -> {};
 
   /** Decides at each step, before it happens, whether it may. */
   @FunctionalInterface
@@ -71,6 +74,16 @@ public final class FaultyFileOps implements FileOps {
     mountPoint = true;
   }
 
+  /** The next so many renames say that they succeeded, and did nothing. */
+  public void lieAboutRenames(int times) {
+    lies = times;
+  }
+
+  /** What happens right after the next rename. */
+  public void afterNextRename(Runnable next) {
+    afterRename = next;
+  }
+
   /** The names of the steps since the last plan. */
   public List<String> steps() {
     return Collections.unmodifiableList(steps);
@@ -88,15 +101,48 @@ public final class FaultyFileOps implements FileOps {
   }
 
   @Override
+  public FileKind kind(Path path) throws IOException {
+    step("stamp");
+    return real.kind(path);
+  }
+
+  @Override
+  public int linkCount(Path path) throws IOException {
+    step("stamp");
+    return real.linkCount(path);
+  }
+
+  @Override
   public byte[] read(Path path) throws IOException {
     step("read");
     return real.read(path);
   }
 
   @Override
+  public byte[] read(Path path, long position, int length) throws IOException {
+    step("read");
+    return real.read(path, position, length);
+  }
+
+  @Override
+  public void writeAt(Path path, long position, byte[] content) throws IOException {
+    step("writeAt");
+    real.writeAt(path, position, content);
+  }
+
+  @Override
+  public Output create(Path path) throws IOException {
+    step("open");
+    return faulty(real.create(path));
+  }
+
+  @Override
   public Output openForWriting(Path path) throws IOException {
     step("open");
-    Output output = real.openForWriting(path);
+    return faulty(real.openForWriting(path));
+  }
+
+  private Output faulty(Output output) {
     return new Output() {
       @Override
       public void write(byte[] content) throws IOException {
@@ -136,7 +182,14 @@ public final class FaultyFileOps implements FileOps {
     if (mountPoint) {
       throw new IOException(to + ": Device or resource busy");
     }
+    if (lies > 0) {
+      lies--;
+      return;
+    }
     real.rename(from, to);
+    Runnable after = afterRename;
+    afterRename = () -> {};
+    after.run();
   }
 
   @Override
@@ -155,6 +208,12 @@ public final class FaultyFileOps implements FileOps {
   public void copyOwnership(Path model, Path path) throws IOException {
     step("copyOwnership");
     real.copyOwnership(model, path);
+  }
+
+  @Override
+  public Optional<Set<String>> extendedAttributes(Path path) throws IOException {
+    step("extendedAttributes");
+    return real.extendedAttributes(path);
   }
 
   @Override

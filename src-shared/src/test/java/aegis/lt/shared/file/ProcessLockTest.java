@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,5 +30,22 @@ class ProcessLockTest {
     ProcessLock.acquire(path).close();
 
     ProcessLock.acquire(path).close();
+  }
+
+  @Test
+  void knowsThatItsFileWasRemovedOrReplaced() throws IOException {
+    Path path = directory.resolve("lock");
+    try (ProcessLock held = ProcessLock.acquire(path)) {
+      assertThat(held.isInPlace()).isTrue();
+      Files.delete(path);
+      assertThat(held.isInPlace()).isFalse();
+      try (ProcessLock second = ProcessLock.acquire(path)) {
+        assertThat(second.isInPlace()).isTrue();
+        assertThat(held.isInPlace()).isFalse();
+      }
+      Files.delete(path);
+      Files.createSymbolicLink(path, directory.resolve("elsewhere"));
+      assertThat(held.isInPlace()).isFalse();
+    }
   }
 }

@@ -47,7 +47,11 @@ class TokenCacheTest {
         "\"2026-13-01T00:00:00Z\"",
         "1e99",
         "1e-999999999",
-        "1e999999999"
+        "1e999999999",
+        "1e2147483647",
+        "1e2147483648",
+        "-1e2147483648",
+        "1e-2147483647"
       })
   void issuedAtInNoKnownFormIsUnknown(String found) {
     TokenCache cache = cache("{\"access_token\":\"a\",\"issued_at\":" + found + "}");
@@ -142,6 +146,29 @@ class TokenCacheTest {
         .isInstanceOf(TokenCache.Parsed.NoToken.class);
   }
 
+  /** JSON sets no limit to an exponent; no number type of the platform is without one. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "1e9999999999",
+        "-7E-88888888888",
+        "1.5e2147483650",
+        "0e99999999999999999999",
+        "1e-2147483648",
+        "1e+99999999999999999999999999"
+      })
+  void aNumberThatNoTypeHoldsMakesTheFileUnusableWhereverItStands(String number) {
+    for (String field : new String[] {"note", "issued_at", "expires_in", "access_token"}) {
+      String access = field.equals("access_token") ? "" : "\"access_token\":\"a\",";
+      for (String value : new String[] {number, "[" + number + "]", "{\"deep\":" + number + "}"}) {
+        String text = "{" + access + "\"" + field + "\":" + value + "}";
+        assertThat(TokenCache.parse(text.getBytes(UTF_8)))
+            .as(text)
+            .isInstanceOf(TokenCache.Parsed.NotJson.class);
+      }
+    }
+  }
+
   @Test
   void spacesBehindTheObjectAreNoDefect() {
     assertThat(TokenCache.parse("{\"access_token\":\"a\"}      ".getBytes(UTF_8)))
@@ -171,7 +198,18 @@ class TokenCacheTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"1e-999999999", "1e999999999", "3.2e9", "true", "\"soon\""})
+  @ValueSource(
+      strings = {
+        "1e-999999999",
+        "1e999999999",
+        "1e2147483647",
+        "1e2147483648",
+        "-1e2147483648",
+        "1e-2147483647",
+        "3.2e9",
+        "true",
+        "\"soon\""
+      })
   void aLifetimeThatCannotBeIsUnknown(String found) {
     assertThat(cache("{\"access_token\":\"a\",\"expires_in\":" + found + "}").expiresIn())
         .isEmpty();

@@ -16,6 +16,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.AbstractConstruct;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
@@ -24,6 +25,7 @@ import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.NodeTuple;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
+import org.yaml.snakeyaml.nodes.Tag;
 
 /**
  * What a compose file means, as far as the edit has to know: whether a file without one line means
@@ -110,10 +112,14 @@ final class ComposeModel {
   }
 
   private static Map<?, ?> meaning(String text) throws UnusableComposeFile {
-    LoaderOptions options = new LoaderOptions();
-    options.setAllowDuplicateKeys(false);
     try {
-      if (new Yaml(new SafeConstructor(options)).load(text) instanceof Map<?, ?> map) {
+      Node root = new Yaml().compose(new StringReader(text));
+      if (root != null && containsItself(root, identitySet(), identitySet())) {
+        throw new UnusableComposeFile("an alias makes a value contain itself");
+      }
+      LoaderOptions options = new LoaderOptions();
+      options.setAllowDuplicateKeys(false);
+      if (new Yaml(new AsWritten(options)).load(text) instanceof Map<?, ?> map) {
         return map;
       }
     } catch (MarkedYAMLException e) {
@@ -121,9 +127,57 @@ final class ComposeModel {
       throw new UnusableComposeFile("line " + line + ": " + String.valueOf(e.getProblem()).strip());
     } catch (YAMLException e) {
       throw new UnusableComposeFile(String.valueOf(e.getMessage()).strip());
+    } catch (ClassCastException | IllegalArgumentException e) {
+      // What the library throws for a tag on a value of another kind: !!map x, !!int [1].
+      throw new UnusableComposeFile("a value is not what its tag (!!…) says");
     }
     throw new UnusableComposeFile(
         "it is no compose file: found no mapping, allowed is one with services");
+  }
+
+  /**
+   * Keeps numbers and times as they are written. Nothing here counts with them, and what a tag or
+   * the form of a value claims need not be true: a number may have a million digits or none.
+   */
+  private static final class AsWritten extends SafeConstructor {
+    AsWritten(LoaderOptions options) {
+      super(options);
+      for (Tag tag : List.of(Tag.INT, Tag.FLOAT, Tag.TIMESTAMP, Tag.BINARY)) {
+        yamlConstructors.put(
+            tag,
+            new AbstractConstruct() {
+              @Override
+              public Object construct(Node node) {
+                return new Written(tag, ((ScalarNode) node).getValue());
+              }
+            });
+      }
+    }
+  }
+
+  private record Written(Tag tag, String text) {
+    @Override
+    public String toString() {
+      return text;
+    }
+  }
+
+  private static boolean containsItself(Node node, Set<Node> around, Set<Node> done) {
+    if (!around.add(node)) {
+      return true;
+    }
+    for (Node child : done.contains(node) ? List.<Node>of() : children(node)) {
+      if (containsItself(child, around, done)) {
+        return true;
+      }
+    }
+    around.remove(node);
+    done.add(node);
+    return false;
+  }
+
+  private static Set<Node> identitySet() {
+    return Collections.newSetFromMap(new IdentityHashMap<>());
   }
 
   private static Map<?, ?> serviceOf(Map<?, ?> meaning, String service) throws UnusableComposeFile {
@@ -172,7 +226,7 @@ final class ComposeModel {
 
   private static SortedSet<Integer> linesThatName(String variable, String text) {
     SortedSet<Integer> found = new TreeSet<>();
-    Set<Node> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+    Set<Node> seen = identitySet();
     Deque<Node> left = new ArrayDeque<>();
     left.push(new Yaml().compose(new StringReader(text)));
     while (!left.isEmpty()) {

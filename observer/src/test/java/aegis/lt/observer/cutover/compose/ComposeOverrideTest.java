@@ -2,6 +2,7 @@ package aegis.lt.observer.cutover.compose;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -118,6 +119,61 @@ final class ComposeOverrideTest {
             ✂      AEGIS_SAXO_TOKEN_CACHE_PATH=/x,
                 ]
             """));
+  }
+
+  /** Compose knows no such values; whether the override is there does not depend on them. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "!!int x",
+        "!!int 1e9999999999",
+        "!!int [1]",
+        "!!int DIGITS",
+        "!!float 1,5",
+        "!!float DIGITS",
+        "!!float",
+        "!!timestamp soon",
+        "!!timestamp {a: b}",
+        "!!binary '*'",
+        "!!bool x",
+        "!!bool [x]",
+        "!!null x",
+        "!!str [a]",
+        "!!map x",
+        "!!map [x]",
+        "!!seq x",
+        "!!seq {a: b}",
+        "!!set [x]",
+        "!!omap x",
+        "!!pairs x",
+        "!!merge x",
+        "!!unknown x",
+        "! x",
+        "!local x",
+        "2026-99-99",
+        "1e9999999999",
+        "-7E-88888888888",
+        "DIGITS",
+        "-DIGITS",
+        "0xDIGITS",
+        "0DIGITS",
+        "DIGITS.DIGITS",
+        "1:DIGITS",
+        "1SIXTIES",
+        "1SIXTIES.5",
+        "&a [*a]",
+        "&a {b: *a}"
+      })
+  void valuesThatAreNotWhatTheirTagSaysAreNoInternalError(String written) {
+    String value =
+        written.replace("DIGITS", "9".repeat(40_000)).replace("SIXTIES", ":59".repeat(20_000));
+    for (String place : List.of("x-note: " + value, "x-note: {deep: [" + value + "]}")) {
+      String text = unmarked(LIST).replace("services:", place + "\nservices:");
+      assertThat(find(text)).as(written).isNotInstanceOf(ComposeOverride.Absent.class);
+      if (find(text) instanceof ComposeOverride.Refused refused) {
+        assertThat(refused.reason()).hasSizeLessThan(400);
+      }
+    }
   }
 
   @ParameterizedTest(name = "{0}")

@@ -19,14 +19,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * {@code issued_at} in one of the forms that keepers have written: the instant, and how it stood
- * there, so that the next one is written alike.
+ * A point in time in one of the forms that token caches have: the instant, and how it is written,
+ * so that the next one is written alike.
  *
  * <p>A number from {@code 1e11} on is epoch milliseconds (as seconds it would lie beyond the year
  * 5138), a smaller one epoch seconds; a string is ISO-8601, read as UTC where it has no offset, or
  * one of these numbers in quotes.
  */
-final class IssuedAt {
+final class WrittenTime {
   private static final BigDecimal FIRST_MILLIS = new BigDecimal("1e11");
   private static final BigDecimal LATEST_SECONDS = new BigDecimal("253402300799");
   private static final Pattern ISO =
@@ -38,7 +38,7 @@ final class IssuedAt {
   private final Instant instant;
   private final Form form;
 
-  private IssuedAt(Instant instant, Form form) {
+  private WrittenTime(Instant instant, Form form) {
     this.instant = instant;
     this.form = form;
   }
@@ -55,7 +55,7 @@ final class IssuedAt {
   private static final Form DEFAULT_FORM = new NumberForm(0, 0, false);
 
   /** Reads a value; empty if it is none of the known forms. */
-  static Optional<IssuedAt> read(JsonNode node) {
+  static Optional<WrittenTime> read(JsonNode node) {
     if (node.isNumber()) {
       return readNumber(node.decimalValue(), false);
     }
@@ -75,12 +75,12 @@ final class IssuedAt {
   }
 
   /** Writes an instant in the form that {@code previous} had, or as epoch seconds. */
-  static JsonNode write(Instant instant, Optional<IssuedAt> previous) {
+  static JsonNode write(Instant instant, Optional<WrittenTime> previous) {
     return previous.map(found -> found.form).orElse(DEFAULT_FORM).write(instant);
   }
 
-  private static Optional<IssuedAt> readNumber(BigDecimal number, boolean quoted) {
-    if (Math.abs(number.scale()) > TokenCache.MOST_DIGITS) {
+  private static Optional<WrittenTime> readNumber(BigDecimal number, boolean quoted) {
+    if (!TokenCache.hasOrdinaryScale(number)) {
       return Optional.empty();
     }
     int unitDigits = number.compareTo(FIRST_MILLIS) >= 0 ? 3 : 0;
@@ -92,12 +92,12 @@ final class IssuedAt {
     long nanos = seconds.subtract(whole).movePointRight(9).longValue();
     int fractionDigits = number.scale() > 0 ? 6 : 0;
     return Optional.of(
-        new IssuedAt(
+        new WrittenTime(
             Instant.ofEpochSecond(whole.longValueExact(), nanos),
             new NumberForm(unitDigits, fractionDigits, quoted)));
   }
 
-  private static Optional<IssuedAt> readIso(String text) {
+  private static Optional<WrittenTime> readIso(String text) {
     Matcher matcher = ISO.matcher(text);
     if (!matcher.matches()) {
       return Optional.empty();
@@ -110,7 +110,7 @@ final class IssuedAt {
             fraction == null ? 0 : fraction.length(),
             offset == null ? "" : offset);
     try {
-      return Optional.of(new IssuedAt(form.parse(text), form));
+      return Optional.of(new WrittenTime(form.parse(text), form));
     } catch (DateTimeException e) {
       return Optional.empty();
     }

@@ -1,0 +1,171 @@
+package aegis.lt.observer.cutover;
+
+import aegis.lt.observer.docker.ContainerDefinition;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Containers that run, are neither the old keeper nor the new one, and could write the canonical
+ * cache: they see it, or a folder it is in, through a mount that is not read-only.
+ *
+ * <p>Harmless are: what has no such mount; this program's own container; the configured consumer; a
+ * container that ran under that name when the cutover began and runs another program than the
+ * keepers do, as the evidence shows that it did not write; a copy of the new keeper that has the
+ * override.
+ */
+final class Strangers {
+  private Strangers() {}
+
+  /**
+   * One of them.
+   *
+   * @param keeper whether it runs the same image and program as a keeper, or has the old keeper's
+   *     name, so that it most likely does write
+   */
+  record Stranger(ContainerDefinition container, boolean keeper) {
+    String text() {
+      return container
+          + (keeper ? " is another keeper" : "")
+          + " and could write the canonical cache: stop it, with docker stop "
+          + container.name();
+    }
+  }
+
+  /** Those that run now, beside the containers of a cutover that has begun. */
+  static List<Stranger> look(Stage stage) throws IOException, StepFailure {
+    if (stage.facts().get(Facts.DEFINITION_FILE).isEmpty()) {
+      return List.of();
+    }
+    Set<String> bystanders =
+        Set.of(stage.facts().get(Facts.BYSTANDERS).orElse("").split(" ")).stream()
+            .filter(name -> !name.isEmpty())
+            .collect(Collectors.toUnmodifiableSet());
+    return look(stage.world(), Snapshot.definition(stage), stage.facts().get(Facts.INCUMBENT_ID))
+        .stream()
+        .filter(one -> one.keeper() || !bystanders.contains(one.container().name()))
+        .toList();
+  }
+
+  /**
+   * Those that run now.
+   *
+   * @param old the old keeper's container, as it was
+   * @param oldId the id of the one that was created from it again, if that was done
+   */
+  static List<Stranger> look(World world, ContainerDefinition old, Optional<String> oldId)
+      throws IOException {
+    CutoverSettings settings = world.settings();
+    List<ContainerDefinition> candidates = Stage.candidates(world);
+    Set<String> ours = new HashSet<>(settings.harmlessIds());
+    ours.add(old.id());
+    oldId.ifPresent(ours::add);
+    candidates.forEach(one -> ours.add(one.id()));
+    Set<Path> files = files(settings.canonical(), old, candidates);
+    List<Stranger> found = new ArrayList<>();
+    for (ContainerDefinition one : world.containers().running()) {
+      boolean named = one.name().equals(settings.incumbent());
+      // One with the old keeper's name and program is taken for it, and judged as it is.
+      if (ours.contains(one.id()) || (named && sameProgram(one, old)) || !canWrite(one, files)) {
+        continue;
+      }
+      boolean copy = candidates.stream().anyMatch(candidate -> sameProgram(one, candidate));
+      boolean keeper = copy || named || sameProgram(one, old);
+      boolean harmless =
+          keeper
+              ? copy && Stage.hasOverride(settings, one)
+              : settings.consumer().equals(Optional.of(one.name()));
+      if (!harmless) {
+        found.add(new Stranger(one, keeper));
+      }
+    }
+    return found;
+  }
+
+  /**
+   * Sees that there are none.
+   *
+   * @throws StepFailure that names them
+   */
+  static void check(Stage stage) throws IOException, StepFailure {
+    List<Stranger> found = look(stage);
+    if (!found.isEmpty()) {
+      throw new StepFailure(text(found));
+    }
+    if (stage.facts().get(Facts.STOPPED_AT).isPresent()) {
+      for (ContainerDefinition one : stage.incumbents()) {
+        if (one.running()) {
+          throw new StepFailure(one.name() + " runs again");
+        }
+      }
+    }
+  }
+
+  /** The same for those that most likely do write: beside one of them no keeper is started. */
+  static void checkKeepers(Stage stage) throws IOException, StepFailure {
+    List<Stranger> found = look(stage).stream().filter(Stranger::keeper).toList();
+    if (!found.isEmpty()) {
+      throw new StepFailure(text(found));
+    }
+  }
+
+  static String text(List<Stranger> found) {
+    return found.stream().map(Stranger::text).collect(Collectors.joining("; "));
+  }
+
+  /** A mount whose places are known. */
+  private record Mount(Path source, Path destination, boolean writable) {}
+
+  private static List<Mount> mounts(ContainerDefinition one) {
+    return one.mounts().stream()
+        .filter(mount -> mount.source().startsWith("/") && mount.destination().startsWith("/"))
+        .map(
+            mount ->
+                new Mount(
+                    Path.of(mount.source()).normalize(),
+                    Path.of(mount.destination()).normalize(),
+                    mount.writable()))
+        .toList();
+  }
+
+  private static boolean sameProgram(ContainerDefinition one, ContainerDefinition other) {
+    return !one.imageId().isEmpty()
+        && one.imageId().equals(other.imageId())
+        && one.command().equals(other.command());
+  }
+
+  private static boolean canWrite(ContainerDefinition one, Set<Path> files) {
+    return mounts(one).stream()
+        .filter(Mount::writable)
+        .anyMatch(mount -> files.stream().anyMatch(file -> file.startsWith(mount.source())));
+  }
+
+  /**
+   * Where the canonical cache is on the engine's machine. This program may see it under the path of
+   * the machine or of a container; where neither fits, whatever the old keeper may write counts.
+   */
+  private static Set<Path> files(
+      Path canonical, ContainerDefinition old, List<ContainerDefinition> candidates) {
+    Path file = canonical.toAbsolutePath().normalize();
+    List<Mount> mounts = new ArrayList<>(mounts(old));
+    candidates.forEach(one -> mounts.addAll(mounts(one)));
+    Set<Path> files = new HashSet<>();
+    for (Mount mount : mounts) {
+      if (file.startsWith(mount.source())) {
+        files.add(file);
+      }
+      if (file.startsWith(mount.destination())) {
+        files.add(mount.source().resolve(mount.destination().relativize(file)).normalize());
+      }
+    }
+    if (files.isEmpty()) {
+      mounts(old).stream().filter(Mount::writable).map(Mount::source).forEach(files::add);
+    }
+    return files;
+  }
+}
