@@ -99,9 +99,9 @@ final class Answer {
           new Refreshed(answer.tokens(access.get(), successor), salvaged, correlation));
     }
     if (successor.isPresent()) {
-      // An endpoint that refuses may repeat what it was asked, masked perhaps. That is no answer.
-      boolean echo =
-          !succeeded() && error.filter(code -> !code.equals(ErrorCode.OTHER)).isPresent();
+      // A failure may repeat what was asked, masked perhaps. That is no new token.
+      boolean refused = error.filter(code -> !code.equals(ErrorCode.OTHER)).isPresent();
+      boolean echo = !succeeded() && (refused || answer.repeatsRequest(sent));
       return echo
           ? Optional.empty()
           : Optional.of(new Continued(successor.get(), answer.refreshExpiresIn(), correlation));

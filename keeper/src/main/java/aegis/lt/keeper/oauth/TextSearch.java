@@ -87,7 +87,7 @@ final class TextSearch {
   }
 
   /**
-   * The value in a text that is form-encoded as a whole: {@code name=value&…}.
+   * The value in a text that is form-encoded as a whole: {@code name=value&…} without white space.
    *
    * @param whole whether the text came to its end; its last value may be cut if not
    */
@@ -147,11 +147,16 @@ final class TextSearch {
     return at;
   }
 
+  /** Whether it is one piece without white space in it, which a form encodes. */
   private boolean isForm() {
     boolean assigned = false;
+    boolean ended = false;
     for (byte b : text) {
+      boolean space = b >= 0 && b <= ' ';
       assigned |= b == '=';
-      if (b == '<' || b == '{' || b == '"' || (!assigned && b > ' ' && !isOfAName(b))) {
+      ended |= space && assigned;
+      boolean strange = b == '<' || b == '{' || b == '"' || (!assigned && !isOfAName(b));
+      if (!space && (strange || ended)) {
         return false;
       }
     }

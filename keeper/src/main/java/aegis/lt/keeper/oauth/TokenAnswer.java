@@ -28,6 +28,13 @@ final class TokenAnswer {
   private static final List<String> SECRET_NAMES =
       List.of("token", "secret", "assertion", "jwt", "password");
 
+  /** RFC 6749 sections 2.3.1 and 6: members of a request, never of an answer. */
+  private static final Set<String> OF_A_REQUEST =
+      Set.of("grant_type", "client_id", "client_secret");
+
+  /** A new token may well hold an old one that is shorter than this, by chance; in characters. */
+  private static final int SHORTEST_REPEATED = 16;
+
   /** A shorter one, or a shorter piece of one, tells nothing. In characters. */
   private static final int SHORTEST_SECRET = 6;
 
@@ -205,6 +212,17 @@ final class TokenAnswer {
   /** Whether the refresh token came back that was sent. */
   boolean returns(Secret sent) {
     return refreshTokens.stream().map(Secret::of).anyMatch(sent::equals);
+  }
+
+  /**
+   * Whether it repeats what it was asked: members stand in it that only a request has, or a refresh
+   * token that holds the one that was sent. A page for people may do so, masked perhaps.
+   */
+  boolean repeatsRequest(Secret sent) {
+    boolean holdsSent =
+        sent.length() >= SHORTEST_REPEATED
+            && refreshTokens.stream().anyMatch(token -> token.contains(sent.reveal()));
+    return holdsSent || fields().texts().keySet().stream().anyMatch(OF_A_REQUEST::contains);
   }
 
   /** How long the refresh token lives. */

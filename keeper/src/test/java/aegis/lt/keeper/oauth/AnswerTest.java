@@ -257,6 +257,48 @@ final class AnswerTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "refresh_token=the-token-that-was-sent client_secret=hush",
+        "refresh_token=the-token-that-was-sent, grant_type=refresh_token",
+        "refresh_token=the-token-that-was-sent...",
+        "grant_type=refresh_token&refresh_token=the-token-*",
+        "grant_type=refresh_token&refresh_token=***&client_id=app",
+        "grant_type=refresh_token&refresh_token=the%2Dtoken",
+        "refresh_token=***&client_secret=***",
+        "{\"grant_type\":\"refresh_token\",\"refresh_token\":\"***\"}",
+        "{\"message\":\"no\",\"form\":{\"client_id\":\"app\",\"refresh_token\":\"xxxx\"}}",
+        "{\"refresh_token\":\"<the-token-that-was-sent>\"}",
+        "<p>\"refresh_token\": \"(the-token-that-was-sent)\"</p>"
+      })
+  void whatRepeatsTheRequestBringsNoToken(String body) {
+    for (int status : new int[] {307, 400, 404, 413, 429, 500, 502, 503}) {
+      assertThat(outcome(status, body))
+          .as("%s with %s", status, body)
+          .isInstanceOfAny(Transient.class, Refused.class);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"refresh_token\":\"the-token-that-is-new\"}",
+        "{\"refresh_token\":\"the-token-that-was-sen\"}",
+        "refresh_token=fresh&expires_in=20",
+        "  refresh_token=fresh \r\n"
+      })
+  void aNewTokenInAFailureIsKept(String body) {
+    assertThat(outcome(500, body)).isInstanceOf(Continued.class);
+    assertThat(outcome(404, body)).isInstanceOf(Continued.class);
+  }
+
+  @Test
+  void aSuccessMayBringATokenThatBeginsWithTheOneBefore() {
+    String body = "{\"refresh_token\":\"the-token-that-was-sent.2\"}";
+    assertThat(outcome(200, body)).isInstanceOf(Continued.class);
+  }
+
   @Test
   void aNumberThatMayBeCutIsNotTaken() {
     String body = "{\"access_token\":\"a\",\"refresh_token\":\"r\",\"expires_in\":12";
