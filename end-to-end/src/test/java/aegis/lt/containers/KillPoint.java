@@ -21,6 +21,11 @@ import java.util.stream.Stream;
  * @param number which of those calls on the journal, counted from 1
  */
 record KillPoint(String step, String name, String call, int number) {
+  /** The calls by which the journal is written: at a position, and each write synced at once. */
+  private static final String WRITE = "pwrite64";
+
+  private static final String SYNC = "fsync";
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** Whether there is a strace here. */
@@ -29,21 +34,37 @@ record KillPoint(String step, String name, String call, int number) {
         .anyMatch(folder -> Files.isExecutable(Path.of(folder, "strace")));
   }
 
-  /** All of them, from a journal that was written to its end from its line {@code from} on. */
+  /**
+   * The entries of a journal, each as its line; not the line that names the version, nor the room.
+   */
+  static List<String> entries(Path journal) throws IOException {
+    return Files.readAllLines(journal).stream().filter(line -> line.contains("\"kind\":")).toList();
+  }
+
+  /**
+   * All of them, from a journal that was written to its end.
+   *
+   * @param from how many of its {@linkplain #entries entries} were there before; if none, the room
+   *     for them is reserved first, by a write of its own
+   */
   static List<KillPoint> of(Path journal, int from) throws IOException {
-    List<String> lines = Files.readAllLines(journal);
+    List<String> entries = entries(journal);
     List<KillPoint> points = new ArrayList<>();
     String step = "begin";
-    for (int i = from; i < lines.size(); i++) {
-      JsonNode line = JSON.readTree(lines.get(i));
+    if (from == 0) {
+      points.add(new KillPoint(step, "before its room is reserved", WRITE, 1));
+      points.add(new KillPoint(step, "behind its room", SYNC, 1));
+    }
+    for (int i = from; i < entries.size(); i++) {
+      JsonNode line = JSON.readTree(entries.get(i));
       String kind = line.path("kind").asText();
       String what =
           kind + (line.path("text").asText().isEmpty() ? "" : " " + line.path("text").asText());
       step = line.path("step").asText(step);
-      int number = i - from + 1;
-      points.add(new KillPoint(step, "before " + shortened(what), "write", number));
+      int number = i - from + (from == 0 ? 2 : 1);
+      points.add(new KillPoint(step, "before " + shortened(what), WRITE, number));
       if (kind.equals("intends")) {
-        points.add(new KillPoint(step, "behind " + shortened(what), "fsync", number));
+        points.add(new KillPoint(step, "behind " + shortened(what), SYNC, number));
       }
     }
     return points;
@@ -65,7 +86,7 @@ record KillPoint(String step, String name, String call, int number) {
         "-P",
         journal.toString(),
         "-e",
-        "trace=write,fsync",
+        "trace=" + WRITE + "," + SYNC,
         "-e",
         "inject=" + call + ":signal=KILL:when=" + number);
   }
