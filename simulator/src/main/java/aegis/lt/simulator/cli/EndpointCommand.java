@@ -3,6 +3,7 @@ package aegis.lt.simulator.cli;
 import aegis.lt.shared.cli.CommandFailure;
 import aegis.lt.shared.cli.Commands;
 import aegis.lt.shared.cli.ExitCode;
+import aegis.lt.simulator.endpoint.Consent;
 import aegis.lt.simulator.endpoint.EndpointRules;
 import aegis.lt.simulator.endpoint.FaultPlan;
 import aegis.lt.simulator.endpoint.ReusePolicy;
@@ -28,7 +29,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Commands.Version.class,
     description = {
-      "Runs a token endpoint with Saxo's rules. The client is taken from the environment:",
+      "Runs a token endpoint, and an authorization endpoint at /authorize, with Saxo's rules. The",
+      "client is taken from the environment:",
       "SAXOBANK_APP_KEY_LIVE and SAXOBANK_APP_SECRET_LIVE."
     })
 final class EndpointCommand implements Callable<Integer> {
@@ -59,6 +61,13 @@ final class EndpointCommand implements Callable<Integer> {
       names = "--reuse",
       description = "What a spent refresh token meets: ${COMPLETION-CANDIDATES} (default: strict).")
   ReusePolicy reuse = ReusePolicy.STRICT;
+
+  @Option(
+      names = "--consent",
+      description =
+          "Who decides at /authorize: ${COMPLETION-CANDIDATES}. ask shows a page with a button;"
+              + " grant and deny redirect at once (default: ask).")
+  Consent consent = Consent.ASK;
 
   @Option(
       names = "--admin",
@@ -98,6 +107,7 @@ final class EndpointCommand implements Callable<Integer> {
             FaultPlan.none(),
             InstantSource.system(),
             new TokenEndpointServer.Listen(address, port, admin))) {
+      server.consent(consent);
       spec.commandLine().getOut().println(server.uri());
       spec.commandLine().getOut().flush();
       new CountDownLatch(1).await();

@@ -96,6 +96,7 @@ final class Admin {
     json.put("replays", report.replays());
     json.put("undelivered", report.undelivered().size());
     json.put("turned_away", report.turnedAway());
+    json.put("codes_exchanged", report.codeExchanges().size());
     ArrayNode exchanges = json.putArray("exchanges");
     for (Exchange exchange : report.exchanges()) {
       ObjectNode one = exchanges.addObject();

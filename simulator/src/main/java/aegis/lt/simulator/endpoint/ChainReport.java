@@ -5,14 +5,20 @@ import java.util.List;
 /**
  * Everything an authority has done so far, without any token.
  *
- * @param chainsStarted how many chains were issued from nothing
+ * @param chainsStarted how many chains were started, by a login or without one
  * @param exchanges every attempt to refresh, in order
+ * @param codeExchanges every attempt to exchange an authorization code, in order
  * @param turnedAway how many token requests never reached the authority: malformed, not authorized,
  *     or spoiled by a fault before the commit
  */
-public record ChainReport(int chainsStarted, List<Exchange> exchanges, long turnedAway) {
+public record ChainReport(
+    int chainsStarted,
+    List<Exchange> exchanges,
+    List<CodeExchange> codeExchanges,
+    long turnedAway) {
   public ChainReport {
     exchanges = List.copyOf(exchanges);
+    codeExchanges = List.copyOf(codeExchanges);
   }
 
   /** How many refreshes succeeded at the authority. */

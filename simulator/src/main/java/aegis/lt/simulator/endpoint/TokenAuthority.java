@@ -38,6 +38,11 @@ public final class TokenAuthority {
   private final Set<String> revoked = new HashSet<>();
   private final List<Exchange> exchanges = new ArrayList<>();
   private final Map<String, Duration> nextAccessLifetimes = new HashMap<>();
+  private final AuthorizationCodes codes = new AuthorizationCodes();
+  private final Map<String, String> challenges = new HashMap<>();
+  private final List<CodeExchange> codeExchanges = new ArrayList<>();
+  private Optional<String> nextLogin = Optional.empty();
+  private int logins;
   private long turnedAway;
 
   public TokenAuthority(EndpointRules rules, InstantSource clock) {
@@ -49,7 +54,7 @@ public final class TokenAuthority {
     return rules;
   }
 
-  /** Starts a chain, as a login in a browser would. */
+  /** Starts a chain without a login. */
   public synchronized Grant issueChain(String name) {
     if (chains.containsKey(name)) {
       throw new IllegalArgumentException("chain " + name + " exists already");
@@ -58,21 +63,70 @@ public final class TokenAuthority {
   }
 
   /**
-   * Exchanges a refresh token.
+   * The next login starts a chain of this name; without it, {@code login-1}, {@code login-2} and so
+   * on.
+   */
+  public synchronized void nextLogin(String chain) {
+    if (chains.containsKey(chain)) {
+      throw new IllegalArgumentException("chain " + chain + " exists already");
+    }
+    nextLogin = Optional.of(chain);
+  }
+
+  /** Issues a code after a login. */
+  synchronized String issueCode(AuthorizationRequest request) {
+    String code = newToken(".code.");
+    codes.add(code, request, clock.instant());
+    return code;
+  }
+
+  /**
+   * Exchanges an authorization code for the first tokens of a new chain. A code that comes again
+   * revokes the chain it has started (RFC 6749 section 4.1.2).
    *
+   * @param verifier the {@code code_verifier} of RFC 7636, if one was sent
    * @param client who asks, for the record
    */
+  public synchronized CodeDecision exchangeCode(
+      String code, String redirectUri, Optional<String> verifier, String client) {
+    Instant now = clock.instant();
+    Optional<String> refusal = codes.refusal(code, redirectUri, verifier, now);
+    if (refusal.isPresent()) {
+      codes.chain(code).ifPresent(revoked::add);
+      codeExchanges.add(new CodeExchange(now, client, Optional.empty()));
+      return new CodeDecision.Refused(refusal.get());
+    }
+    String chain = nextLogin.orElseGet(() -> "login-" + (logins + 1));
+    nextLogin = Optional.empty();
+    logins++;
+    codes.started(code, chain);
+    codes.challenge(code).ifPresent(challenge -> challenges.put(chain, challenge));
+    codeExchanges.add(new CodeExchange(now, client, Optional.of(chain)));
+    return new CodeDecision.Granted(issue(chain, accessLifetime(chain)));
+  }
+
+  /** Exchanges a refresh token, without a {@code code_verifier}. */
   public synchronized RefreshDecision refresh(String refreshToken, String client) {
+    return refresh(refreshToken, Optional.empty(), client);
+  }
+
+  /**
+   * Exchanges a refresh token. That of a chain whose login used PKCE needs the login's verifier
+   * again, and no other chain takes one; without the right one nothing is spent.
+   *
+   * @param verifier the {@code code_verifier}, if one was sent
+   * @param client who asks, for the record
+   */
+  public synchronized RefreshDecision refresh(
+      String refreshToken, Optional<String> verifier, String client) {
     Instant now = clock.instant();
     long id = exchanges.size() + 1L;
     Standing standing = standing(refreshToken);
     @Nullable IssuedRefreshToken presented = refreshTokens.get(refreshToken);
     boolean good =
-        standing == Standing.LIVE
-            || (standing == Standing.SPENT
-                && rules.reuse() == ReusePolicy.REUSABLE
-                && presented != null
-                && now.isBefore(presented.expiresAt));
+        presented != null
+            && (standing == Standing.LIVE || isReusable(presented, standing, now))
+            && verifies(presented.chain, verifier);
     exchanges.add(
         new Exchange(
             id,
@@ -81,7 +135,7 @@ public final class TokenAuthority {
             Optional.ofNullable(presented).map(token -> token.chain),
             presented == null ? 0 : presented.generation,
             standing,
-            good && presented != null,
+            good,
             Delivery.NONE));
     if (!good || presented == null) {
       if (standing == Standing.SPENT
@@ -167,7 +221,7 @@ public final class TokenAuthority {
 
   /** Everything done so far. */
   public synchronized ChainReport report() {
-    return new ChainReport(chains.size(), exchanges, turnedAway);
+    return new ChainReport(chains.size(), exchanges, codeExchanges, turnedAway);
   }
 
   /** Notes how much of an exchange's answer went out. */
@@ -178,6 +232,16 @@ public final class TokenAuthority {
   /** Notes a token request that never came to a decision. */
   synchronized void turnAway() {
     turnedAway++;
+  }
+
+  private boolean isReusable(IssuedRefreshToken token, Standing standing, Instant now) {
+    return standing == Standing.SPENT
+        && rules.reuse() == ReusePolicy.REUSABLE
+        && now.isBefore(token.expiresAt);
+  }
+
+  private boolean verifies(String chain, Optional<String> verifier) {
+    return AuthorizationCodes.verifies(Optional.ofNullable(challenges.get(chain)), verifier);
   }
 
   private Duration accessLifetime(String chain) {

@@ -12,8 +12,9 @@ import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * The token endpoint over HTTP: {@code POST /token}, a protected resource below {@code /api/} for
- * consumers, and, when switched on, an admin surface below {@code /admin/}.
+ * The authorization server over HTTP: {@code POST /token}, {@code /authorize} for browsers, a
+ * protected resource below {@code /api/} for consumers, and, when switched on, an admin surface
+ * below {@code /admin/}.
  */
 public final class TokenEndpointServer implements AutoCloseable {
   /**
@@ -37,6 +38,7 @@ public final class TokenEndpointServer implements AutoCloseable {
   private final CountDownLatch stopping = new CountDownLatch(1);
   private final SocketServer server;
   private final boolean admin;
+  private volatile Consent consent = Consent.ASK;
 
   private TokenEndpointServer(
       TokenAuthority authority, FaultPlan plan, InstantSource clock, Listen listen)
@@ -65,6 +67,16 @@ public final class TokenEndpointServer implements AutoCloseable {
   /** {@code http://127.0.0.1:PORT/token}. */
   public URI uri() {
     return server.uri().resolve("/token");
+  }
+
+  /** {@code http://127.0.0.1:PORT/authorize}. */
+  public URI authorizeUri() {
+    return server.uri().resolve("/authorize");
+  }
+
+  /** From now on, this is who decides about an authorization request; at first a person. */
+  public void consent(Consent who) {
+    consent = who;
   }
 
   /** {@code http://127.0.0.1:PORT/api/accounts}, which wants a bearer token. */
@@ -106,6 +118,8 @@ public final class TokenEndpointServer implements AutoCloseable {
   private void handle(Request request, Reply reply) throws IOException, InterruptedException {
     if (request.path().equals("/token")) {
       token(request, reply);
+    } else if (request.path().equals("/authorize")) {
+      new AuthorizationPage(authority, consent).handle(request, reply);
     } else if (request.path().startsWith("/api/")) {
       resource(request, reply);
     } else if (admin && request.path().startsWith("/admin/")) {

@@ -39,6 +39,7 @@ public final class TokenExchange {
   private final InstantSource clock;
   private final CountDownLatch stopping;
   private long exchange;
+  private boolean decided;
 
   TokenExchange(
       TokenAuthority authority,
@@ -56,18 +57,41 @@ public final class TokenExchange {
     reply.onProgress(this::record);
   }
 
-  /** Lets the authority decide. From here on a good refresh token is spent, whatever is sent. */
+  /**
+   * Lets the authority decide. From here on a good refresh token or code is used up, whatever is
+   * sent.
+   */
   public Answer commit() {
-    EndpointRules rules = authority.rules();
-    Optional<OAuthError> problem = request.problem(rules);
+    Optional<OAuthError> problem = request.problem(authority.rules());
     if (problem.isPresent()) {
       return new Answer(problem.get().status(), problem.get().toJson());
     }
+    decided = true;
+    return request.isCodeExchange() ? commitCode() : commitRefresh();
+  }
+
+  private Answer commitCode() {
+    CodeDecision decision =
+        authority.exchangeCode(
+            request.field("code").orElseThrow(),
+            request.field("redirect_uri").orElseThrow(),
+            request.field("code_verifier"),
+            request.userAgent());
+    if (decision instanceof CodeDecision.Granted granted) {
+      return new Answer(authority.rules().successStatus(), granted.grant().toJson());
+    }
+    return refuse("invalid_grant", ((CodeDecision.Refused) decision).reason());
+  }
+
+  private Answer commitRefresh() {
     RefreshDecision decision =
-        authority.refresh(request.field("refresh_token").orElseThrow(), request.userAgent());
+        authority.refresh(
+            request.field("refresh_token").orElseThrow(),
+            request.field("code_verifier"),
+            request.userAgent());
     exchange = decision.exchange();
     if (decision instanceof RefreshDecision.Granted granted) {
-      return new Answer(rules.successStatus(), granted.grant().toJson());
+      return new Answer(authority.rules().successStatus(), granted.grant().toJson());
     }
     return refuse("invalid_grant", "The refresh token is not valid");
   }
@@ -168,7 +192,7 @@ public final class TokenExchange {
 
   /** Counts a request that never came to a decision. */
   void close() {
-    if (exchange == 0) {
+    if (!decided) {
       authority.turnAway();
     }
   }

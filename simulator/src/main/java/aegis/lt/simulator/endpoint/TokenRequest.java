@@ -15,6 +15,8 @@ import java.util.Optional;
 record TokenRequest(
     Optional<Credentials> credentials, Map<String, List<String>> form, String userAgent) {
 
+  private static final String CODE_GRANT = "authorization_code";
+
   /** Who the client says it is. */
   record Credentials(String id, String secret, boolean encoded) {
     /**
@@ -68,14 +70,27 @@ record TokenRequest(
     if (grantType.isEmpty()) {
       return Optional.of(OAuthError.invalidRequest("grant_type is missing"));
     }
-    if (!grantType.get().equals("refresh_token")) {
-      return Optional.of(
-          new OAuthError(400, "unsupported_grant_type", "Only refresh_token is supported"));
-    }
-    if (field("refresh_token").isEmpty()) {
-      return Optional.of(OAuthError.invalidRequest("refresh_token is missing"));
-    }
-    return Optional.empty();
+    return switch (grantType.get()) {
+      case "refresh_token" -> missing("refresh_token");
+      case CODE_GRANT -> missing("code").or(() -> missing("redirect_uri"));
+      default ->
+          Optional.of(
+              new OAuthError(
+                  400,
+                  "unsupported_grant_type",
+                  "Only refresh_token and authorization_code are supported"));
+    };
+  }
+
+  private Optional<OAuthError> missing(String field) {
+    return field(field).isPresent()
+        ? Optional.empty()
+        : Optional.of(OAuthError.invalidRequest(field + " is missing"));
+  }
+
+  /** Whether an authorization code is to be exchanged (RFC 6749 section 4.1.3). */
+  boolean isCodeExchange() {
+    return field("grant_type").equals(Optional.of(CODE_GRANT));
   }
 
   @Override
