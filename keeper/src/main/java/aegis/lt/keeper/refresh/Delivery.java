@@ -31,6 +31,10 @@ final class Delivery {
   private final RetryPauses pauses;
   private Terms terms;
   private Optional<Descent> descent = Optional.empty();
+
+  /** What this life of the keeper saved last: the only other place where those tokens still are. */
+  private Optional<TokenCache> newest = Optional.empty();
+
   private boolean wrote;
 
   /**
@@ -90,6 +94,42 @@ final class Delivery {
     } catch (IOException e) {
       return false; // the exchange says what is wrong with the state directory
     }
+  }
+
+  /**
+   * Whether an older content was put over the newest tokens, as by a restored backup: its refresh
+   * token has been answered with another one, and what was saved last may still be good.
+   */
+  boolean isOutdated(TokenCache there) {
+    return newest.isPresent()
+        && record(there).filter(SendingRecord::replaced).isPresent()
+        && record(newest.get()).filter(SendingRecord::mayLive).isPresent();
+  }
+
+  private Optional<SendingRecord> record(TokenCache cache) {
+    try {
+      Optional<String> token = cache.refreshToken().map(place.state().fingerprinter()::of);
+      if (token.isEmpty()) {
+        return Optional.empty();
+      }
+      String client = terms.credentials().fingerprint(place.state().fingerprinter());
+      return Optional.of(SendingRecord.of(place.journal().attempts(), token.get(), client));
+    } catch (IOException e) {
+      return Optional.empty(); // the exchange says what is wrong with the state directory
+    }
+  }
+
+  /**
+   * Puts the newest tokens back over an older content.
+   *
+   * @throws IOException if that did not succeed; where it got as far as the pending file, the next
+   *     wake-up goes on from there
+   */
+  void putBack(TokenCache outdated) throws IOException {
+    wrote = false;
+    TokenCache ours = newest.orElseThrow();
+    place.atomic().reserve(ours.toBytes().length);
+    wrote = landing(outdated, ours).land() == Landing.Landed.OURS;
   }
 
   /** Before a request: what earlier calls wrote is no news any more. */
@@ -194,6 +234,7 @@ final class Delivery {
     }
     wrote = true;
     TokenCache cache = descended.landing().ours();
+    newest = Optional.of(cache);
     if (!descended.whole()) {
       return continued(cache, answer, now);
     }

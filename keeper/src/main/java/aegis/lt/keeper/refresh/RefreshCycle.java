@@ -95,7 +95,9 @@ final class RefreshCycle {
     Fence.Standing standing = terms.fence().check(place.path());
     reportFence(standing);
     if (read instanceof Read.Present present) {
-      return consider(present, standing);
+      return standing.allows() && delivery.isOutdated(present.cache())
+          ? putBack(present.cache())
+          : consider(present, standing);
     }
     return withoutToken(read);
   }
@@ -291,6 +293,27 @@ final class RefreshCycle {
     health.freshness("Unreadable");
     health.unhealthy("token cache cannot be read");
     return problemPause();
+  }
+
+  /** A restored backup, say: to send the token in it would end the chain. */
+  private Next putBack(TokenCache outdated) {
+    Fields path = Fields.of("path", place.path());
+    try {
+      delivery.putBack(outdated);
+    } catch (IOException e) {
+      if (health.news("put back", String.valueOf(e.getMessage()))) {
+        log.error("cannot put the newest tokens back over older ones, trying on {}", path, e);
+      }
+      health.unhealthy("the token cache holds a refresh token that is used up");
+      return problemPause();
+    }
+    health.settled("put back");
+    health.foreignWrite();
+    log.warn(
+        "an older token cache, whose refresh token is used up, was put over the newest; the newest"
+            + " tokens are back {}",
+        path);
+    return remember(Next.AT_ONCE);
   }
 
   private Next consider(Read.Present present, Fence.Standing standing) {

@@ -12,6 +12,7 @@ import java.util.Set;
  * What is known about one refresh token and one pair of credentials from the times they were sent:
  * decides whether the token may be sent again.
  *
+ * @param replaced whether it is used up for certain: another one came in its place
  * @param lost how often it may have been used up without our having what came back
  * @param rejected how often it was rejected with the present credentials
  * @param sentAfterRejection whether it was sent since then and no answer came
@@ -22,6 +23,7 @@ import java.util.Set;
  * @param clientWorkedAt when the endpoint last accepted the credentials, with any token
  */
 record SendingRecord(
+    boolean replaced,
     int lost,
     int rejected,
     boolean sentAfterRejection,
@@ -64,6 +66,11 @@ record SendingRecord(
     return lost > 0 ? Permission.REPEAT : Permission.SEND;
   }
 
+  /** Whether nothing is known that speaks against sending it. */
+  boolean mayLive() {
+    return !replaced && permission() != Permission.HOLD_LOST_ROTATION && rejected == 0;
+  }
+
   /** Whether the credentials were accepted so shortly ago that they cannot be what is wrong. */
   boolean clientIsProven(Instant now) {
     return clientWorkedAt
@@ -83,6 +90,7 @@ record SendingRecord(
 
     private final String token;
     private final String client;
+    private boolean replaced;
     private int lost;
     private int rejected;
     private boolean sentAfterRejection;
@@ -122,7 +130,8 @@ record SendingRecord(
         case REFRESHED, SUPERSEDED -> {
           // If another token took its place, this one is used up: should it turn up again (a
           // restored file), the answer to it is as good as lost.
-          lost = attempt.next().filter(token::equals).isPresent() ? 0 : 1;
+          replaced = attempt.next().filter(token::equals).isEmpty();
+          lost = replaced ? 1 : 0;
           rejected = 0;
           sentAfterRejection = false;
           givenUp = false;
@@ -161,7 +170,15 @@ record SendingRecord(
     SendingRecord result() {
       noAnswer(open);
       return new SendingRecord(
-          lost, rejected, sentAfterRejection, givenUp, copied, refusals, refusal, clientWorkedAt);
+          replaced,
+          lost,
+          rejected,
+          sentAfterRejection,
+          givenUp,
+          copied,
+          refusals,
+          refusal,
+          clientWorkedAt);
     }
   }
 }

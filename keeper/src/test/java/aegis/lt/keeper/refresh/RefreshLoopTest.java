@@ -238,6 +238,62 @@ final class RefreshLoopTest {
     assertThat(bench.log()).contains("outcome=lost_rotation");
   }
 
+  /** A restored backup: what stands in it was answered with another token. */
+  @ParameterizedTest(name = "{0} refreshes ago, issued {1} s ago")
+  @CsvSource({"1, 1000", "1, 10", "2, 1000", "3, 500", "3, -60"})
+  void anOlderTokenCacheOverTheNewestIsReplacedByTheNewest(int refreshes, long age) {
+    bench.time.after(
+        Duration.ofMinutes(50),
+        () -> {
+          int saved = bench.endpoint.sent().size();
+          assertThat(saved).isGreaterThanOrEqualTo(refreshes);
+          bench.place("refresh-" + (saved - refreshes), Duration.ofSeconds(age));
+        });
+    bench.runFor(Duration.ofHours(3));
+    assertThat(bench.endpoint.sent()).doesNotHaveDuplicates().hasSizeGreaterThan(10);
+    assertThat(bench.cachedRefreshToken()).isEqualTo(bench.endpoint.live());
+    assertThat(bench.logged("WARN an older token cache, whose refresh token is used up"))
+        .isEqualTo(1);
+    assertThat(bench.logged("ERROR")).isZero();
+    assertThat(bench.state().foreignWrites()).isEqualTo(1);
+    assertThat(bench.pending()).doesNotExist();
+  }
+
+  @Test
+  void theNewestTokensArePutBackOnceTheDiskAllowsIt() {
+    bench.time.after(
+        Duration.ofMinutes(12),
+        () -> {
+          bench.ops.fail("rename", "no");
+          bench.place("refresh-0", OLD);
+        });
+    bench.time.after(Duration.ofMinutes(20), bench.ops::heal);
+    bench.runFor(Duration.ofHours(1));
+    assertThat(bench.endpoint.sent()).doesNotHaveDuplicates();
+    assertThat(bench.cachedRefreshToken()).isEqualTo(bench.endpoint.live());
+    assertThat(bench.logged("cannot put the newest tokens back")).isEqualTo(1);
+  }
+
+  /** A login is none of ours, and is never taken for an older content of ours. */
+  @Test
+  void aLoginOverTheNewestTokensStays() {
+    bench.time.after(Duration.ofMinutes(12), () -> bench.place("refresh-of-a-login", OLD));
+    bench.runFor(Duration.ofMinutes(13));
+    assertThat(bench.endpoint.sent()).endsWith("refresh-of-a-login");
+    assertThat(bench.log()).doesNotContain("an older token cache");
+  }
+
+  @Test
+  void deadTokensAreNotPutBack() {
+    bench.endpoint.next(
+        FakeTokenEndpoint.ORDINARY,
+        FakeTokenEndpoint.rejected("invalid_grant"),
+        FakeTokenEndpoint.rejected("invalid_grant"));
+    bench.time.after(Duration.ofMinutes(40), () -> bench.place("refresh-0", OLD));
+    bench.runFor(Duration.ofMinutes(50));
+    assertThat(bench.log()).doesNotContain("an older token cache");
+  }
+
   @Test
   void transientFailuresCostNothingHoweverMany() {
     for (int i = 0; i < 30; i++) {
