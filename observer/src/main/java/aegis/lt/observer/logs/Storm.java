@@ -4,8 +4,6 @@ import java.time.Instant;
 
 /** How many lines of one kind are recorded when they come thick and fast: more say no more. */
 final class Storm {
-  private static final int MOST_OF_A_SECOND = 200;
-
   /**
    * After so many in an hour only the first of each second is recorded, so that a day of a log that
    * storms can still be judged in a small heap.
@@ -15,7 +13,6 @@ final class Storm {
   private static final long SECONDS_OF_AN_HOUR = 3_600;
 
   private long second;
-  private int ofThisSecond;
   private int ofThisHour;
 
   /** Whether a line of that time is recorded. */
@@ -24,16 +21,10 @@ final class Storm {
     if (now / SECONDS_OF_AN_HOUR != second / SECONDS_OF_AN_HOUR) {
       ofThisHour = 0;
     }
-    if (now != second) {
-      second = now;
-      ofThisSecond = 0;
-    }
-    int most = ofThisHour < MOST_OF_AN_HOUR ? MOST_OF_A_SECOND : 1;
-    if (ofThisSecond >= most) {
-      return false;
-    }
-    ofThisSecond++;
-    ofThisHour++;
-    return true;
+    boolean firstOfThisSecond = now != second;
+    second = now;
+    boolean allowed = ofThisHour < MOST_OF_AN_HOUR || firstOfThisSecond;
+    ofThisHour += allowed ? 1 : 0;
+    return allowed;
   }
 }
