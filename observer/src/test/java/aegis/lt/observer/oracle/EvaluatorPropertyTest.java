@@ -74,6 +74,20 @@ class EvaluatorPropertyTest {
     assertThat(Law.NOTHING_FORBIDDEN_PASSES.brokenBy(tried(scenario))).isEmpty();
   }
 
+  /**
+   * Found by a longer run: the reading behind a break is the last one, so that it lasts no time.
+   */
+  @Test
+  void aBreakJustBeforeTheLastReadingIsABreak() {
+    Scenario scenario =
+        new Scenario(
+            -1530192438522809356L,
+            List.of(new Planted(Defect.SHORT_LOG_BREAK, 754871392248217004L)));
+    Case tried = tried(scenario);
+    assertThat(Law.EVERYTHING_ALLOWED_PASSES.brokenBy(tried)).isEmpty();
+    assertThat(tried.oracle().objections()).isNotEmpty();
+  }
+
   private static Case tried(Scenario scenario) {
     return Case.of(scenario.world(), new SplittableRandom(scenario.seed()).nextLong());
   }

@@ -189,11 +189,11 @@ final class NaiveOracle {
   private void watch(Role role, boolean[] unseen) {
     long run = 0;
     for (long tick = from; tick < asOf; tick++) {
+      if (run > 0 && beganAt(role, tick)) {
+        notes.object(role + " log not watched for " + run + " before " + tick);
+        run = 0; // even if it ended at once: what came before it is a break for certain
+      }
       if (watched(role, tick)) {
-        if (run > 0) {
-          notes.object(role + " log not watched for " + run + " before " + tick);
-        }
-        run = 0;
         continue;
       }
       unseen[(int) (tick - from)] = true;
