@@ -43,7 +43,7 @@ public final class KeeperMain {
     InstantSource clock = InstantSource.system();
     Surroundings surroundings =
         new Surroundings(clock, Sleeper.real(), FileOps.real(), new SplittableRandom());
-    Console console = new Console(environment, out, System.err, clock.instant());
+    Console console = new Console(environment, out, System.err, clock.instant(), System.in);
     return Commands.run(
         new KeeperCommand(console, surroundings, HttpTokenEndpoint::new), arguments);
   }

@@ -3,6 +3,9 @@ package aegis.lt.keeper.cli;
 import aegis.lt.keeper.config.KeeperConfig;
 import aegis.lt.keeper.refresh.Fence;
 import aegis.lt.keeper.refresh.KeeperState;
+import aegis.lt.keeper.refresh.LoginReminder;
+import aegis.lt.keeper.refresh.Logins;
+import aegis.lt.keeper.refresh.StateDirectory;
 import aegis.lt.shared.file.AtomicFile;
 import aegis.lt.shared.file.FileOps;
 import aegis.lt.shared.file.IoReason;
@@ -16,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -57,12 +61,10 @@ final class CacheChecks {
       findings.fail(
           "token cache",
           "Token cache missing: " + path,
-          "run 'bootstrap' once, or authorize; check that the volume is mounted");
+          "check that the volume is mounted; if it is, run 'authorize' and log in");
     } else if (read instanceof Read.Unusable unusable) {
       findings.fail(
-          "token cache",
-          path + " " + unusable.defect().text(),
-          "authorize again, or restore the file from the other keeper's");
+          "token cache", path + " " + unusable.defect().text(), "run 'authorize' and log in");
     } else if (read instanceof Read.Unreadable unreadable) {
       findings.fail(
           "token cache",
@@ -82,13 +84,13 @@ final class CacheChecks {
       findings.fail(
           "token cache",
           freshness + ", " + flaw.get() + ", and there is no refresh token",
-          "authorize again by hand");
+          "run 'authorize' and log in");
     } else if (refreshEnd.filter(end -> !end.isAfter(now)).isPresent()) {
       findings.fail(
           "token cache",
           freshness + ", by this clock the refresh token expired at " + refreshEnd.get(),
           "check the clock; the keeper tries the token once an interval, and if the endpoint"
-              + " refuses it, authorize again by hand");
+              + " refuses it, run 'authorize' and log in");
     } else {
       findings.warn(
           "token cache",
@@ -97,11 +99,27 @@ final class CacheChecks {
     }
     clock(cache);
     interval(cache);
+    login(cache);
     for (String field : cache.unreadableExpiries()) {
       findings.warn(
           "expiry",
           field + " is in no known form, so a refresh leaves it as it is",
           "write it as epoch seconds, epoch milliseconds or ISO-8601, or remove it");
+    }
+  }
+
+  private void login(TokenCache cache) {
+    Optional<Instant> at =
+        new Logins(new StateDirectory(config.stateDirectory(), path, ops), ops).timeOf(cache);
+    List<LoginReminder.Due> reminders =
+        new LoginReminder(config.login().reminder()).due(cache, at, now);
+    reminders.forEach(
+        due -> findings.warn("login", due.text(), "run 'authorize'; the keeper may go on running"));
+    if (reminders.isEmpty()) {
+      findings.ok(
+          "login",
+          at.map(then -> words(Optional.of(Duration.between(then, now))) + " old")
+              .orElse("of unknown age, as it was not made with 'authorize'"));
     }
   }
 

@@ -1,5 +1,6 @@
 package aegis.lt.keeper.cli;
 
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.time.Instant;
 import java.util.Map;
@@ -11,6 +12,16 @@ import java.util.Map;
  * @param out for data
  * @param err for log lines
  * @param now when it was called
+ * @param in what is typed or piped in
  */
 public record Console(
-    Map<String, String> environment, PrintStream out, PrintStream err, Instant now) {}
+    Map<String, String> environment,
+    PrintStream out,
+    PrintStream err,
+    Instant now,
+    InputStream in) {
+  /** One that nobody types into. */
+  public Console(Map<String, String> environment, PrintStream out, PrintStream err, Instant now) {
+    this(environment, out, err, now, InputStream.nullInputStream());
+  }
+}

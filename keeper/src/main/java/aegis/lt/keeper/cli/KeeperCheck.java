@@ -49,9 +49,7 @@ final class KeeperCheck {
       findings.fail(
           WHAT,
           found,
-          "log in, and put the new tokens into "
-              + config.tokenCachePath()
-              + "; a keeper that runs notices within seconds");
+          "run 'authorize' and log in; a keeper that runs uses the new tokens within seconds");
     } else if (reason.contains(KeeperState.CHECK_CREDENTIALS)) {
       findings.fail(
           WHAT,

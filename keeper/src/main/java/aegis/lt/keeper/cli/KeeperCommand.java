@@ -7,14 +7,18 @@ import aegis.lt.keeper.oauth.EndpointSettings;
 import aegis.lt.keeper.oauth.TokenEndpoint;
 import aegis.lt.keeper.refresh.RefreshLoop;
 import aegis.lt.keeper.refresh.Surroundings;
+import aegis.lt.shared.cli.CommandFailure;
 import aegis.lt.shared.cli.Commands;
 import aegis.lt.shared.cli.ExitCode;
 import aegis.lt.shared.cli.GlobalOptions;
+import aegis.lt.shared.cli.Terminal;
 import aegis.lt.shared.config.ConfigException;
 import aegis.lt.shared.file.ProcessLock;
 import aegis.lt.shared.log.Logging;
 import aegis.lt.shared.process.Signals;
+import aegis.lt.shared.time.Durations;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
@@ -116,6 +120,44 @@ public final class KeeperCommand implements Callable<Integer> {
     }
     console.out().print(json ? report.toJson() : report.toText());
     return report.tokenValid() ? ExitCode.OK.code() : ExitCode.NOT_READY.code();
+  }
+
+  @Command(
+      description =
+          "A person logs in with a browser, and the keeper gets a chain of refresh tokens of its own;"
+              + " also while the keeper runs. Prints the address to open.")
+  int authorize(
+      @Option(
+              names = "--paste",
+              description =
+                  "Read the address that the browser ends at, or the code alone, from standard input"
+                      + " (the default at a terminal).")
+          boolean paste,
+      @Option(
+              names = "--timeout",
+              paramLabel = "DURATION",
+              defaultValue = "10m",
+              description =
+                  "How long to wait for the login, 1s to 24h (default: ${DEFAULT-VALUE}).")
+          String timeout)
+      throws ConfigException, ProcessLock.HeldElsewhere {
+    log();
+    Duration patience =
+        Durations.parse(timeout)
+            .filter(some -> !some.isZero() && some.compareTo(Duration.ofHours(24)) <= 0)
+            .orElseThrow(
+                () ->
+                    new CommandFailure(
+                        ExitCode.USAGE,
+                        "--timeout is '" + timeout + "', allowed is 1s to 24h, such as 10m"));
+    CredentialsFromEnvironment.Complete complete = complete();
+    boolean reads = paste || Terminal.STDIN.isTerminal();
+    return new AuthorizeCommand(
+            complete,
+            endpoints.apply(complete.config().endpoint(), complete.credentials()),
+            surroundings,
+            console)
+        .call(reads ? AuthorizeCommand.Paste.READ : AuthorizeCommand.Paste.NOT_READ, patience);
   }
 
   @Command(

@@ -3,6 +3,8 @@ package aegis.lt.keeper.cli;
 import aegis.lt.keeper.config.KeeperConfig;
 import aegis.lt.keeper.refresh.Fence;
 import aegis.lt.keeper.refresh.KeeperState;
+import aegis.lt.keeper.refresh.LoginReminder;
+import aegis.lt.keeper.refresh.Logins;
 import aegis.lt.keeper.refresh.StateDirectory;
 import aegis.lt.shared.file.FileOps;
 import aegis.lt.shared.time.Durations;
@@ -44,9 +46,24 @@ final class StatusCommand {
             cache.filter(found -> !Freshness.isFromTheFuture(found, now, config.refreshMargin())),
             state,
             standing,
+            loginOf(cache, config, ops, now),
             now,
             List.of());
     return report.withReasons(reasons(report));
+  }
+
+  private static Login loginOf(
+      Optional<TokenCache> cache, KeeperConfig config, FileOps ops, Instant now) {
+    if (cache.isEmpty()) {
+      return new Login(Optional.empty(), List.of());
+    }
+    StateDirectory state =
+        new StateDirectory(config.stateDirectory(), config.tokenCachePath(), ops);
+    Optional<Instant> at = new Logins(state, ops).timeOf(cache.get());
+    return new Login(
+        at,
+        new LoginReminder(config.login().reminder())
+            .due(cache.get(), at, now).stream().map(LoginReminder.Due::text).toList());
   }
 
   private static String freshness(Read read, KeeperConfig config, Instant now) {
@@ -101,6 +118,18 @@ final class StatusCommand {
   }
 
   /**
+   * The login that the tokens stem from.
+   *
+   * @param at when that was, if it is known
+   * @param reminders what a person should know about it; this makes nobody unhealthy
+   */
+  record Login(Optional<Instant> at, List<String> reminders) {
+    Login {
+      reminders = List.copyOf(reminders);
+    }
+  }
+
+  /**
    * What was found. Holds no way to a token but through {@link TokenCache}, and prints none.
    *
    * @param ofKnownAge the same cache; empty if it was issued in the future, so that its age and
@@ -114,13 +143,23 @@ final class StatusCommand {
       Optional<TokenCache> ofKnownAge,
       Optional<KeeperState> state,
       Fence.Standing fence,
+      Login login,
       Instant now,
       List<String> reasons) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     Report withReasons(List<String> found) {
       return new Report(
-          path, canonical, freshness, cache, ofKnownAge, state, fence, now, List.copyOf(found));
+          path,
+          canonical,
+          freshness,
+          cache,
+          ofKnownAge,
+          state,
+          fence,
+          login,
+          now,
+          List.copyOf(found));
     }
 
     boolean tokenValid() {
@@ -154,6 +193,13 @@ final class StatusCommand {
       put(root, "issued_at", cache.flatMap(TokenCache::issuedAt));
       putExpiry(root, "access", accessExpiresAt());
       putExpiry(root, "refresh", refreshExpiresAt());
+      put(root, "logged_in_at", login.at());
+      if (login.at().isPresent()) {
+        root.put("login_age_secs", loginAge(login.at().get()).toMillis() / 1000.0);
+      } else {
+        root.putNull("login_age_secs");
+      }
+      login.reminders().forEach(root.putArray("reminders")::add);
       Optional<KeeperState.Outcome> outcome = state.flatMap(KeeperState::lastOutcome);
       put(root, "last_outcome", outcome.map(KeeperState.Outcome::what));
       put(root, "last_outcome_at", outcome.map(KeeperState.Outcome::at));
@@ -178,6 +224,10 @@ final class StatusCommand {
       } catch (JsonProcessingException e) {
         throw new IllegalStateException("a tree can always be written", e);
       }
+    }
+
+    private Duration loginAge(Instant since) {
+      return Duration.between(since, now);
     }
 
     private void putExpiry(ObjectNode root, String name, Optional<Instant> at) {
@@ -215,6 +265,18 @@ final class StatusCommand {
           cache.isPresent() && cache.get().refreshToken().isEmpty()
               ? "none"
               : expiry(refreshExpiresAt()));
+      line(
+          text,
+          "login",
+          login
+              .at()
+              .map(
+                  at ->
+                      Durations.format(Duration.ofSeconds(loginAge(at).toSeconds()))
+                          + " ago, at "
+                          + at)
+              .orElse("unknown"));
+      login.reminders().forEach(reminder -> line(text, "reminder", reminder));
       line(
           text,
           "last outcome",

@@ -2,12 +2,16 @@ package aegis.lt.keeper.config;
 
 import aegis.lt.keeper.oauth.ClientAuth;
 import aegis.lt.keeper.oauth.EndpointSettings;
+import aegis.lt.keeper.oauth.ListenAddress;
+import aegis.lt.keeper.oauth.LoginSettings;
+import aegis.lt.keeper.oauth.Pkce;
 import aegis.lt.shared.config.ConfigException;
 import aegis.lt.shared.config.ConfigFile;
 import aegis.lt.shared.config.Section;
 import aegis.lt.shared.log.Fields;
 import aegis.lt.shared.time.Durations;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,7 +33,7 @@ import java.util.Optional;
  * @param keeperName who the fence must name for this keeper to write the canonical cache
  * @param endpoint the token endpoint, with connect timeout (10 ms to 10 min) and call timeout (10
  *     ms to 10 min)
- * @param authorizeEndpoint where a person authorizes
+ * @param login where and how a person logs in
  * @param retryInitial the first pause after a failure, 10 ms to an hour
  * @param retryMax the longest pause between retries, {@code retryInitial} to an hour
  * @param stateDirectory where the keeper keeps what it must remember; one for each keeper
@@ -43,7 +47,7 @@ public record KeeperConfig(
     Optional<Path> overridePath,
     String keeperName,
     EndpointSettings endpoint,
-    URI authorizeEndpoint,
+    LoginSettings login,
     Duration retryInitial,
     Duration retryMax,
     Path stateDirectory,
@@ -108,6 +112,7 @@ public record KeeperConfig(
         "retry_max",
         retryMax.compareTo(retryInitial) >= 0,
         "is less than retry_initial, allowed is the same or more");
+    Optional<URI> redirectUri = redirectUri(section);
     return new KeeperConfig(
         environment,
         section.seconds("interval_secs", Duration.ofSeconds(900), Duration.ofMillis(50), DAY),
@@ -115,8 +120,8 @@ public record KeeperConfig(
         canonical,
         override,
         section.name("keeper_name").orElse("aegis-lt-token-keeper"),
-        endpoint(section, environment),
-        section.httpUri("authorize_endpoint").orElse(environment.authorizeEndpoint()),
+        endpoint(section, environment, redirectUri),
+        login(section, environment, redirectUri),
         retryInitial,
         retryMax,
         section
@@ -144,13 +149,78 @@ public record KeeperConfig(
     }
   }
 
-  private static EndpointSettings endpoint(Section section, Environment environment) {
+  private static EndpointSettings endpoint(
+      Section section, Environment environment, Optional<URI> redirectUri) {
     return new EndpointSettings(
         section.httpUri("token_endpoint").orElse(environment.tokenEndpoint()),
         section.choice("client_auth", ClientAuth.BASIC),
-        section.text("redirect_uri").filter(uri -> !uri.isBlank()),
+        redirectUri.map(URI::toString),
         section.duration("connect_timeout", Duration.ofSeconds(10), SHORTEST, LONGEST_CALL),
         section.duration("call_timeout", Duration.ofSeconds(30), SHORTEST, LONGEST_CALL));
+  }
+
+  private static LoginSettings login(
+      Section section, Environment environment, Optional<URI> redirectUri) {
+    Optional<ListenAddress> loopback = redirectUri.flatMap(LoginSettings::loopback);
+    boolean off = section.text("authorize_listen").filter("off"::equals).isPresent();
+    Optional<ListenAddress> listen =
+        off
+            ? Optional.empty()
+            : section
+                .parsed(
+                    "authorize_listen",
+                    "off, or host:port with a port from 1 to 65535",
+                    ListenAddress::parse)
+                .or(() -> loopback);
+    return new LoginSettings(
+        section.httpUri("authorize_endpoint").orElse(environment.authorizeEndpoint()),
+        redirectUri,
+        listen,
+        section.parsed("pkce", "off or S256", KeeperConfig::pkce).orElse(Pkce.OFF),
+        section.name("scope"),
+        section
+            .parsed(
+                "login_reminder",
+                "0, or a duration from 1s to 366d, such as 7d",
+                KeeperConfig::reminder)
+            .orElse(Duration.ofDays(7)));
+  }
+
+  private static Optional<Duration> reminder(String text) {
+    return text.strip().equals("0")
+        ? Optional.of(Duration.ZERO)
+        : Durations.parse(text)
+            .filter(age -> age.isZero() || age.compareTo(Duration.ofSeconds(1)) >= 0)
+            .filter(age -> age.compareTo(Duration.ofDays(366)) <= 0);
+  }
+
+  private static Optional<Pkce> pkce(String text) {
+    return switch (text) {
+      case "off" -> Optional.of(Pkce.OFF);
+      case "S256" -> Optional.of(Pkce.S256);
+      default -> Optional.empty();
+    };
+  }
+
+  private static Optional<URI> redirectUri(Section section) {
+    return section.text("redirect_uri").filter(String::isBlank).isPresent()
+        ? Optional.empty()
+        : section.parsed(
+            "redirect_uri",
+            "an absolute address without a fragment, such as http://localhost:8400/callback",
+            KeeperConfig::redirectAddress);
+  }
+
+  /** Of any scheme: a desktop app may have one of its own, whose address is pasted. */
+  private static Optional<URI> redirectAddress(String text) {
+    try {
+      URI uri = new URI(text);
+      return Optional.of(uri)
+          .filter(found -> found.isAbsolute() && found.getRawFragment() == null)
+          .filter(found -> found.getPort() != 0 && found.getPort() <= 65_535);
+    } catch (URISyntaxException e) {
+      return Optional.empty();
+    }
   }
 
   /** Known keys whose service this version does not have: checked, so that a typo shows now. */
@@ -193,7 +263,7 @@ public record KeeperConfig(
         other.overridePath,
         keeperName,
         endpoint,
-        authorizeEndpoint,
+        login,
         retryInitial,
         retryMax,
         other.stateDirectory,
@@ -229,7 +299,11 @@ public record KeeperConfig(
     settings.put("redirect_uri", endpoint.redirectUri().orElse("none"));
     settings.put("connect_timeout", Durations.format(endpoint.connectTimeout()));
     settings.put("call_timeout", Durations.format(endpoint.callTimeout()));
-    settings.put("authorize_endpoint", authorizeEndpoint.toString());
+    settings.put("authorize_endpoint", login.authorizeEndpoint().toString());
+    settings.put("authorize_listen", login.listen().map(ListenAddress::toString).orElse("off"));
+    settings.put("pkce", login.pkce() == Pkce.OFF ? "off" : "S256");
+    settings.put("scope", login.scope().orElse("none"));
+    settings.put("login_reminder", Durations.format(login.reminder()));
     settings.put("retry_initial", Durations.format(retryInitial));
     settings.put("retry_max", Durations.format(retryMax));
     return settings;

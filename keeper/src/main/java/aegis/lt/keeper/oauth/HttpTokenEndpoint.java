@@ -61,16 +61,17 @@ public final class HttpTokenEndpoint implements TokenEndpoint {
   }
 
   @Override
-  public RefreshOutcome refresh(Secret refreshToken, Instant now) {
-    redaction.hide(List.of(credentials.key(), credentials.secret(), refreshToken));
+  public RefreshOutcome request(TokenGrant grant, Instant now) {
+    redaction.hide(List.of(credentials.key(), credentials.secret()));
+    redaction.hide(grant.secrets());
     SendPermit permit = new SendPermit();
-    RefreshForm form = RefreshForm.of(refreshToken, credentials, settings, permit);
+    TokenForm form = TokenForm.of(grant, credentials, settings, permit);
     Optional<HttpUrl> address = address();
     if (address.isEmpty()) {
       return RefreshOutcome.Transient.unanswered(UNUSABLE_ADDRESS);
     }
     Request.Builder request = request(address.get()).post(form);
-    RefreshForm.authorization(credentials, settings.clientAuth())
+    TokenForm.authorization(credentials, settings.clientAuth())
         .ifPresent(value -> request.header("Authorization", value));
     Taken taken = new Taken();
     try {
@@ -86,7 +87,7 @@ public final class HttpTokenEndpoint implements TokenEndpoint {
     Answer answer = taken.answer;
     return answer == null
         ? RefreshOutcome.Unknown.unanswered("no_answer")
-        : answer.outcome(now, refreshToken, redaction);
+        : answer.outcome(now, grant.sent(), redaction);
   }
 
   /** Where an answer is kept from the moment it came. */

@@ -5,7 +5,10 @@ import aegis.lt.shared.token.TokenCache.Tokens;
 import java.time.Duration;
 import java.util.Optional;
 
-/** What became of one refresh request. Nothing in it but its tokens is secret. */
+/**
+ * The outcome of one token request, a refresh or the exchange of a code. Nothing in it but its
+ * tokens is secret.
+ */
 public sealed interface RefreshOutcome {
   /** {@code X-Correlation} of the answer, by which support finds it; empty if there was none. */
   default Optional<String> correlation() {

@@ -4,14 +4,19 @@ import aegis.lt.shared.token.Secret;
 import java.time.Instant;
 import java.util.Optional;
 
-/** A token endpoint that exchanges refresh tokens (RFC 6749 section 6). */
+/** A token endpoint that exchanges refresh tokens and authorization codes (RFC 6749). */
 public interface TokenEndpoint {
   /**
-   * Sends a refresh token, once: nothing below this repeats the request.
+   * Sends a refresh token or a code, once: nothing below this repeats the request.
    *
    * @param now what a {@code Retry-After} with a date is counted from
    */
-  RefreshOutcome refresh(Secret refreshToken, Instant now);
+  RefreshOutcome request(TokenGrant grant, Instant now);
+
+  /** The same with the refresh token of a chain that began without PKCE. */
+  default RefreshOutcome refresh(Secret refreshToken, Instant now) {
+    return request(new TokenGrant.Refresh(refreshToken, Optional.empty()), now);
+  }
 
   /**
    * Gets ready, so that nothing but the network takes time between request and answer. Sends

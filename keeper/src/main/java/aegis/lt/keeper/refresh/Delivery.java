@@ -161,13 +161,7 @@ final class Delivery {
 
   /** A landing that is not begun. */
   Landing landing(TokenCache before, TokenCache ours) {
-    return new Landing(
-        before,
-        ours,
-        place.atomic(),
-        place.file(),
-        place.surroundings().ops(),
-        NewerTokens.spentByJournal(place));
+    return new Landing(before, ours, place);
   }
 
   private Refreshed withOldAccessToken(Continued half, TokenCache cache, Instant issued) {

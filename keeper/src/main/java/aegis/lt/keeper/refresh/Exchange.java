@@ -1,5 +1,6 @@
 package aegis.lt.keeper.refresh;
 
+import aegis.lt.keeper.oauth.LoginRecord;
 import aegis.lt.keeper.oauth.RefreshOutcome;
 import aegis.lt.keeper.oauth.RefreshOutcome.ClientRejected;
 import aegis.lt.keeper.oauth.RefreshOutcome.Continued;
@@ -10,6 +11,7 @@ import aegis.lt.keeper.oauth.RefreshOutcome.Transient;
 import aegis.lt.keeper.oauth.RefreshOutcome.Unauthorized;
 import aegis.lt.keeper.oauth.RefreshOutcome.Unknown;
 import aegis.lt.keeper.oauth.TokenEndpoint;
+import aegis.lt.keeper.oauth.TokenGrant;
 import aegis.lt.keeper.refresh.RefreshCycle.Next;
 import aegis.lt.shared.log.Fields;
 import aegis.lt.shared.log.Redaction;
@@ -42,7 +44,7 @@ final class Exchange {
   private static final int MANY_REFUSALS = 3;
 
   /** Reserved for an answer beside what the cache holds already, in bytes. */
-  private static final int ROOM = 64 * 1024;
+  static final int ROOM = 64 * 1024;
 
   private final Workplace place;
   private final Delivery delivery;
@@ -82,11 +84,13 @@ final class Exchange {
     String token;
     String client;
     SendingRecord record;
+    Optional<Secret> verifier;
     try {
       Fingerprinter fingerprinter = place.state().fingerprinter();
       token = fingerprinter.of(refreshToken);
       client = terms.credentials().fingerprint(fingerprinter);
       record = SendingRecord.of(place.journal().attempts(), token, client);
+      verifier = place.logins().of(cache).flatMap(LoginRecord::verifier);
     } catch (IOException e) {
       return cannotPrepare("state directory", e, cache);
     }
@@ -134,7 +138,7 @@ final class Exchange {
     if (record.permission() == SendingRecord.Permission.REPEAT) {
       log.warn("sending the refresh token again, as the answer to it was lost");
     }
-    return send(refreshToken, cache, sending, record);
+    return send(new TokenGrant.Refresh(refreshToken, verifier), cache, sending, record);
   }
 
   /** Whatever is slow the first time is slow now, and not between an answer and its save. */
@@ -155,12 +159,13 @@ final class Exchange {
     log.debug("rehearsed the save of {} bytes", landing.ours().toBytes().length);
   }
 
-  private Next send(Secret refreshToken, TokenCache cache, Attempt sending, SendingRecord record) {
+  private Next send(
+      TokenGrant.Refresh grant, TokenCache cache, Attempt sending, SendingRecord record) {
     place.health().settled("prepare");
     Instant issued = place.now(); // before it leaves, so that no lifetime is overestimated
     RefreshOutcome outcome;
     try {
-      outcome = terms.endpoint().refresh(refreshToken, issued);
+      outcome = terms.endpoint().request(grant, issued);
     } catch (RuntimeException e) {
       log.error("unexpected error in a refresh request", e);
       outcome = Unknown.unanswered("internal_error");
@@ -169,7 +174,7 @@ final class Exchange {
       return delivery.take(answer, cache, sending, issued);
     }
     if (outcome instanceof Continued half) {
-      if (!half.refreshToken().equals(refreshToken)) {
+      if (!half.refreshToken().equals(grant.sent())) {
         return delivery.take(half, cache, sending, issued);
       }
       // What came is what we sent: an echo, no answer.

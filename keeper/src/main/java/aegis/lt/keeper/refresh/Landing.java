@@ -1,13 +1,12 @@
 package aegis.lt.keeper.refresh;
 
 import aegis.lt.shared.file.AtomicFile;
-import aegis.lt.shared.file.FileOps;
 import aegis.lt.shared.token.Secret;
 import aegis.lt.shared.token.TokenCache;
-import aegis.lt.shared.token.TokenCacheFile;
 import aegis.lt.shared.token.TokenCacheFile.Read;
 import java.io.IOException;
-import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A received answer on its way into the token cache. It is kept here until it is there: the refresh
@@ -15,13 +14,14 @@ import java.util.function.Predicate;
  * succeeds.
  */
 final class Landing {
+  private static final Logger log = LoggerFactory.getLogger(Landing.class);
+
   private final TokenCache before;
   private final TokenCache ours;
+  private final Workplace place;
   private final AtomicFile atomic;
-  private final TokenCacheFile file;
-  private final FileOps ops;
-  private final Predicate<Secret> spentByJournal;
   private boolean stored;
+  private boolean lineageKnown;
   private boolean foreignWrite;
   private boolean inPlace;
 
@@ -30,28 +30,19 @@ final class Landing {
    *
    * @param before what the file held when the request went out
    * @param ours the same with the new tokens in it
-   * @param spentByJournal whether a refresh token was used up before, see {@link NewerTokens}
    */
-  Landing(
-      TokenCache before,
-      TokenCache ours,
-      AtomicFile atomic,
-      TokenCacheFile file,
-      FileOps ops,
-      Predicate<Secret> spentByJournal) {
+  Landing(TokenCache before, TokenCache ours, Workplace place) {
     this.before = before;
     this.ours = ours;
-    this.atomic = atomic;
-    this.file = file;
-    this.ops = ops;
-    this.spentByJournal = spentByJournal;
+    this.place = place;
+    this.atomic = place.atomic();
   }
 
   /** Where an answer ended. */
   enum Landed {
     /** In the token cache. */
     OURS,
-    /** Dropped: someone else put newer tokens there meanwhile. */
+    /** Dropped: someone else put newer tokens there meanwhile, or a login waits to be put there. */
     THEIRS
   }
 
@@ -86,33 +77,55 @@ final class Landing {
       atomic.store(ours.toBytes());
       stored = true;
     }
-    if (newerOnesAreThere()) {
+    rememberLineage();
+    if (place.waitingLogin().isNewsTo(before) || newerOnesAreThere()) {
       atomic.discard();
       return Landed.THEIRS;
     }
     inPlace = atomic.place() == AtomicFile.Placement.IN_PLACE;
-    return Landed.OURS;
+    rememberLineage();
+    // A login that came since the look before: the next wake-up puts its tokens back.
+    return place.waitingLogin().isNewsTo(before) ? Landed.THEIRS : Landed.OURS;
+  }
+
+  /**
+   * Ahead of the tokens themselves, so that none is in the token cache of which it is unknown which
+   * login it stems from; but this must not keep them from getting there.
+   */
+  private void rememberLineage() {
+    if (lineageKnown || before.refreshToken().isEmpty()) {
+      return;
+    }
+    try {
+      String sent = place.state().fingerprinter().of(before.refreshToken().get());
+      place.logins().continued(sent, ours);
+      lineageKnown = true;
+    } catch (IOException e) {
+      log.warn("cannot note that the new token stems from the last login", e);
+    }
   }
 
   /** After a rename that could not be synced there is no pending file, and none is needed. */
   private boolean pendingIsGone() throws IOException {
-    return ops.stamp(atomic.pending()).isEmpty()
-        && !(file.read() instanceof Read.Present present && present.cache().equals(ours));
+    return place.surroundings().ops().stamp(atomic.pending()).isEmpty()
+        && !(place.file().read() instanceof Read.Present present && present.cache().equals(ours));
   }
 
   private boolean newerOnesAreThere() {
-    if (!(file.read() instanceof Read.Present there)) {
+    if (!(place.file().read() instanceof Read.Present there)) {
       return false; // missing or torn: whoever did that, ours is the better content
     }
     if (there.cache().equals(before) || there.cache().equals(ours)) {
       return false;
     }
     foreignWrite = true;
-    return NewerTokens.stay(there.cache(), ours, this::spent);
+    return place.logins().startsAnew(there.cache(), before)
+        || NewerTokens.stay(there.cache(), ours, this::spent);
   }
 
   /** The token that was just sent is, whoever wrote it out again meanwhile. */
   private boolean spent(Secret token) {
-    return before.refreshToken().filter(token::equals).isPresent() || spentByJournal.test(token);
+    return before.refreshToken().filter(token::equals).isPresent()
+        || NewerTokens.spentByJournal(place).test(token);
   }
 }

@@ -78,7 +78,9 @@ final class Recovery {
     }
     Optional<Attempt> sent = place.journal().lastSent();
     if (read instanceof Read.Present there
-        && (there.cache().equals(answer) || isOutdated(answer, there.cache(), sent))) {
+        && (there.cache().equals(answer)
+            || isOfALaterLogin(there.cache(), sent)
+            || isOutdated(answer, there.cache(), sent))) {
       atomic.discard();
       return there.cache().equals(answer) ? Found.NOTHING : Found.OUTDATED;
     }
@@ -88,6 +90,9 @@ final class Recovery {
     if (received.length != content.get().length) {
       atomic.store(received);
     }
+    if (sent.isPresent()) {
+      place.logins().continued(sent.get().token(), answer);
+    }
     atomic.place();
     if (sent.isPresent()) {
       boolean half =
@@ -96,6 +101,13 @@ final class Recovery {
       place.journal().conclude(landed(sent.get(), answer, half, now));
     }
     return Found.PLACED;
+  }
+
+  /** Whether someone has logged in since the request was made that the answer belongs to. */
+  private boolean isOfALaterLogin(TokenCache there, Optional<Attempt> sent) throws IOException {
+    return sent.isPresent()
+        && place.logins().of(there).isPresent()
+        && !place.logins().hasToken(sent.get().token());
   }
 
   /** Whether what is there would stay, or the answer was spent since it waits. */

@@ -34,7 +34,7 @@ final class RefreshCycle {
   private boolean recovered;
   private boolean clockStepped;
   private boolean triedExpired;
-  private Seen seen = new Seen(Optional.empty(), Optional.empty());
+  private Seen seen = new Seen(Optional.empty(), Optional.empty(), Optional.empty());
 
   RefreshCycle(Workplace place, Terms terms, BooleanSupplier stopping) {
     this.place = place;
@@ -55,7 +55,8 @@ final class RefreshCycle {
     static final Next AT_ONCE = new Next(Duration.ZERO, true);
   }
 
-  private record Seen(Optional<FileStamp> cache, Optional<FileStamp> fence) {}
+  private record Seen(
+      Optional<FileStamp> cache, Optional<FileStamp> fence, Optional<FileStamp> login) {}
 
   void use(Terms next) {
     terms = next;
@@ -88,7 +89,7 @@ final class RefreshCycle {
       return problemPause();
     }
     warnOfOtherNames();
-    if (!recover()) {
+    if (!recover() || !takeLogin()) {
       return problemPause();
     }
     Read read = look();
@@ -109,8 +110,7 @@ final class RefreshCycle {
 
   /** Has anyone touched the token cache, the fence or our lock since the last look? */
   boolean filesChanged() {
-    return !new Seen(stamp(), terms.fence().stamp()).equals(seen)
-        || (lock != null && !lock.isInPlace());
+    return !seenWith(stamp()).equals(seen) || (lock != null && !lock.isInPlace());
   }
 
   /** Whether no answer is in danger: it is in the pending file, or even {@code placed}. */
@@ -173,7 +173,7 @@ final class RefreshCycle {
       }
       health.unhealthy("lock not held");
     }
-    seen = new Seen(stamp(), terms.fence().stamp());
+    seen = seenWith(stamp());
     return false;
   }
 
@@ -220,7 +220,7 @@ final class RefreshCycle {
         case FENCED -> {
           reportFence(terms.fence().check(place.path()));
           health.unhealthy("a received token waits behind the fence");
-          seen = new Seen(stamp(), terms.fence().stamp());
+          seen = seenWith(stamp());
           return false;
         }
       }
@@ -236,9 +236,42 @@ final class RefreshCycle {
             "cannot deal with the pending file, nothing is sent until it is gone {}", path, e);
       }
       health.unhealthy("pending file");
-      seen = new Seen(stamp(), terms.fence().stamp());
+      seen = seenWith(stamp());
       return false;
     }
+  }
+
+  /** Sees to it that the tokens of a login are in the token cache, and stay there. */
+  private boolean takeLogin() {
+    Fields path = Fields.of("path", place.path());
+    try {
+      LoginHandover.Taken taken = new LoginHandover(place, terms.fence()).take(now());
+      switch (taken) {
+        case NOTHING -> {}
+        case FENCED -> {
+          reportFence(terms.fence().check(place.path()));
+          health.unhealthy("a login waits behind the fence");
+        }
+        case USELESS -> log.warn("removed the tokens of a login that were used before {}", path);
+        case IN_PLACE -> {
+          log.info("a new login is in the token cache {}", path);
+          health.outcome("logged_in", now(), Optional.empty());
+        }
+      }
+      health.settled("login");
+      return true;
+    } catch (IOException e) {
+      if (health.news("login", String.valueOf(e.getMessage()))) {
+        log.error("cannot put the tokens of a login in place, trying on {}", path, e);
+      }
+      health.unhealthy("a login is not saved yet");
+      seen = seenWith(stamp());
+      return false;
+    }
+  }
+
+  private Seen seenWith(Optional<FileStamp> cache) {
+    return new Seen(cache, terms.fence().stamp(), place.waitingLogin().stamp());
   }
 
   private void compactJournal() {
@@ -252,7 +285,7 @@ final class RefreshCycle {
   private Read look() {
     Read read = place.file().read();
     Optional<FileStamp> stamp = read instanceof Read.Unreadable ? stamp() : read.stampIfAny();
-    seen = new Seen(stamp, terms.fence().stamp());
+    seen = seenWith(stamp);
     return read;
   }
 
@@ -320,6 +353,7 @@ final class RefreshCycle {
     TokenCache cache = present.cache();
     Instant now = now();
     assess(cache, now);
+    remind(cache, now);
     RefreshPolicy.Decision decision =
         delivery.isHalf(cache) ? RefreshPolicy.Decision.REFRESH : terms.policy().decide(cache, now);
     if (clockStepped && (triedExpired || decision == RefreshPolicy.Decision.TRY_EXPIRED)) {
@@ -342,6 +376,16 @@ final class RefreshCycle {
         yield refresh(present, standing);
       }
     };
+  }
+
+  private void remind(TokenCache cache, Instant now) {
+    Optional<Instant> loggedInAt = place.logins().timeOf(cache);
+    LoginReminder reminder = new LoginReminder(terms.config().login().reminder());
+    for (LoginReminder.Due due : reminder.due(cache, loggedInAt, now)) {
+      if (health.news("reminder " + due.episode(), "")) {
+        log.warn("{} {}", due.text(), Fields.of("path", place.path()));
+      }
+    }
   }
 
   private Next refresh(Read.Present present, Fence.Standing standing) {

@@ -13,12 +13,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a keeper keeps what it must remember, mode 0700; no secrets. One for each keeper.
+ * Where a keeper keeps what it must remember, mode 0700. One for each keeper.
  *
  * <ul>
  *   <li>{@code fingerprint.key}: 32 random bytes, under which tokens are fingerprinted
  *   <li>{@code attempts.jsonl}: see {@link AttemptJournal}
  *   <li>{@code state.json}: see {@link KeeperState}
+ *   <li>{@code login.json}: see {@link Logins}; with PKCE it holds a secret
  * </ul>
  */
 public final class StateDirectory {

@@ -12,6 +12,8 @@ import java.time.Instant;
  * @param atomic the same, to save
  * @param state what the keeper remembers
  * @param journal what became of each attempt
+ * @param logins what is remembered of the last login
+ * @param waitingLogin what a login has left for the keeper to take over
  * @param health what the keeper knows about itself
  */
 record Workplace(
@@ -19,6 +21,8 @@ record Workplace(
     AtomicFile atomic,
     StateDirectory state,
     AttemptJournal journal,
+    Logins logins,
+    WaitingLogin waitingLogin,
     Health health,
     Surroundings surroundings) {
 
@@ -29,6 +33,8 @@ record Workplace(
         new AtomicFile(path, surroundings.ops()),
         state,
         new AttemptJournal(state, surroundings.ops()),
+        new Logins(state, surroundings.ops()),
+        new WaitingLogin(path, surroundings.ops()),
         health,
         surroundings);
   }

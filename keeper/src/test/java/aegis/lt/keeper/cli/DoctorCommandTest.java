@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import aegis.lt.keeper.config.KeeperConfig;
 import aegis.lt.keeper.oauth.RefreshOutcome;
 import aegis.lt.keeper.oauth.TokenEndpoint;
+import aegis.lt.keeper.oauth.TokenGrant;
 import aegis.lt.keeper.refresh.KeeperStates;
 import aegis.lt.shared.config.ConfigException;
 import aegis.lt.shared.file.FileOps;
-import aegis.lt.shared.token.Secret;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -33,7 +33,7 @@ final class DoctorCommandTest {
   private static final TokenEndpoint THERE =
       new TokenEndpoint() {
         @Override
-        public RefreshOutcome refresh(Secret refreshToken, Instant now) {
+        public RefreshOutcome request(TokenGrant grant, Instant now) {
           throw new AssertionError("the doctor sends no token");
         }
 

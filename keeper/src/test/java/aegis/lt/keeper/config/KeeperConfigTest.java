@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import aegis.lt.keeper.oauth.ClientAuth;
+import aegis.lt.keeper.oauth.ListenAddress;
 import aegis.lt.shared.config.ConfigException;
 import aegis.lt.shared.config.ConfigFile;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class KeeperConfigTest {
@@ -48,8 +50,35 @@ final class KeeperConfigTest {
   void theSimEnvironmentHasItsOwnEndpointsAndVariables() throws ConfigException {
     KeeperConfig config = read("environment: sim");
     assertThat(config.endpoint().address().getHost()).isEqualTo("sim.logonvalidation.net");
-    assertThat(config.authorizeEndpoint().getHost()).isEqualTo("sim.logonvalidation.net");
+    assertThat(config.login().authorizeEndpoint().getHost()).isEqualTo("sim.logonvalidation.net");
     assertThat(config.environment().keyVariable()).isEqualTo("SAXOBANK_APP_KEY_SIM");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      textBlock =
+          """
+          http://localhost:8400/callback, '',             localhost:8400
+          http://127.0.0.1/callback,      '',             127.0.0.1:0
+          http://[::1]:8400/callback,     '',             [::1]:8400
+          https://localhost:8400/cb,      '',             off
+          https://nas.example/cb,         '',             off
+          app://callback,                 '',             off
+          https://nas.example/cb,         127.0.0.1:8400, 127.0.0.1:8400
+          http://localhost:8400/callback, 0.0.0.0:8400,   0.0.0.0:8400
+          http://localhost:8400/callback, off,            off
+          """)
+  void theBrowserIsWaitedForWhereTheRedirectAddressLeads(
+      String redirect, String listen, String where) throws ConfigException {
+    KeeperConfig config =
+        read(
+            "redirect_uri: '"
+                + redirect
+                + "'\n"
+                + (listen.isEmpty() ? "" : "authorize_listen: " + listen));
+
+    assertThat(config.login().listen().map(ListenAddress::toString).orElse("off")).isEqualTo(where);
+    assertThat(config.endpoint().redirectUri()).contains(redirect);
   }
 
   @Test
@@ -86,6 +115,19 @@ final class KeeperConfigTest {
         "notify: []",
         "client_auth: body",
         "token_endpoint: HTTPS://host:65535/token",
+        "redirect_uri: http://localhost:8400/callback",
+        "redirect_uri: http://127.0.0.1/callback",
+        "redirect_uri: app://callback",
+        "redirect_uri: ''",
+        "authorize_listen: 0.0.0.0:8400",
+        "authorize_listen: '[::1]:65535'",
+        "authorize_listen: off",
+        "pkce: off",
+        "pkce: S256",
+        "scope: openid offline_access",
+        "login_reminder: 0",
+        "login_reminder: 1s",
+        "login_reminder: 366d",
         "retry_initial: 60s"
       })
   void whatIsAllowedIsTaken(String yaml) throws ConfigException {
@@ -105,6 +147,18 @@ final class KeeperConfigTest {
         "token_endpoint: here",
         "token_endpoint: http://127.0.0.1:70000/",
         "token_endpoint: http://127.0.0.1:0/",
+        "redirect_uri: /callback",
+        "redirect_uri: http://localhost:0/callback",
+        "redirect_uri: http://localhost/callback#x",
+        "authorize_listen: localhost",
+        "authorize_listen: localhost:0",
+        "authorize_listen: localhost:65536",
+        "pkce: plain",
+        "pkce: s256",
+        "scope: ' '",
+        "login_reminder: 999ms",
+        "login_reminder: 367d",
+        "login_reminder: weekly",
         "keeper_name: ''",
         "keeper_name: '  '",
         "container_token_cache_path: ''",

@@ -150,6 +150,37 @@ final class HttpTokenEndpointTest {
         .endsWith("&redirect_uri=http%3A%2F%2Fx%2Fcb&client_id=my+key&client_secret=my%3Asecret");
   }
 
+  @Test
+  void aCodeIsExchangedAtTheAddressAndWithTheVerifierOfItsLogin() {
+    answer = utf8(response("200 OK", "", BODY));
+    TokenGrant.Code grant =
+        new TokenGrant.Code(
+            Secret.of("a code/+"), "http://localhost:1/cb", Optional.of(Secret.of("the-verifier")));
+
+    RefreshOutcome outcome =
+        endpoint(ClientAuth.BASIC, Optional.of("http://x/cb"), Duration.ofSeconds(20))
+            .request(grant, NOW);
+
+    assertThat(outcome).isInstanceOf(Refreshed.class);
+    assertThat(requests).hasSize(1);
+    assertThat(requests.get(0))
+        .contains("Authorization: Basic ")
+        .endsWith(
+            "\r\n\r\ngrant_type=authorization_code&code=a+code%2F%2B"
+                + "&redirect_uri=http%3A%2F%2Flocalhost%3A1%2Fcb&code_verifier=the-verifier");
+  }
+
+  @Test
+  void aRefreshOfAChainThatBeganWithPkceBringsTheVerifier() {
+    answer = utf8(response("200 OK", "", BODY));
+    endpoint(ClientAuth.BASIC, Optional.empty(), Duration.ofSeconds(20))
+        .request(
+            new TokenGrant.Refresh(Secret.of("r"), Optional.of(Secret.of("the-verifier"))), NOW);
+
+    assertThat(requests.get(0))
+        .endsWith("\r\n\r\ngrant_type=refresh_token&refresh_token=r&code_verifier=the-verifier");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

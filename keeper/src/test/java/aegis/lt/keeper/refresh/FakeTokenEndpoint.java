@@ -2,6 +2,7 @@ package aegis.lt.keeper.refresh;
 
 import aegis.lt.keeper.oauth.RefreshOutcome;
 import aegis.lt.keeper.oauth.TokenEndpoint;
+import aegis.lt.keeper.oauth.TokenGrant;
 import aegis.lt.shared.token.Secret;
 import aegis.lt.shared.token.TokenCache.Tokens;
 import java.time.Duration;
@@ -45,6 +46,10 @@ final class FakeTokenEndpoint implements TokenEndpoint {
 
   private final Deque<Step> script = new ArrayDeque<>();
   private final List<String> sent = new ArrayList<>();
+
+  /** The verifier that came with each request, empty where there was none. */
+  final List<String> verifiers = new ArrayList<>();
+
   private String live = "refresh-0";
   private int issued;
   boolean stopped;
@@ -87,6 +92,17 @@ final class FakeTokenEndpoint implements TokenEndpoint {
     script.addAll(List.of(steps));
   }
 
+  /** The first tokens of a new chain, for a login. */
+  Tokens logIn(String name) {
+    live = name;
+    return new Tokens(
+        Secret.of("access-of-" + name),
+        Optional.of(Secret.of(name)),
+        Optional.of("Bearer"),
+        Optional.of(accessLifetime),
+        Optional.of(refreshLifetime));
+  }
+
   /** A person authorizes: a new chain begins. */
   String reauthorize() {
     live = "refresh-again-" + ++issued;
@@ -94,7 +110,9 @@ final class FakeTokenEndpoint implements TokenEndpoint {
   }
 
   @Override
-  public RefreshOutcome refresh(Secret refreshToken, Instant now) {
+  public RefreshOutcome request(TokenGrant grant, Instant now) {
+    Secret refreshToken = grant.sent();
+    verifiers.add(grant.verifier().map(Secret::reveal).orElse(""));
     sent.add(refreshToken.reveal());
     Step step = script.isEmpty() ? ORDINARY : script.remove();
     RefreshOutcome outcome = step.answer(this, refreshToken);

@@ -6,6 +6,8 @@ import java.nio.file.Path;
 
 /** Whether a person is watching. */
 public enum Terminal {
+  /** Standard input. */
+  STDIN(0),
   /** Standard output. */
   STDOUT(1),
   /** Standard error. */

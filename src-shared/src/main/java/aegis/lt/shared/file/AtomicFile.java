@@ -40,8 +40,11 @@ import org.slf4j.LoggerFactory;
 public final class AtomicFile {
   private static final Logger LOG = LoggerFactory.getLogger(AtomicFile.class);
 
+  private static final String PENDING = "pending";
+
   private final Path path;
   private final FileOps ops;
+  private final String suffix;
   private Path target;
   private FileOps.@Nullable Output reserved;
 
@@ -49,8 +52,19 @@ public final class AtomicFile {
   private byte @Nullable [] unconfirmed;
 
   public AtomicFile(Path path, FileOps ops) {
+    this(path, ops, PENDING);
+  }
+
+  /**
+   * The same with another file beside the target, for a second writer that does not wait for the
+   * first.
+   *
+   * @param suffix the content waits in {@code .<name>.<suffix>}
+   */
+  public AtomicFile(Path path, FileOps ops, String suffix) {
     this.path = path.toAbsolutePath().normalize();
     this.ops = ops;
+    this.suffix = suffix;
     this.target = resolved();
   }
 
@@ -90,7 +104,7 @@ public final class AtomicFile {
 
   /** The file that a content waits in until it is put in place. */
   public Path pending() {
-    return target.resolveSibling("." + target.getFileName() + ".pending");
+    return target.resolveSibling("." + target.getFileName() + "." + suffix);
   }
 
   /** Beside it: the file by which one process at a time may save it, see {@link ProcessLock}. */
@@ -256,7 +270,7 @@ public final class AtomicFile {
 
   /** The path leads to another file than when the room was made: a link has come or changed. */
   private Placement placeElsewhere(byte[] content) throws IOException {
-    AtomicFile there = new AtomicFile(path, ops);
+    AtomicFile there = new AtomicFile(path, ops, suffix);
     there.reserve(content.length);
     there.store(content);
     Placement placement = there.place();

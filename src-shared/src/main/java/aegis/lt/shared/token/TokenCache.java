@@ -224,6 +224,27 @@ public final class TokenCache {
         : updated(withoutFields(tokens), issued);
   }
 
+  /**
+   * This cache with the tokens of a new login in it: as {@link #refreshed}, but a refresh token of
+   * the old chain does not stay if the answer has none.
+   *
+   * @param issued when the tokens were issued
+   */
+  public TokenCache loggedIn(Tokens tokens, Instant issued) {
+    if (tokens.refreshToken().isPresent()) {
+      return refreshed(tokens, issued);
+    }
+    ObjectNode next = fields.deepCopy();
+    next.remove(REFRESH_TOKEN);
+    next.remove(REFRESH_LIFETIMES);
+    for (Map.Entry<String, JsonNode> field : List.copyOf(fields.properties())) {
+      if (AbsoluteExpiry.of(field.getKey()).equals(Optional.of(AbsoluteExpiry.Token.REFRESH))) {
+        next.remove(field.getKey());
+      }
+    }
+    return new TokenCache(next, layout, accessToken).refreshed(tokens, issued);
+  }
+
   private static Tokens withoutFields(Tokens tokens) {
     return new Tokens(
         tokens.accessToken(),

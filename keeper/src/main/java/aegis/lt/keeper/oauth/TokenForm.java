@@ -1,6 +1,5 @@
 package aegis.lt.keeper.oauth;
 
-import aegis.lt.shared.token.Secret;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.URLEncoder;
@@ -11,28 +10,36 @@ import okhttp3.MediaType;
 import okhttp3.RequestBody;
 import okio.BufferedSink;
 
-/** The form of a refresh request (RFC 6749 section 6), which is sent once, and only by permit. */
-final class RefreshForm extends RequestBody {
+/** The form of a token request (RFC 6749 section 4.1.3 or 6), which is sent once, and by permit. */
+final class TokenForm extends RequestBody {
   private static final MediaType TYPE = MediaType.get("application/x-www-form-urlencoded");
 
   private final byte[] form;
   private final SendPermit permit;
 
-  private RefreshForm(String form, SendPermit permit) {
+  private TokenForm(String form, SendPermit permit) {
     this.permit = permit;
     this.form = form.getBytes(StandardCharsets.UTF_8);
   }
 
-  static RefreshForm of(
-      Secret refreshToken, Credentials credentials, EndpointSettings settings, SendPermit permit) {
-    StringBuilder form = new StringBuilder("grant_type=refresh_token");
-    form.append("&refresh_token=").append(encoded(refreshToken.reveal()));
-    settings.redirectUri().ifPresent(uri -> form.append("&redirect_uri=").append(encoded(uri)));
-    if (settings.clientAuth() == ClientAuth.BODY) {
-      form.append("&client_id=").append(encoded(credentials.key().reveal()));
-      form.append("&client_secret=").append(encoded(credentials.secret().reveal()));
+  static TokenForm of(
+      TokenGrant grant, Credentials credentials, EndpointSettings settings, SendPermit permit) {
+    StringBuilder form = new StringBuilder();
+    if (grant instanceof TokenGrant.Code code) {
+      form.append("grant_type=authorization_code");
+      append(form, "code", code.code().reveal());
+      append(form, "redirect_uri", code.redirectUri());
+    } else {
+      form.append("grant_type=refresh_token");
+      append(form, "refresh_token", grant.sent().reveal());
+      settings.redirectUri().ifPresent(uri -> append(form, "redirect_uri", uri));
     }
-    return new RefreshForm(form.toString(), permit);
+    grant.verifier().ifPresent(verifier -> append(form, "code_verifier", verifier.reveal()));
+    if (settings.clientAuth() == ClientAuth.BODY) {
+      append(form, "client_id", credentials.key().reveal());
+      append(form, "client_secret", credentials.secret().reveal());
+    }
+    return new TokenForm(form.toString(), permit);
   }
 
   /** The value of the {@code Authorization} header, if the credentials go there. */
@@ -69,6 +76,10 @@ final class RefreshForm extends RequestBody {
       throw new InterruptedIOException("given up before it was sent, or sent before");
     }
     sink.write(form);
+  }
+
+  private static void append(StringBuilder form, String name, String value) {
+    form.append('&').append(name).append('=').append(encoded(value));
   }
 
   private static String encoded(String value) {
