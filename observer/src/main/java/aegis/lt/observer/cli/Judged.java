@@ -2,6 +2,7 @@ package aegis.lt.observer.cli;
 
 import aegis.lt.observer.config.ObserverConfig;
 import aegis.lt.observer.cutover.CutoverFolder;
+import aegis.lt.observer.cutover.CutoverState;
 import aegis.lt.observer.evaluate.Assessment;
 import aegis.lt.observer.evaluate.Criterion;
 import aegis.lt.observer.evaluate.Evaluator;
@@ -40,6 +41,7 @@ final class Judged {
   private final EvidenceStore store;
   private final Instant asOf;
   private final History history;
+  private final CutoverState state;
   private final Assessment assessment;
 
   private Judged(ObserverConfig config, EvidenceStore store, Instant asOf) {
@@ -47,9 +49,26 @@ final class Judged {
     this.store = store;
     this.asOf = asOf;
     this.history = store.history(asOf.minus(widest(config)), asOf);
-    // How long it has been clean may reach back beyond the window.
+    this.state = state(config, asOf);
     this.assessment =
-        new Evaluator(config.requirements()).evaluate(store.history(Instant.MIN, asOf), asOf);
+        AfterCutover.since(state)
+            .map(since -> afterCutover(since))
+            .orElseGet(
+                // How long it has been clean may reach back beyond the window.
+                () ->
+                    new Evaluator(config.requirements())
+                        .evaluate(store.history(Instant.MIN, asOf), asOf));
+  }
+
+  private Assessment afterCutover(Instant since) {
+    AfterCutover after = new AfterCutover(config);
+    Instant from = after.from(since, asOf);
+    return after.assess(store.history(from, asOf), from, asOf);
+  }
+
+  /** From the cutover's journal, as far as it had been written by the instant judged at. */
+  private static CutoverState state(ObserverConfig config, Instant asOf) {
+    return CutoverWiring.state(CutoverFolder.besides(config.database(), FileOps.real()), asOf);
   }
 
   static Judged of(ObserverConfig config, EvidenceStore store, Instant asOf) {
@@ -77,13 +96,8 @@ final class Judged {
 
   Readiness readiness() {
     String sha256 = RenderedReport.of(report()).sha256();
-    return new Readiness(config.migration(), phase(), assessment, approval(), Optional.of(sha256));
-  }
-
-  /** From the cutover's journal, as far as it had been written by the instant judged at. */
-  private String phase() {
-    CutoverFolder folder = CutoverFolder.besides(config.database(), FileOps.real());
-    return CutoverWiring.state(folder, asOf).phase().id();
+    return new Readiness(
+        config.migration(), state.phase().id(), assessment, approval(), Optional.of(sha256));
   }
 
   private ApprovalState approval() {

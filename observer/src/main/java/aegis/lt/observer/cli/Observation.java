@@ -1,17 +1,14 @@
 package aegis.lt.observer.cli;
 
 import aegis.lt.observer.config.ObserverConfig;
+import aegis.lt.observer.cutover.CutoverState;
 import aegis.lt.observer.evaluate.Assessment;
-import aegis.lt.observer.evaluate.Criterion;
 import aegis.lt.observer.evaluate.Evaluator;
-import aegis.lt.observer.evaluate.Status;
-import aegis.lt.observer.evaluate.Verdict;
 import aegis.lt.observer.sample.Sampler;
 import aegis.lt.observer.store.EvidenceStore;
 import aegis.lt.observer.store.Recorder;
 import aegis.lt.observer.store.StoreException;
 import aegis.lt.shared.log.Fields;
-import aegis.lt.shared.notify.Notification;
 import aegis.lt.shared.notify.Notifier;
 import aegis.lt.shared.time.Sleeper;
 import java.time.Duration;
@@ -21,7 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,7 +49,8 @@ final class Observation {
   private final Sleeper watching = Sleeper.real();
   private final Troubles troubles = new Troubles();
   private volatile boolean stopped;
-  private Optional<Status> told = Optional.empty();
+  private final Supplier<CutoverState> cutover;
+  private Optional<ReadinessNews> told = Optional.empty();
   private long judgedAt;
   private long prunedAt;
 
@@ -63,7 +61,8 @@ final class Observation {
       Sampler sampler,
       List<Runnable> watches,
       Notifier notifier,
-      InstantSource clock) {
+      InstantSource clock,
+      Supplier<CutoverState> cutover) {
     this.config = config;
     this.store = store;
     this.recorder = recorder;
@@ -71,6 +70,7 @@ final class Observation {
     this.watches = List.copyOf(watches);
     this.notifier = notifier;
     this.clock = clock;
+    this.cutover = cutover;
   }
 
   /** Ends {@link #run} soon. From any thread. */
@@ -165,46 +165,33 @@ final class Observation {
   private void judge() {
     Instant now = clock.instant();
     recorder.flush();
-    Assessment assessment =
-        new Evaluator(config.requirements())
-            .evaluate(store.history(now.minus(config.window()), now), now);
-    Status status = assessment.status(false);
-    if (told.equals(Optional.of(status))) {
+    CutoverState state = cutover.get();
+    ReadinessNews news = ReadinessNews.of(state.phase(), assessment(state, now));
+    if (told.filter(news::isTheSame).isPresent()) {
       return;
     }
-    told = Optional.of(status);
     LOG.info(
         "status {}",
-        Fields.of("is", status)
-            .and("earliest_ready", assessment.earliestReady())
-            .and("because", because(assessment)));
-    notification(now, status, because(assessment)).ifPresent(notifier::send);
+        Fields.of("is", news.status())
+            .and("phase", news.phase().id())
+            .and("earliest_ready", news.earliestReady())
+            .and("because", news.because()));
+    news.notification(told, config.migration(), now).ifPresent(notifier::send);
+    told = Optional.of(news);
   }
 
-  /** What a person would want to know without looking: that it may begin, or that it may not. */
-  private Optional<Notification> notification(
-      Instant now, Status status, Optional<String> because) {
-    String text = "the readiness is now " + status + because.map(why -> ": " + why).orElse("");
-    Optional<Notification.Severity> severity =
-        switch (status) {
-          case NOT_READY, INCONCLUSIVE -> Optional.of(Notification.Severity.WARNING);
-          case READY, AWAITING_APPROVAL -> Optional.of(Notification.Severity.INFO);
-          case OBSERVING -> Optional.empty();
-        };
-    return severity.map(
-        found ->
-            new Notification(
-                now, "lt-observer " + config.migration(), found, "readiness_changed", text));
-  }
-
-  private static Optional<String> because(Assessment assessment) {
-    String against =
-        assessment.criteria().stream()
-            .filter(Criterion::blocking)
-            .filter(criterion -> criterion.verdict().compareTo(Verdict.PENDING) < 0)
-            .map(criterion -> criterion.id().id())
-            .collect(Collectors.joining(","));
-    return Optional.of(against).filter(text -> !text.isEmpty());
+  private Assessment assessment(CutoverState state, Instant now) {
+    AfterCutover after = new AfterCutover(config);
+    return AfterCutover.since(state)
+        .map(
+            since -> {
+              Instant from = after.from(since, now);
+              return after.assess(store.history(from, now), from, now);
+            })
+        .orElseGet(
+            () ->
+                new Evaluator(config.requirements())
+                    .evaluate(store.history(now.minus(config.window()), now), now));
   }
 
   private void prune() {

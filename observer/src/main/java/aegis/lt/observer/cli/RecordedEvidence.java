@@ -5,14 +5,15 @@ import aegis.lt.observer.cutover.Evidence;
 import aegis.lt.observer.cutover.Violation;
 import aegis.lt.observer.evaluate.Assessment;
 import aegis.lt.observer.evaluate.Attribution;
-import aegis.lt.observer.evaluate.Cadence;
 import aegis.lt.observer.evaluate.Criterion;
 import aegis.lt.observer.evaluate.CriterionId;
-import aegis.lt.observer.evaluate.Evaluator;
 import aegis.lt.observer.evaluate.EvidenceItem;
 import aegis.lt.observer.evaluate.Requirements;
+import aegis.lt.observer.evaluate.ThirdWriter;
 import aegis.lt.observer.evaluate.Verdict;
 import aegis.lt.observer.evidence.History;
+import aegis.lt.observer.evidence.Role;
+import aegis.lt.observer.evidence.WatchedContainer;
 import aegis.lt.observer.gate.Readiness;
 import aegis.lt.observer.gate.Words;
 import aegis.lt.observer.store.EvidenceStore;
@@ -29,22 +30,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** What the observer's database says, as far as a cutover asks. */
 final class RecordedEvidence implements Evidence {
-  /** What is asked while the new keeper writes the canonical cache. */
-  private static final List<CriterionId> WATCHED =
-      List.of(
-          CriterionId.INCUMBENT_CADENCE,
-          CriterionId.INCUMBENT_VALID_TOKEN,
-          CriterionId.INCUMBENT_ISSUED_AT_MONOTONIC,
-          CriterionId.CANDIDATE_NO_INVALID_GRANT,
-          CriterionId.CONSUMER_NO_STALE_401);
-
   private static final Duration TICK = Duration.ofMillis(1);
 
   private final ObserverConfig config;
@@ -92,65 +83,52 @@ final class RecordedEvidence implements Evidence {
   }
 
   @Override
+  public List<WatchedContainer> watchedContainers(Role role, Instant now) throws IOException {
+    List<WatchedContainer> all = fromStore(store -> store.watchedContainers(role));
+    Instant from = now.minus(config.window());
+    int first = 0;
+    for (int i = 0; i < all.size(); i++) {
+      first = all.get(i).since().isAfter(from) ? first : i;
+    }
+    return all.subList(first, all.size());
+  }
+
+  @Override
+  public Duration window() {
+    return config.window();
+  }
+
+  @Override
   public Watched watched(Instant since, Instant now) throws IOException {
     Instant until = now.isAfter(since) ? now : since.plus(TICK);
-    Requirements requirements = requirements(Duration.between(since, until));
-    Assessment assessment =
-        fromStore(
-            store -> {
-              History history = store.history(since, until);
-              return new Evaluator(requirements).evaluate(history, until);
-            });
+    AfterCutover after = new AfterCutover(config);
+    Requirements requirements = after.requirements(Duration.between(since, until));
+    History history = fromStore(store -> store.history(since, until));
+    Assessment assessment = after.assess(history, since, until);
     List<Violation> violations = new ArrayList<>();
+    for (ThirdWriter.Trace trace : ThirdWriter.of(history, requirements, until)) {
+      violations.add(
+          new Violation(
+              "third_writer@" + trace.at(),
+              "something besides the new keeper writes the canonical cache: at "
+                  + trace.at()
+                  + " it had "
+                  + trace.what()));
+    }
     List<String> doubts = new ArrayList<>();
-    for (CriterionId id : WATCHED) {
+    for (CriterionId id : AfterCutover.JUDGED) {
       Criterion criterion = assessment.criterion(id);
-      if (criterion.verdict() == Verdict.FAIL && isViolation(criterion, requirements)) {
+      // A write that is late now is seen by looking at the file.
+      boolean onlyLate =
+          id == CriterionId.INCUMBENT_CADENCE
+              && !AfterCutover.isLonger("longest", criterion, requirements);
+      if (criterion.verdict() == Verdict.FAIL && !onlyLate) {
         violations.addAll(violations(criterion));
-      } else if (criterion.verdict() == Verdict.INCONCLUSIVE
-          && !isTooEarly(id, Duration.between(since, until), requirements)) {
+      } else if (criterion.verdict() == Verdict.INCONCLUSIVE) {
         doubts.add(name(id) + ": " + criterion.explanation());
       }
     }
     return new Watched(violations, doubts, figures(assessment), unauthorized(assessment));
-  }
-
-  private Requirements requirements(Duration window) {
-    return new Requirements(
-        window,
-        config.maxGap(),
-        config.minCoverage(),
-        new Cadence(
-            config.cutover().watchCadence(),
-            shorter(
-                config.candidate().cadence().tolerance(),
-                config.cutover().watchCadence().minusMillis(1))),
-        config.candidate().cadence(),
-        config.consumer().reloadGrace(),
-        config.requirements().ignored(),
-        Set.of());
-  }
-
-  private static Duration shorter(Duration one, Duration other) {
-    return one.compareTo(other) <= 0 ? one : other;
-  }
-
-  /** A keeper that was restarted writes earlier than it is due, which harms nobody here. */
-  private static boolean isViolation(Criterion criterion, Requirements requirements) {
-    return criterion.id() != CriterionId.INCUMBENT_CADENCE
-        || (criterion.measured().get("longest") instanceof Duration longest
-            && longest.compareTo(requirements.incumbent().longest()) > 0);
-  }
-
-  /**
-   * Before the first look, and before the second write may have come, there is nothing to judge.
-   */
-  private boolean isTooEarly(CriterionId id, Duration watched, Requirements requirements) {
-    Duration enough =
-        id == CriterionId.INCUMBENT_CADENCE
-            ? requirements.incumbent().longest().multipliedBy(2)
-            : config.maxGap();
-    return watched.compareTo(enough) < 0;
   }
 
   /** The criteria ask about the canonical cache by the name of who wrote it before. */

@@ -5,6 +5,7 @@ import aegis.lt.observer.config.KeeperConfig;
 import aegis.lt.observer.config.LogOrigin;
 import aegis.lt.observer.config.LogPatterns;
 import aegis.lt.observer.config.ObserverConfig;
+import aegis.lt.observer.cutover.CutoverFolder;
 import aegis.lt.observer.docker.ContainerLog;
 import aegis.lt.observer.docker.ContainerWatch;
 import aegis.lt.observer.docker.Containers;
@@ -30,6 +31,7 @@ import aegis.lt.shared.token.TokenCacheFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -79,7 +81,10 @@ final class RunCommand implements Callable<Integer> {
               sampler(config, store, recorder, clock),
               watches.polls(),
               notifier,
-              clock);
+              clock,
+              () ->
+                  CutoverWiring.state(
+                      CutoverFolder.besides(config.database(), FileOps.real()), Instant.MAX));
       Signals.on("TERM", observation::stop);
       Signals.on(
           "INT",

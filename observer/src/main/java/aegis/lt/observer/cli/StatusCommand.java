@@ -117,12 +117,20 @@ final class StatusCommand implements Callable<Integer> {
             100 * progress(assessment, config.window()),
             Durations.format(config.window()),
             assessment.cleanSince().map(Words::instant).orElse("never")));
-    line(text, "incumbent", cadence(assessment.criterion(CriterionId.INCUMBENT_CADENCE)));
-    line(text, "candidate", cadence(assessment.criterion(CriterionId.CANDIDATE_CADENCE)));
-    line(text, "ready at the earliest", earliest(assessment));
-    line(text, "approval", readiness.approval().reason());
+    boolean after = readiness.isAfterCutover();
+    line(
+        text,
+        after ? "canonical" : "incumbent",
+        cadence(assessment.criterion(CriterionId.INCUMBENT_CADENCE))
+            + (after ? ", expected every " + Words.duration(config.cutover().watchCadence()) : ""));
+    if (!after) {
+      line(text, "candidate", cadence(assessment.criterion(CriterionId.CANDIDATE_CADENCE)));
+      line(text, "ready at the earliest", earliest(assessment));
+      line(text, "approval", readiness.approval().reason());
+    }
     for (Criterion criterion : assessment.criteria()) {
-      if (criterion.verdict().compareTo(Verdict.PENDING) < 0) {
+      boolean asked = !after || criterion.blocking();
+      if (asked && criterion.verdict().compareTo(Verdict.PENDING) < 0) {
         line(
             text,
             criterion.verdict().name().toLowerCase(Locale.ROOT),

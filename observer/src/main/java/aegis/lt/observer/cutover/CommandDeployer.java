@@ -2,6 +2,7 @@ package aegis.lt.observer.cutover;
 
 import aegis.lt.observer.logs.Redaction;
 import aegis.lt.shared.log.Fields;
+import aegis.lt.shared.time.Sleeper;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.File;
@@ -22,7 +23,6 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +33,9 @@ public final class CommandDeployer implements Deployer {
 
   /** A program that it has left behind may hold its output open. */
   private static final Duration LAST_OUTPUT = Duration.ofSeconds(2);
+
+  /** What a look finds is to be noticed within 15 s. */
+  private static final Duration LOOK_EVERY = Duration.ofSeconds(5);
 
   /** A process that the system was told to end is gone soon, unless it waits for a disk. */
   private static final Duration TO_END = Duration.ofSeconds(10);
@@ -45,6 +48,7 @@ public final class CommandDeployer implements Deployer {
       List.of("/bin/sh", "-c", "read -r go && exec \"$@\" </dev/null", "sh");
 
   private final Optional<String> searchPath;
+  private final Sleeper time = Sleeper.real();
 
   /**
    * Runs programs that are named by their path, or found in a search path.
@@ -76,8 +80,7 @@ public final class CommandDeployer implements Deployer {
   }
 
   @Override
-  public void deploy(
-      List<String> command, Path folder, Path log, Duration limit, Consumer<DeployProcess> begun)
+  public void deploy(List<String> command, Path folder, Path log, Duration limit, Observer observer)
       throws IOException {
     create(log);
     List<String> held = new ArrayList<>(HELD);
@@ -85,7 +88,7 @@ public final class CommandDeployer implements Deployer {
     Process process =
         new ProcessBuilder(held).directory(folder.toFile()).redirectErrorStream(true).start();
     try (OutputStream word = process.getOutputStream()) {
-      begun.accept(DeployProcess.of(process.toHandle()));
+      observer.begun(DeployProcess.of(process.toHandle()));
       word.write("go\n".getBytes(StandardCharsets.US_ASCII));
     } catch (IOException | RuntimeException e) {
       end(process.toHandle());
@@ -95,7 +98,7 @@ public final class CommandDeployer implements Deployer {
     reader.setDaemon(true);
     reader.start();
     try {
-      if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+      if (!endsWithin(limit, process, observer)) {
         end(process.toHandle());
         throw new IOException(
             command.get(0) + " was ended after " + Texts.duration(limit) + "; see " + log);
@@ -109,6 +112,26 @@ public final class CommandDeployer implements Deployer {
     if (process.exitValue() != 0) {
       throw new IOException(
           command.get(0) + " ended with exit code " + process.exitValue() + "; see " + log);
+    }
+  }
+
+  private boolean endsWithin(Duration limit, Process process, Observer observer)
+      throws IOException, InterruptedException {
+    long begin = time.nanoTime();
+    while (true) {
+      try {
+        observer.underWay();
+      } catch (IOException | RuntimeException e) {
+        end(process.toHandle());
+        throw e;
+      }
+      long left = limit.toNanos() - (time.nanoTime() - begin);
+      if (process.waitFor(Math.min(left, LOOK_EVERY.toNanos()), TimeUnit.NANOSECONDS)) {
+        return true;
+      }
+      if (left <= LOOK_EVERY.toNanos()) {
+        return false;
+      }
     }
   }
 

@@ -95,12 +95,35 @@ public final class Controller {
   private Outcome resume(CutoverState state) {
     Optional<CutoverRun> open = state.run().filter(run -> run.end().isEmpty());
     if (open.isEmpty()) {
-      return new Outcome(ExitCode.OK, "nothing to go on with; the phase is " + state.phase().id());
+      return new Outcome(ExitCode.OK, settled(state));
     }
     wayBack.warn(state.phase());
     RunLog log = RunLog.of(world, journal, open.get());
     log.write(Kind.RESUMED, Optional.empty(), "gone on with", who);
     return goOn(log);
+  }
+
+  /** What came of the last run, which may have been killed when all of it was done. */
+  private String settled(CutoverState state) {
+    String nothing = "nothing to go on with; the phase is " + state.phase().id();
+    return state
+        .run()
+        .filter(run -> !run.stopOnly() && !run.refused())
+        .map(
+            run -> {
+              String at = " at " + Texts.instant(run.last().at());
+              return run.rolledBack()
+                  ? nothing
+                      + ": the cutover was rolled back"
+                      + at
+                      + run.rollbackReason().map(why -> " (" + why + ")").orElse("")
+                  : nothing
+                      + ": the cutover is done, its watch ended"
+                      + at
+                      + ", "
+                      + run.last().text();
+            })
+        .orElse(nothing);
   }
 
   private Outcome goOn(RunLog log) {
@@ -109,7 +132,7 @@ public final class Controller {
       return wayBack.stopCandidate(log);
     }
     if (run.rollingBack()) {
-      boolean automatic = log.facts().get(Facts.AUTOMATIC).equals(Optional.of("true"));
+      boolean automatic = log.facts().holds(Facts.AUTOMATIC);
       return wayBack.goOn(log, automatic);
     }
     boolean written = run.doneAt(StepId.VERIFY_FIRST_WRITE).isPresent();
@@ -119,7 +142,10 @@ public final class Controller {
     return written ? afterFirstWrite(log) : forward(log);
   }
 
-  /** Brings the old keeper back, or stops the new one where no cutover has begun. */
+  /**
+   * Brings the old keeper back, or stops the new one where no cutover has begun. After a rollback
+   * it does both: it stops the new keeper and proves once more that the old one refreshes.
+   */
   public Outcome rollback() {
     return guarded(this::rollback);
   }
@@ -131,6 +157,10 @@ public final class Controller {
       return log.run().rollingBack()
           ? wayBack.goOn(log, false)
           : wayBack.begin(log, "asked for", false);
+    }
+    Optional<CutoverRun> back = state.run().filter(run -> !run.stopOnly() && run.rolledBack());
+    if (back.isPresent()) {
+      return wayBack.again(RunLog.of(world, journal, back.get()));
     }
     Optional<CutoverRun> stopping =
         state.run().filter(run -> run.stopOnly() && run.end().isEmpty());
@@ -165,7 +195,7 @@ public final class Controller {
 
   /** What a person can do while the journal cannot be read or written. */
   public String withoutJournal() {
-    return Instructions.withoutJournal(world.settings(), journal.path());
+    return Instructions.withoutJournal(world, journal.path());
   }
 
   private Outcome forward(RunLog log) {

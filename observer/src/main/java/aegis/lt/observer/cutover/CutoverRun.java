@@ -49,6 +49,9 @@ public final class CutoverRun {
   /** Takes in the next entry of this run. */
   void add(Entry entry) {
     last = entry;
+    if (entry.kind() == Entry.Kind.ROLLBACK_BEGUN && rolledBack()) {
+      facts.keySet().removeAll(Facts.OF_ROLLBACK);
+    }
     if (entry.kind() != Entry.Kind.INTENDS && entry.kind() != Entry.Kind.FAILED) {
       facts.putAll(entry.facts());
     } else {

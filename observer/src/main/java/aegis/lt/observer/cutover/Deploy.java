@@ -83,15 +83,61 @@ final class Deploy implements Step {
                   stage
                       .world()
                       .deployer()
-                      .deploy(command, folder, log, limit, process -> underWay(command, process)));
+                      .deploy(command, folder, log, limit, new Follower(command.get(0))));
+    } catch (Ended e) {
+      throw e.why();
     } catch (IOException e) {
       stage.world().stop().check(); // Ctrl-C reaches the command, too
       throw e;
     }
   }
 
-  private void underWay(List<String> command, DeployProcess process) {
-    stage.effects().underWay(id(), Effect.RUN_DEPLOY, command.get(0), process.facts());
+  /** Somebody else who could write ends the command, as it ends a wait. */
+  private final class Follower implements Deployer.Observer {
+    private final String command;
+
+    Follower(String command) {
+      this.command = command;
+    }
+
+    @Override
+    public void begun(DeployProcess process) {
+      stage.effects().underWay(id(), Effect.RUN_DEPLOY, command, process.facts());
+    }
+
+    @Override
+    public void underWay() throws Ended {
+      try {
+        stage.waiting().lookAround();
+        standsStill();
+      } catch (StepFailure e) {
+        throw new Ended(e);
+      }
+    }
+
+    private void standsStill() throws StepFailure {
+      try {
+        StandsStill.check(stage);
+      } catch (IOException e) {
+        // The engine may be restarting; the next look tells.
+      }
+    }
+  }
+
+  /** The command was ended for what was seen while it ran. */
+  private static final class Ended extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    private final StepFailure why;
+
+    Ended(StepFailure why) {
+      super(why.getMessage());
+      this.why = why;
+    }
+
+    StepFailure why() {
+      return why;
+    }
   }
 
   @Override

@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /** Runs the command that deploys the edited compose file. */
 public interface Deployer {
@@ -24,13 +23,27 @@ public interface Deployer {
    * @param folder where it runs
    * @param log where its output goes, without anything that could be a token
    * @param limit after which it is ended, with all that it has started
-   * @param begun is told the process, which does nothing until this returns; if it throws or never
-   *     returns, the command is not run
+   * @param observer is told of it
    * @throws IOException if it could not be run, was ended, or its exit code is not 0
    */
-  void deploy(
-      List<String> command, Path folder, Path log, Duration limit, Consumer<DeployProcess> begun)
+  void deploy(List<String> command, Path folder, Path log, Duration limit, Observer observer)
       throws IOException;
+
+  /** Follows a command. */
+  interface Observer {
+    /**
+     * Is told the process, which does nothing until this returns; if it throws or never returns,
+     * the command is not run.
+     */
+    void begun(DeployProcess process);
+
+    /**
+     * Looks around while it runs, at once and then every few seconds.
+     *
+     * @throws IOException if it is to be ended, which the deployment then throws
+     */
+    void underWay() throws IOException;
+  }
 
   /** Whether a process that a controller has begun, this one or an earlier, still runs. */
   boolean runs(DeployProcess process);

@@ -1,7 +1,10 @@
 package aegis.lt.observer.cutover;
 
+import aegis.lt.observer.evidence.Role;
+import aegis.lt.observer.evidence.WatchedContainer;
 import aegis.lt.shared.cli.ExitCode;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -56,6 +59,15 @@ public interface Evidence {
 
   /** Why both keepers seem to live from one chain of refresh tokens; empty if they do not. */
   Optional<String> sharedLineage(Instant now) throws IOException;
+
+  /**
+   * The containers that have had a keeper's name in the time that readiness rests on, the latest
+   * last; none if that was not recorded.
+   */
+  List<WatchedContainer> watchedContainers(Role role, Instant now) throws IOException;
+
+  /** How long the evidence must be of the containers that run now. */
+  Duration window();
 
   /** What was recorded since the new keeper took over. */
   Watched watched(Instant since, Instant now) throws IOException;

@@ -59,9 +59,12 @@ public final class Facts {
   static final String VIOLATION = "violation";
   static final String AUTOMATIC = "automatic";
 
+  /** Whether it is a rollback that was finished before, and is proven once more. */
+  static final String AGAIN = "again";
+
   /** What only one rollback knows, and the next must not take for its own. */
   static final Set<String> OF_ROLLBACK =
-      Set.of(BASELINE_ISSUED_AT, BASELINE_EXPIRES_AT, CANDIDATE_POLICY, AUTOMATIC);
+      Set.of(BASELINE_ISSUED_AT, BASELINE_EXPIRES_AT, CANDIDATE_POLICY, AUTOMATIC, AGAIN);
 
   private final Map<String, String> values;
 
@@ -72,6 +75,11 @@ public final class Facts {
   /** A fact, if it is known. */
   public Optional<String> get(String name) {
     return Optional.ofNullable(values.get(name));
+  }
+
+  /** Whether a fact is known to hold. */
+  boolean holds(String name) {
+    return get(name).equals(Optional.of("true"));
   }
 
   /** A fact that is an instant, if it is known. */

@@ -1,19 +1,22 @@
 package aegis.lt.observer.cutover;
 
+import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Optional;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /** What a person is to type when the program cannot go on. */
 final class Instructions {
   private Instructions() {}
 
   /** For a rollback that broke off. */
-  static String rollbackFailed(StepId step, CutoverSettings settings, CutoverRun run) {
+  static String rollbackFailed(StepId step, World world, CutoverRun run) {
+    Facts facts = run.facts();
     if (run.stopOnly()) {
       return "Nothing else was changed. Remove the cause, then: observer rollback\nBy hand: "
-          + Plan.byHand(StepId.STOP_CANDIDATE, settings);
+          + stopAll(world);
     }
-    Facts facts = run.facts();
+    ByHand byHand = new ByHand(world, facts);
     StringBuilder text = new StringBuilder();
     text.append("A person is needed now. Remove the cause, then: observer rollback\n");
     text.append("It goes on where it broke off. By hand, in this order, what is not done yet:\n");
@@ -26,7 +29,7 @@ final class Instructions {
           .append(". ")
           .append(one.id())
           .append(mark)
-          .append(byHand(one, settings, facts))
+          .append(byHand.of(one))
           .append('\n');
     }
     facts
@@ -37,42 +40,12 @@ final class Instructions {
                     .append(file)
                     .append('\n'));
     text.append("Never let both run while neither is kept off ")
-        .append(settings.canonical())
+        .append(world.settings().canonical())
         .append(".\n");
     if (step == StepId.VERIFY_REFRESHING) {
       text.append("If its log says invalid_grant, a person must log in again (docs/cutover.md).\n");
     }
     return text.toString();
-  }
-
-  /** What a person would type in place of a step, with what this run knows. */
-  private static String byHand(StepId step, CutoverSettings settings, Facts facts) {
-    Optional<String> known =
-        switch (step) {
-          case RESTORE_OVERRIDE ->
-              facts
-                  .get(Facts.COMPOSE_COPY)
-                  .map(
-                      copy ->
-                          Plan.byHand(step, settings)
-                              + "; as it was: cp "
-                              + Texts.shellWord(copy)
-                              + " "
-                              + Texts.shellWord(settings.composeFile().toString()));
-          case START_INCUMBENT ->
-              facts
-                  .get(Facts.INCUMBENT_POLICY)
-                  .map(
-                      policy ->
-                          "docker start "
-                              + settings.incumbent()
-                              + " && docker update --restart="
-                              + policy
-                              + " "
-                              + settings.incumbent());
-          default -> Optional.empty();
-        };
-    return known.orElseGet(() -> Plan.byHand(step, settings));
   }
 
   /**
@@ -102,19 +75,34 @@ final class Instructions {
   }
 
   /** For a journal that cannot be read or written. */
-  static String withoutJournal(CutoverSettings settings, Path journal) {
-    return "Nothing is done without it. Mend "
-        + journal
-        + " or make room for it, then: observer cutover resume, or observer rollback\n"
-        + "If that cannot wait, go back by hand, in this order:\n"
-        + byHand(settings);
-  }
-
-  private static String byHand(CutoverSettings settings) {
+  static String withoutJournal(World world, Path journal) {
+    ByHand byHand = new ByHand(world, new Facts(Map.of()));
     StringBuilder text = new StringBuilder();
+    text.append("Nothing is done without it. Mend ")
+        .append(journal)
+        .append(" or make room for it, then: observer cutover resume, or observer rollback\n")
+        .append("If that cannot wait, go back by hand, in this order:\n");
+    int number = 1;
     for (StepId one : StepId.of(true)) {
-      text.append("  ").append(Plan.byHand(one, settings)).append('\n');
+      text.append("  ")
+          .append(number++)
+          .append(". ")
+          .append(one.id())
+          .append(": ")
+          .append(byHand.of(one))
+          .append('\n');
     }
     return text.toString();
+  }
+
+  private static String stopAll(World world) {
+    try {
+      return Stage.candidates(world).stream()
+          .filter(one -> !Stage.isDownForGood(one))
+          .map(ByHand::stop)
+          .collect(Collectors.joining(" && "));
+    } catch (IOException e) {
+      return "see what there is, with docker ps --all (" + Texts.reason(e) + ")";
+    }
   }
 }

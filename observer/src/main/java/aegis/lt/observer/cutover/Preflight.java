@@ -3,11 +3,13 @@ package aegis.lt.observer.cutover;
 import aegis.lt.observer.cutover.compose.ComposeOverride;
 import aegis.lt.observer.cutover.compose.UnusableComposeFile;
 import aegis.lt.observer.docker.ContainerDefinition;
+import aegis.lt.observer.evidence.Role;
 import aegis.lt.observer.gate.Words;
 import aegis.lt.shared.cli.ExitCode;
 import aegis.lt.shared.fence.FenceFile;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,8 +84,10 @@ record Preflight(
     }
     findings.add(asked("observer", () -> observer(world, now)));
     findings.add(asked("refresh token", () -> margin(world, now)));
-    findings.add(asked("old keeper", () -> incumbent(world)));
-    findings.add(asked("new keeper", () -> candidate(world)));
+    findings.add(asked("access token", () -> accessMargin(world, now)));
+    findings.add(asked("container engine", () -> engine(world)));
+    findings.add(asked("old keeper", () -> incumbent(world, now)));
+    findings.add(asked("new keeper", () -> candidate(world, now)));
     findings.add(asked("canonical file", () -> replaceable(world)));
     findings.add(asked("other containers", () -> strangers(world)));
     findings.add(asked("fence", () -> fence(world)));
@@ -223,16 +227,57 @@ record Preflight(
     return margin.enough() ? ok(margin.text()) : no(margin.text());
   }
 
-  private static Finding incumbent(World world) throws IOException {
+  private static Finding engine(World world) throws IOException {
+    return world
+        .containers()
+        .readOnly()
+        .map(
+            why ->
+                no(
+                    why
+                        + "; a cutover stops, creates and removes containers: name the engine's own"
+                        + " socket as docker_host, or let the proxy pass POST and DELETE"))
+        .orElseGet(() -> ok("containers may be changed"));
+  }
+
+  /** Too little is no refusal: the next write of the old keeper brings more. */
+  private static Finding accessMargin(World world, Instant now) {
+    CacheLook look = world.canonical().look();
+    AccessMargin margin = AccessMargin.of(look, world.settings(), now);
+    if (margin.enough()) {
+      return ok(margin.text());
+    }
+    Duration wait = StopMoment.untilWritten(look.mtime(), world.settings().incumbentCadence(), now);
+    return new Finding(
+        "",
+        ExitCode.OK,
+        margin.text()
+            + "; start waits for the next write of "
+            + world.settings().incumbent()
+            + ", due by "
+            + Texts.instant(now.plus(wait)),
+        true);
+  }
+
+  private static Finding incumbent(World world, Instant now) throws IOException {
     String name = world.settings().incumbent();
     Optional<ContainerDefinition> found = world.containers().inspect(name);
     if (found.isEmpty()) {
       return no("there is no container " + name);
     }
-    return found.get().running() ? ok(found.get().toString()) : no(name + " is not running");
+    return found.get().running()
+        ? watched(world, Role.INCUMBENT, found.get(), now)
+        : no(name + " is not running");
   }
 
-  private static Finding candidate(World world) throws IOException {
+  private static Finding watched(World world, Role role, ContainerDefinition one, Instant now)
+      throws IOException {
+    return SameContainer.problem(world, role, one, now)
+        .map(Preflight::no)
+        .orElseGet(() -> ok(one.toString()));
+  }
+
+  private static Finding candidate(World world, Instant now) throws IOException {
     List<ContainerDefinition> running =
         Stage.candidates(world).stream().filter(ContainerDefinition::running).toList();
     if (running.size() != 1) {
@@ -243,7 +288,7 @@ record Preflight(
               + " run, must be one");
     }
     return Stage.hasOverride(world.settings(), running.get(0))
-        ? ok(running.get(0).toString())
+        ? watched(world, Role.CANDIDATE, running.get(0), now)
         : no(
             running.get(0).name()
                 + " runs without "

@@ -14,7 +14,7 @@ import java.util.Optional;
  */
 record RefreshMargin(Optional<Duration> left, Duration needed, boolean refreshable) {
   /** The first exchange of a keeper that has just been started. */
-  private static final Duration FIRST_EXCHANGE = Duration.ofSeconds(60);
+  static final Duration FIRST_EXCHANGE = Duration.ofSeconds(60);
 
   /** The longest that a rollback takes. */
   private static final Duration ROLLBACK = Duration.ofSeconds(60);

@@ -41,7 +41,7 @@ record Stage(World world, RunLog log, Effects effects, Waiting waiting) {
 
   /** Whether edits of the compose file are committed, as it was asked for at the beginning. */
   boolean commit() {
-    return facts().get(Facts.COMMIT).equals(Optional.of("true"));
+    return facts().holds(Facts.COMMIT);
   }
 
   Instant now() {

@@ -9,7 +9,8 @@ import java.util.Map;
 /**
  * Stops the new keeper and sees to it that it stays down. In a rollback of a cutover that is each
  * of its containers that may write the canonical cache; one that still has the override goes on
- * writing its own file, as before the cutover. Without a cutover it is all of them.
+ * writing its own file, as before the cutover. Without a cutover, or once it was rolled back, it is
+ * all of them.
  */
 final class StopCandidate implements Step {
   /** It may be in an exchange, which it ends first. */
@@ -28,9 +29,13 @@ final class StopCandidate implements Step {
     return StepId.STOP_CANDIDATE;
   }
 
+  private boolean all() {
+    return stage.log().run().stopOnly() || stage.facts().holds(Facts.AGAIN);
+  }
+
   private List<ContainerDefinition> left() throws IOException {
     return stage.candidates().stream()
-        .filter(one -> stage.log().run().stopOnly() || !stage.hasOverride(one))
+        .filter(one -> all() || !stage.hasOverride(one))
         .filter(one -> !Stage.isDownForGood(one))
         .toList();
   }
@@ -63,7 +68,7 @@ final class StopCandidate implements Step {
       throw new IOException("still there: " + left);
     }
     return new Seen(
-        stage.log().run().stopOnly()
+        all()
             ? stage.settings().candidate() + " is down and stays down"
             : "nothing of "
                 + stage.settings().how().service()

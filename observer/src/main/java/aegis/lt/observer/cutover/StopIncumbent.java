@@ -35,8 +35,9 @@ final class StopIncumbent implements Step {
   @Override
   public void act() throws IOException, StepFailure, Interrupted, Refusal {
     if (stage.incumbents().stream().anyMatch(ContainerDefinition::running)) {
-      awaitItsWrite();
-      requireReadiness();
+      Optional<Instant> before = stage.world().canonical().look().mtime();
+      awaitItsWrite(before);
+      requireReadiness(before);
     }
     for (ContainerDefinition one : stage.incumbents()) {
       stage.stopForGood(id(), one, GRACE);
@@ -46,7 +47,7 @@ final class StopIncumbent implements Step {
   /**
    * The wait can last minutes. Once its restart policy is changed, refusing would leave that so.
    */
-  private void requireReadiness() throws IOException, Refusal {
+  private void requireReadiness(Optional<Instant> lastWrite) throws IOException, Refusal {
     String before = stage.facts().get(Facts.INCUMBENT_POLICY).orElse("");
     for (ContainerDefinition one : stage.incumbents()) {
       if (!one.running() || !one.restartPolicy().toString().equals(before)) {
@@ -62,21 +63,45 @@ final class StopIncumbent implements Step {
               + ", "
               + readiness.text());
     }
+    CacheLook look = stage.world().canonical().look();
+    AccessMargin margin = margin(look);
+    if (!margin.enough() && look.mtime().equals(lastWrite)) {
+      throw new Refusal(
+          ExitCode.NOT_READY,
+          "the access token might not outlive the cutover, and the old keeper wrote no new one in"
+              + " time: "
+              + margin.text());
+    }
+    if (!margin.enough()) {
+      stage
+          .world()
+          .tell(
+              "  warning: even a new access token might not outlive the cutover: " + margin.text());
+    }
   }
 
-  private void awaitItsWrite() throws StepFailure, Interrupted {
-    Optional<Instant> before = stage.world().canonical().look().mtime();
+  private AccessMargin margin(CacheLook look) {
+    return AccessMargin.of(look, stage.settings(), stage.now());
+  }
+
+  private void awaitItsWrite(Optional<Instant> before) throws StepFailure, Interrupted {
+    AccessMargin margin = margin(stage.world().canonical().look());
     Duration wait =
-        StopMoment.untilNextWrite(before, stage.settings().incumbentCadence(), stage.now());
+        margin.enough()
+            ? StopMoment.untilNextWrite(before, stage.settings().incumbentCadence(), stage.now())
+            : StopMoment.untilWritten(before, stage.settings().incumbentCadence(), stage.now());
     if (wait.isZero()) {
       return;
     }
     stage
         .world()
         .tell(
-            "  waiting for its next write, so that no refresh is in flight, "
-                + Texts.duration(wait)
-                + " at most");
+            "  waiting for its next write, until "
+                + Texts.instant(stage.now().plus(wait))
+                + " at the latest, "
+                + (margin.enough()
+                    ? "so that no refresh is in flight"
+                    : "so that its access token outlives the cutover: " + margin.text()));
     stage
         .waiting()
         .within(

@@ -22,8 +22,15 @@ final class StopMoment {
       return Duration.ZERO;
     }
     Duration age = Duration.between(lastWrite.get(), now);
-    Duration latest = cadence.every().plus(cadence.tolerance());
     boolean quiet = age.compareTo(cadence.every().dividedBy(2)) <= 0;
-    return quiet || age.compareTo(latest) >= 0 ? Duration.ZERO : latest.minus(age);
+    return quiet ? Duration.ZERO : untilWritten(lastWrite, cadence, now);
+  }
+
+  /** The same in any part of a cycle; zero if the write is overdue or unknown. */
+  static Duration untilWritten(Optional<Instant> lastWrite, Cadence cadence, Instant now) {
+    return lastWrite
+        .map(at -> Duration.between(now, at.plus(cadence.every()).plus(cadence.tolerance())))
+        .filter(left -> !left.isNegative())
+        .orElse(Duration.ZERO);
   }
 }

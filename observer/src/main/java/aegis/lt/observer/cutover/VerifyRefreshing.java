@@ -46,7 +46,9 @@ final class VerifyRefreshing implements Step {
         throw new StepFailure(
             name + " does not run, and this cutover never stopped it: start it by hand");
       }
-      return new Seen(name + " was never stopped");
+      if (!again()) {
+        return new Seen(name + " was never stopped");
+      }
     }
     long begin = stage.world().sleeper().nanoTime();
     return new Seen(
@@ -57,6 +59,15 @@ final class VerifyRefreshing implements Step {
                 LIMIT.plus(stage.settings().incumbentCadence().longest()),
                 name + " runs but was not seen to refresh",
                 () -> sight(look(), begin)));
+  }
+
+  /** Whether it has run for long, so that its next write is all that can prove it. */
+  private boolean again() {
+    return stage.facts().holds(Facts.AGAIN);
+  }
+
+  private Duration patience() {
+    return again() ? LIMIT.plus(stage.settings().incumbentCadence().longest()) : LIMIT;
   }
 
   /** One that refreshes only when that is due proves it with its next write, a cycle later. */
@@ -71,11 +82,11 @@ final class VerifyRefreshing implements Step {
       return Waiting.Sight.notYet(alive.reason());
     }
     String reason = ((Refreshing.NotYet) found).reason();
-    if (stage.world().sleeper().nanoTime() - begin >= LIMIT.toNanos()) {
+    if (stage.world().sleeper().nanoTime() - begin >= patience().toNanos()) {
       throw new StepFailure(
           stage.settings().incumbent()
               + " was not seen to refresh within "
-              + Texts.duration(LIMIT)
+              + Texts.duration(patience())
               + ": "
               + reason);
     }
@@ -92,6 +103,9 @@ final class VerifyRefreshing implements Step {
 
   private Refreshing lookAtAll() throws IOException, StepFailure {
     List<Strangers.Stranger> strangers = Strangers.look(stage);
+    if (!strangers.isEmpty() && again()) {
+      throw new StepFailure(Strangers.text(strangers)); // it has run for long, and so may they
+    }
     if (!strangers.isEmpty()) {
       return new Refreshing.NotYet(Strangers.text(strangers));
     }
@@ -105,7 +119,8 @@ final class VerifyRefreshing implements Step {
       return new Refreshing.NotYet("it does not run");
     }
     Instant started = found.get().startedAt().orElse(Instant.EPOCH);
-    if (stage.log().run().begunAt(StepId.STOP_INCUMBENT).filter(started::isBefore).isPresent()) {
+    if (!again()
+        && stage.log().run().begunAt(StepId.STOP_INCUMBENT).filter(started::isBefore).isPresent()) {
       return new Refreshing.Yes("it was never stopped");
     }
     CacheLook cache = stage.world().canonical().look();

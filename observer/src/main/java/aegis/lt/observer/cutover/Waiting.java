@@ -116,6 +116,16 @@ final class Waiting {
       return;
     }
     guardedAt = Optional.of(now);
+    lookAround();
+  }
+
+  /**
+   * Looks for what ends every wait, on behalf of something that takes a while and does not wait
+   * here.
+   *
+   * @throws StepFailure if it is there
+   */
+  void lookAround() throws StepFailure {
     try {
       guard.check();
     } catch (IOException e) {

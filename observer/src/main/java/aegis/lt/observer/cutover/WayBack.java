@@ -57,6 +57,19 @@ final class WayBack {
     return goOn(log, automatic);
   }
 
+  /**
+   * Proves once more what a rollback that was finished has left, and stops the new keeper. What is
+   * missing by now is brought back, too.
+   */
+  Outcome again(RunLog log) {
+    Map<String, String> facts = new LinkedHashMap<>(who);
+    facts.put(Facts.AUTOMATIC, "false");
+    facts.put(Facts.AGAIN, "true");
+    world.tell("rolled back already; proving that " + world.settings().incumbent() + " refreshes");
+    log.write(Kind.ROLLBACK_BEGUN, Optional.empty(), "asked for again", facts);
+    return goOn(log, false);
+  }
+
   /** Takes all steps, from wherever it was broken off. */
   Outcome goOn(RunLog log, boolean automatic) {
     StepRunner runner = new StepRunner(world, log);
@@ -106,6 +119,15 @@ final class WayBack {
         new WorkLogNotes.Note("CUTOVER ROLLED BACK", "because=" + because(log)));
     RollbackImage.release(stage, StepId.VERIFY_REFRESHING).ifPresent(world::tell);
     log.write(Kind.ROLLED_BACK, "rolled back");
+    if (log.facts().holds(Facts.AGAIN)) {
+      return new Outcome(
+          ExitCode.OK,
+          "rolled back before, no cutover stands; "
+              + world.settings().incumbent()
+              + " goes on: it was seen to refresh; "
+              + world.settings().candidate()
+              + " is stopped");
+    }
     world.notify(Severity.WARNING, "rolled_back", "rolled back: " + because(log));
     String text = world.settings().incumbent() + " writes the canonical cache" + candidateNow();
     return automatic
@@ -163,6 +185,9 @@ final class WayBack {
     boolean untouched =
         step == StepId.PREPARE_INCUMBENT && log.run().begunAt(StepId.RETURN_FENCE).isEmpty();
     String why = why(step, e);
+    if (log.facts().holds(Facts.AGAIN)) {
+      return failed(log, step, e); // the new keeper was given up before
+    }
     if (!untouched) {
       log.write(Kind.STEP_FAILED, Optional.of(step), why, Map.of());
       KeepCandidate keep = new KeepCandidate(stage, runner);
@@ -216,7 +241,7 @@ final class WayBack {
         "the rollback failed at "
             + why
             + "\n"
-            + Instructions.rollbackFailed(step, world.settings(), log.run()));
+            + Instructions.rollbackFailed(step, world, log.run()));
   }
 
   /** Without a cutover: stops the new keeper, and nothing else. */
@@ -250,11 +275,39 @@ final class WayBack {
       return failed(log, stop.id(), e);
     }
     log.write(Kind.ROLLED_BACK, "stopped");
-    return new Outcome(
-        ExitCode.OK,
-        world.settings().candidate()
-            + " is stopped; no cutover stands, so that there was nothing else to take back, and "
-            + world.settings().incumbent()
-            + " goes on as before");
+    String stopped = world.settings().candidate() + " is stopped; ";
+    return incumbentIsDown()
+        .map(down -> new Outcome(ExitCode.ROLLBACK_FAILED, stopped + down))
+        .orElseGet(
+            () ->
+                new Outcome(
+                    ExitCode.OK,
+                    stopped
+                        + "no cutover stands, so that there was nothing else to take back, and "
+                        + world.settings().incumbent()
+                        + " goes on as before"));
+  }
+
+  /** Why nobody refreshes where no cutover stands; empty if the old keeper runs. */
+  private Optional<String> incumbentIsDown() {
+    String name = world.settings().incumbent();
+    String nobody = "; nobody refreshes " + world.settings().canonical() + ". ";
+    try {
+      Optional<ContainerDefinition> found = world.containers().inspect(name);
+      if (found.isEmpty()) {
+        return Optional.of(
+            "there is no container "
+                + name
+                + nobody
+                + "Create it as it was; after a cutover its definition, with its secrets, is in "
+                + world.folder().path());
+      }
+      return found.get().running()
+          ? Optional.empty()
+          : Optional.of(name + " does not run" + nobody + "Start it: docker start " + name);
+    } catch (IOException e) {
+      return Optional.of(
+          "whether " + name + " runs cannot be told: " + Texts.reason(e) + ". See: docker ps -a");
+    }
   }
 }

@@ -20,6 +20,15 @@ public interface ContainerControl extends Closeable {
   /** The container of this name or id, as it is now. */
   Optional<ContainerDefinition> inspect(String name) throws IOException;
 
+  /**
+   * Why the engine would refuse to change containers, as one behind a proxy that lets only reads
+   * through; empty if it would not. It is asked to start a container that does not exist, and
+   * changes nothing.
+   *
+   * @throws IOException if it does not answer, or fails
+   */
+  Optional<String> readOnly() throws IOException;
+
   /** Sets when the engine restarts it; an inspection afterwards shows that it took. */
   void setRestartPolicy(String id, RestartPolicy policy) throws IOException;
 

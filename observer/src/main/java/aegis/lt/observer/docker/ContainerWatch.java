@@ -92,6 +92,7 @@ public final class ContainerWatch {
   private void record(Role role, String name, List<Happening> happenings, Instant now)
       throws IOException {
     Optional<Container> container = containers.find(name);
+    container.ifPresent(found -> recorder.containerSeen(role, found.id(), found.image(), now));
     Optional<Seen> before = Optional.ofNullable(seen.get(role));
     Optional<Container> known = before.flatMap(Seen::container);
     boolean changed = before.isPresent() && !container.equals(known);

@@ -32,6 +32,10 @@ public final class DockerControl implements ContainerControl {
   private static final int NOT_MODIFIED = 304;
   private static final int BAD_REQUEST = 400;
   private static final int NOT_FOUND = 404;
+  private static final int SERVER_ERROR = 500;
+
+  /** In the form of an id, which the engine never gives. */
+  private static final String NOBODY = "0".repeat(64);
 
   private final URI uri;
   private final EngineHttp http;
@@ -62,6 +66,19 @@ public final class DockerControl implements ContainerControl {
     } catch (IllegalArgumentException e) {
       throw new IOException(name + " not inspected: " + e.getMessage());
     }
+  }
+
+  @Override
+  public Optional<String> readOnly() throws IOException {
+    EngineHttp.Answer answer = http.post(container(NOBODY) + "/start");
+    int status = answer.status();
+    if (status == NOT_FOUND) {
+      return Optional.empty();
+    }
+    if (status < BAD_REQUEST || status >= SERVER_ERROR) {
+      answer.orRefused("whether it may change containers not told");
+    }
+    return Optional.of("the container engine refuses changes, with " + status);
   }
 
   @Override

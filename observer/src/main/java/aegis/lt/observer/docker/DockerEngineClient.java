@@ -60,6 +60,7 @@ public final class DockerEngineClient implements Containers {
       return Optional.of(
           new Container(
               found.getId(),
+              Optional.ofNullable(found.getImageId()).orElse(""),
               Boolean.TRUE.equals(found.getState().getRunning()),
               found.getConfig() != null && Boolean.TRUE.equals(found.getConfig().getTty()),
               Optional.ofNullable(found.getState().getStartedAt())

@@ -26,20 +26,31 @@ final class LoggedWrites {
 
   private final Known known;
   private final Role role;
+  private final Role log;
   private final Window window;
   private final Duration slack;
   private final List<Instant> lines;
 
   LoggedWrites(Known known, Role role, Cadence cadence, Window window) {
+    this(known, role, role, cadence, window);
+  }
+
+  /**
+   * The same of a token cache that another keeper writes now.
+   *
+   * @param log whose log tells of its writes
+   */
+  LoggedWrites(Known known, Role role, Role log, Cadence cadence, Window window) {
     this.known = known;
     this.role = role;
+    this.log = log;
     this.window = window;
     Duration mostlyApart = cadence.every().dividedBy(4);
     Duration maxGap = known.requirements().maxGap();
     this.slack = maxGap.compareTo(mostlyApart) < 0 ? maxGap : mostlyApart;
     this.lines =
         known
-            .logEvents(role, Set.of(LogEvent.Kind.REFRESHED), new Window(Instant.MIN, window.to()))
+            .logEvents(log, Set.of(LogEvent.Kind.REFRESHED), new Window(Instant.MIN, window.to()))
             .stream()
             .map(LogEvent::at)
             .toList();
@@ -135,7 +146,7 @@ final class LoggedWrites {
     Window around = new Window(write.after().minus(slack), write.by().plus(slack));
     return !around.to().isAfter(window.to())
         && known
-            .log(role)
+            .log(log)
             .in(around)
             .filter(watched -> watched.full(around) && watched.gaps().isEmpty())
             .isPresent();

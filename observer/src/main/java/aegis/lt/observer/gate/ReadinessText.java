@@ -94,6 +94,21 @@ final class ReadinessText {
   }
 
   private String next() {
+    return readiness.isAfterCutover() ? nextAfterCutover() : nextBefore();
+  }
+
+  private String nextAfterCutover() {
+    return switch (readiness.status()) {
+      case NOT_READY ->
+          "remove the cause of what failed, or go back with: observer rollback (see observer cutover"
+              + " status).";
+      case INCONCLUSIVE -> "evidence is missing. Keep the observer running.";
+      case OBSERVING, AWAITING_APPROVAL, READY ->
+          "nothing; the new keeper writes the canonical cache, which is judged by its cadence.";
+    };
+  }
+
+  private String nextBefore() {
     return switch (readiness.status()) {
       case NOT_READY ->
           "do not cut over. Remove the cause of what failed; the window then has to be clean again.";

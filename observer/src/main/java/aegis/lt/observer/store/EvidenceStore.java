@@ -9,6 +9,7 @@ import aegis.lt.observer.evidence.LogSpan;
 import aegis.lt.observer.evidence.Role;
 import aegis.lt.observer.evidence.SampleSpan;
 import aegis.lt.observer.evidence.Stream;
+import aegis.lt.observer.evidence.WatchedContainer;
 import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -118,6 +119,15 @@ public final class EvidenceStore implements AutoCloseable {
                     + " ORDER BY last_seen_epoch_ns DESC LIMIT 1",
                 row -> Row.instant(row, "last_seen_epoch_ns"),
                 role.id()));
+  }
+
+  /**
+   * The containers that have had this role's name, in the order in which they were seen; none in a
+   * database that was imported, or that only an older version has written.
+   */
+  public List<WatchedContainer> watchedContainers(Role role) {
+    return reading(
+        () -> Schema.namesContainers(database) ? pieces.watchedContainers(role) : List.of());
   }
 
   /** How far each stream has come. */

@@ -11,9 +11,11 @@ import aegis.lt.observer.evidence.Role;
 import aegis.lt.observer.evidence.Sample;
 import aegis.lt.observer.evidence.SampleSpan;
 import aegis.lt.observer.evidence.TokenFacts;
+import aegis.lt.observer.evidence.WatchedContainer;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** The rows of the five tables of evidence: each piece written, lengthened and read. */
@@ -59,6 +61,28 @@ final class Pieces {
         Nanos.of(span.from()),
         Nanos.of(span.to()),
         span.silentSince().map(Nanos::of).orElse(null));
+  }
+
+  void insert(WatchedContainer container) {
+    database.update(
+        "INSERT INTO watched_container (role, since_epoch_ns, id, image) VALUES (?,?,?,?)",
+        container.role().id(),
+        Nanos.of(container.since()),
+        container.id(),
+        container.image());
+  }
+
+  /** In the order in which they were seen. */
+  List<WatchedContainer> watchedContainers(Role role) {
+    return database.query(
+        "SELECT since_epoch_ns, id, image FROM watched_container WHERE role = ? ORDER BY number",
+        row ->
+            new WatchedContainer(
+                role,
+                Row.instant(row, "since_epoch_ns"),
+                row.getString("id"),
+                row.getString("image")),
+        role.id());
   }
 
   void insert(ContainerSpan span) {

@@ -10,6 +10,7 @@ import aegis.lt.observer.evidence.Sample;
 import aegis.lt.observer.evidence.SampleSpan;
 import aegis.lt.observer.evidence.Stream;
 import aegis.lt.observer.evidence.TokenFacts;
+import aegis.lt.observer.evidence.WatchedContainer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
@@ -262,6 +263,18 @@ public final class Recorder implements AutoCloseable {
           role, new ContainerSpan(role, open.sequence(), open.from(), watched.to()));
     }
     flushIfDue(watched.to());
+  }
+
+  /** Which container has the watched name now. Recorded when it is another than before. */
+  public synchronized void containerSeen(Role role, String id, String image, Instant at) {
+    List<WatchedContainer> known = store.watchedContainers(role);
+    if (known.isEmpty() || !known.get(known.size() - 1).is(id, image)) {
+      writeAtOnce(
+          () -> {
+            store.pieces().insert(new WatchedContainer(role, Nanos.storable(at), id, image));
+            return null;
+          });
+    }
   }
 
   /** An event of a container. The engine may tell it again; the same event is recorded once. */

@@ -9,7 +9,7 @@ import java.util.List;
 
 /**
  * The tables, version {@value #VERSION}. A database of an older version can be read as it is, and
- * gets the missing columns when it is opened for writing.
+ * gets the missing columns and tables when it is opened for writing.
  *
  * <p>Names of roles, states, kinds and events are those of {@code id()} in {@code
  * aegis.lt.observer.evidence}. Columns ending in {@code _epoch_ns} are nanoseconds since 1970
@@ -20,7 +20,7 @@ import java.util.List;
  *
  * <pre>{@code
  * meta             key             value
- *                  schema_version  3
+ *                  schema_version  4
  *                  migration       saxo-live
  *                  fingerprint_key 32 random bytes
  *
@@ -44,12 +44,15 @@ import java.util.List;
  * container_event  role      sequence at_epoch_ns         event
  *                  incumbent 2        1763974950000000000 restart
  *
+ * watched_container number role      since_epoch_ns      id     image
+ *                  1      incumbent 1763974800000000000 4f1a…  sha256:77ab…
+ *
  * log_cursor       role      position            what the follower of the log wants back, opaque
  * report           sha256    as_of_epoch_ns      verdict (PASS …)     written_at_epoch_ns
  * }</pre>
  */
 final class Schema {
-  static final int VERSION = 3;
+  static final int VERSION = 4;
   static final int FINGERPRINT_KEY_BYTES = 32;
 
   /** Version 1. */
@@ -136,6 +139,15 @@ final class Schema {
           """,
           """
           ALTER TABLE log_span ADD COLUMN silent_since_epoch_ns INTEGER;
+          """,
+          """
+          CREATE TABLE watched_container (
+            number INTEGER PRIMARY KEY,
+            role TEXT NOT NULL,
+            since_epoch_ns INTEGER NOT NULL,
+            id TEXT NOT NULL,
+            image TEXT NOT NULL
+          ) STRICT;
           """);
 
   private Schema() {}
@@ -215,6 +227,11 @@ final class Schema {
           "has schema version " + version + ", this program knows 1 to " + VERSION,
           "use the version of the observer that wrote it");
     }
+  }
+
+  /** Whether it has the table of the containers that were watched, which version 4 has added. */
+  static boolean namesContainers(Database database) {
+    return version(database) >= 4;
   }
 
   private static int version(Database database) {

@@ -61,7 +61,47 @@ final class CommandDeployerTest {
         folder,
         folder.resolve("deploy.log"),
         LIMIT,
-        begun);
+        following(begun));
+  }
+
+  private static Deployer.Observer following(Consumer<DeployProcess> begun) {
+    return new Deployer.Observer() {
+      @Override
+      public void begun(DeployProcess process) {
+        begun.accept(process);
+      }
+
+      @Override
+      public void underWay() {}
+    };
+  }
+
+  @Test
+  void aCommandIsEndedForWhatIsSeenWhileItRuns() {
+    DeployProcess[] noted = new DeployProcess[1];
+    Deployer.Observer objecting =
+        new Deployer.Observer() {
+          @Override
+          public void begun(DeployProcess process) {
+            noted[0] = process;
+          }
+
+          @Override
+          public void underWay() throws IOException {
+            throw new IOException("another keeper runs");
+          }
+        };
+    assertThatThrownBy(
+            () ->
+                deployer.deploy(
+                    List.of("sh", "-c", "sleep 600; touch deployed"),
+                    folder,
+                    folder.resolve("deploy.log"),
+                    LIMIT,
+                    objecting))
+        .hasMessage("another keeper runs");
+    ProcessHandle.of(noted[0].pid()).ifPresent(left -> left.onExit().join());
+    assertThat(folder.resolve("deployed")).doesNotExist();
   }
 
   @Test
@@ -71,7 +111,7 @@ final class CommandDeployerTest {
         folder,
         folder.resolve("no such folder/deploy.log"),
         LIMIT,
-        process -> {});
+        following(process -> {}));
     assertThat(folder.resolve("done")).content().isEqualTo("done\n");
   }
 

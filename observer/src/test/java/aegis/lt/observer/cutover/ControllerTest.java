@@ -7,7 +7,10 @@ import static aegis.lt.observer.cutover.FakeWorld.OVERRIDE;
 import static aegis.lt.observer.cutover.FakeWorld.UNLESS_STOPPED;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import aegis.lt.observer.config.CutoverConfig;
 import aegis.lt.observer.docker.RestartPolicy;
+import aegis.lt.observer.evidence.Role;
+import aegis.lt.observer.evidence.WatchedContainer;
 import aegis.lt.shared.cli.ExitCode;
 import aegis.lt.shared.fence.FenceRecord;
 import java.io.IOException;
@@ -555,6 +558,42 @@ class ControllerTest {
   }
 
   @Test
+  void aCutoverThatIsDoneIsReportedAsDone() throws IOException {
+    world.controller().start();
+    world.watch().run();
+    Outcome done = world.controller().resume();
+    assertThat(done.exitCode()).isEqualTo(ExitCode.OK);
+    assertThat(done.text()).contains("the cutover is done").contains("0 violations");
+    world.controller().rollback();
+    assertThat(world.controller().resume().text())
+        .contains("was rolled back")
+        .contains("asked for");
+  }
+
+  /** Killed behind the last thing it changes, with the end of the watch not noted. */
+  @Test
+  void aWatchThatWasKilledAfterItsLastSideEffectIsReportedAsDone() throws IOException {
+    world.controller().start();
+    world.trouble =
+        new Quiet() {
+          @Override
+          public void after(Effect effect) {
+            if (effect == Effect.APPEND_WORK_LOG) {
+              throw new IllegalStateException("killed");
+            }
+          }
+        };
+    org.assertj.core.api.Assertions.assertThatThrownBy(() -> world.watch().run())
+        .hasMessage("killed");
+    world.trouble = FakeWorld.NONE;
+    assertThat(world.controller().resume().exitCode()).isEqualTo(ExitCode.OK);
+    Outcome outcome = world.watch().run();
+    assertThat(outcome.exitCode()).as(outcome.text()).isEqualTo(ExitCode.OK);
+    assertThat(world.state().phase()).isEqualTo(Phase.CUT_OVER);
+    assertThat(world.workLog).hasSize(2);
+  }
+
+  @Test
   void ctrlCDuringTheWatchLeavesItToResume() throws IOException {
     world.controller().start();
     world.time.after(Duration.ofMinutes(5), () -> world.stop.request());
@@ -600,7 +639,67 @@ class ControllerTest {
     assertThat(outcome.exitCode()).isEqualTo(ExitCode.ROLLBACK_FAILED);
     assertThat(outcome.text())
         .contains("line 1 of the journal cannot be read")
-        .contains("docker start " + INCUMBENT);
+        .contains("after " + FakeWorld.FOLDER + "/run-1-incumbent.json")
+        .contains("\"writer\":\"" + INCUMBENT + "\",\"epoch\":3")
+        .contains("docker update --restart=no " + CANDIDATE + " && docker stop " + CANDIDATE)
+        .contains("cp " + FakeWorld.FOLDER + "/run-1-compose.yml " + FakeWorld.COMPOSE);
+    assertCommandsCanBeTyped(outcome.text());
+  }
+
+  /** Each command is whole, and names what there is. */
+  private void assertCommandsCanBeTyped(String text) {
+    assertThat(text).doesNotContain("…", "<", "one higher", "${");
+    List<String> names = world.containers.stream().map(one -> one.name).toList();
+    java.util.regex.Matcher command =
+        java.util.regex.Pattern.compile(
+                "docker (?:start|stop|inspect|update --restart=\\S+|logs --since 1m) (\\S+)")
+            .matcher(text);
+    while (command.find()) {
+      if (!command.group().contains("logs")) {
+        assertThat(names).as(command.group()).contains(command.group(1));
+      }
+    }
+    text.lines()
+        .filter(line -> line.contains("docker start "))
+        .forEach(line -> assertThat(line).containsPattern("docker update --restart=always \\S+"));
+    text.lines()
+        .filter(line -> line.contains("docker stop "))
+        .forEach(line -> assertThat(line).contains("docker update --restart=no "));
+  }
+
+  /** Wherever a rollback breaks off, from the watch or from the midst of a cutover. */
+  @ParameterizedTest
+  @CsvSource({
+    "WRITE_FENCE, true",
+    "STOP_CONTAINER, true",
+    "SET_RESTART_POLICY, true",
+    "WRITE_COMPOSE, true",
+    "START_CONTAINER, true",
+    "START_CONTAINER, false",
+    "WRITE_FENCE, false",
+  })
+  void theCommandsByHandCanBeTyped(Effect refused, boolean fromTheWatch) throws IOException {
+    boolean[] back = {fromTheWatch};
+    if (fromTheWatch) {
+      world.controller().start();
+    }
+    world.trouble =
+        new Quiet() {
+          @Override
+          public void before(Effect effect) throws IOException {
+            if (effect == Effect.RUN_DEPLOY && !back[0]) {
+              back[0] = true;
+              throw new IOException("refused");
+            }
+            if (effect == refused && back[0]) {
+              throw new IOException("refused");
+            }
+          }
+        };
+    Outcome outcome = fromTheWatch ? world.controller().rollback() : world.controller().start();
+    assertThat(outcome.exitCode()).as(outcome.text()).isEqualTo(ExitCode.ROLLBACK_FAILED);
+    assertCommandsCanBeTyped(outcome.text());
+    assertCommandsCanBeTyped(world.controller().withoutJournal());
   }
 
   @Test
@@ -682,6 +781,60 @@ class ControllerTest {
   }
 
   @Test
+  void aSecondRollbackWaitsForAWriteOfTheOldKeeper() throws IOException {
+    world.controller().start();
+    world.controller().rollback();
+    world.foreignDeploy();
+    Instant before = world.world().canonical().look().issuedAt().orElseThrow();
+
+    Outcome again = world.controller().rollback();
+
+    assertThat(again.exitCode()).as(again.text()).isEqualTo(ExitCode.OK);
+    assertThat(again.text()).contains("was seen to refresh");
+    assertThat(world.world().canonical().look().issuedAt().orElseThrow()).isAfter(before);
+    assertThat(world.runs(CANDIDATE)).isFalse();
+    assertBack();
+  }
+
+  @Test
+  void aSecondRollbackSeesThatTheOldKeeperRefreshesNoMore() throws IOException {
+    world.controller().start();
+    world.controller().rollback();
+    world.incumbentRefreshes = false;
+
+    Outcome again = world.controller().rollback();
+
+    assertThat(again.exitCode()).as(again.text()).isEqualTo(ExitCode.ROLLBACK_FAILED);
+    assertThat(world.fenceWriter()).isEqualTo(INCUMBENT);
+    world.incumbentRefreshes = true;
+    assertThat(world.controller().rollback().exitCode()).isEqualTo(ExitCode.OK);
+    assertBack();
+  }
+
+  @Test
+  void aSecondRollbackBringsAContainerBackThatIsNotThere() throws IOException {
+    world.controller().start();
+    world.controller().rollback();
+    world.containers.removeIf(one -> one.name.equals(INCUMBENT));
+
+    Outcome again = world.controller().rollback();
+
+    assertThat(again.exitCode()).as(again.text()).isEqualTo(ExitCode.OK);
+    assertBack();
+  }
+
+  @Test
+  void aRollbackInTheParallelPhaseNoticesThatTheOldKeeperIsNotThere() throws IOException {
+    world.containers.removeIf(one -> one.name.equals(INCUMBENT));
+
+    Outcome outcome = world.controller().rollback();
+
+    assertThat(outcome.exitCode()).isEqualTo(ExitCode.ROLLBACK_FAILED);
+    assertThat(outcome.text()).contains("there is no container " + INCUMBENT);
+    assertThat(world.runs(CANDIDATE)).isFalse();
+  }
+
+  @Test
   void theInstructionsOfARollbackThatBrokeOffSayWhatIsDoneAndTheRestartPolicy() throws IOException {
     world.controller().start();
     world.incumbentRefreshes = false;
@@ -701,7 +854,6 @@ class ControllerTest {
     assertThat(world.controller().rollback().text())
         .contains("2. return-fence (done):")
         .contains("6. verify-refreshing (broke off here):")
-        .contains("cp " + FakeWorld.FOLDER + "/run-1-compose.yml " + FakeWorld.COMPOSE)
         .contains("docker start " + INCUMBENT + " && docker update --restart=always " + INCUMBENT);
   }
 
@@ -821,7 +973,40 @@ class ControllerTest {
                 .replace("parallel.json", "saxobank_tokens_live.json")
                 .getBytes(StandardCharsets.UTF_8));
       }
+    },
+    ENGINE_ONLY_READS(ExitCode.NOT_READY) {
+      @Override
+      void in(FakeWorld world) {
+        world.readOnly = Optional.of("the container engine refuses changes, with 403");
+      }
+    },
+    OLD_KEEPER_WAS_CREATED_AGAIN(ExitCode.NOT_READY) {
+      @Override
+      void in(FakeWorld world) {
+        world.watched.put(
+            Role.INCUMBENT, List.of(watched(Role.INCUMBENT, world, "id-of-another", 86_400)));
+      }
+    },
+    NEW_KEEPER_WAS_CREATED_AGAIN(ExitCode.NOT_READY) {
+      @Override
+      void in(FakeWorld world) {
+        String id = world.container(CANDIDATE).orElseThrow().id;
+        world.watched.put(
+            Role.CANDIDATE,
+            List.of(
+                watched(Role.CANDIDATE, world, "id-of-another", 86_400),
+                watched(Role.CANDIDATE, world, id, 3600)));
+      }
     };
+
+    private static WatchedContainer watched(Role role, FakeWorld world, String id, int ago) {
+      String name = role == Role.INCUMBENT ? INCUMBENT : CANDIDATE;
+      return new WatchedContainer(
+          role,
+          FakeWorld.START.minusSeconds(ago),
+          id,
+          world.container(name).orElseThrow().definition().imageId());
+    }
 
     final ExitCode exitCode;
 
@@ -837,6 +1022,58 @@ class ControllerTest {
     world.controller().start();
     assertThat(CutoverPlan.of(world.world(), world.state(), false).exitCode())
         .isEqualTo(ExitCode.NOT_READY);
+  }
+
+  /** Such a deploy_timeout leaves time for a cutover only just after a write. */
+  private void deployTimeoutLeaves(Duration time) {
+    Duration others = StopIncumbent.GRACE.plusSeconds(15).plus(RefreshMargin.FIRST_EXCHANGE);
+    CutoverConfig how = world.how;
+    world.how =
+        new CutoverConfig(
+            how.composeFile(),
+            how.service(),
+            how.overrideVariable(),
+            how.flushWait(),
+            how.deployCommand(),
+            Duration.ofSeconds(1200).minus(time).minus(others),
+            how.firstWriteTimeout(),
+            how.watch(),
+            how.watchCadence());
+  }
+
+  @Test
+  void anAccessTokenThatMightNotLastIsReplacedBeforeTheOldKeeperIsStopped() throws IOException {
+    deployTimeoutLeaves(Duration.ofSeconds(25));
+    Instant due = FakeWorld.START.plusSeconds(360);
+    String plan = CutoverPlan.of(world.world(), world.state(), false).text();
+    assertThat(plan).contains("start waits for the next write").contains("by " + due);
+
+    Outcome outcome = world.controller().start();
+
+    assertThat(outcome.exitCode()).as(outcome.text()).isEqualTo(ExitCode.OK);
+    assertThat(String.join("\n", world.told))
+        .contains("waiting for its next write, until " + due)
+        .doesNotContain("even a new access token");
+    assertThat(world.state().run().orElseThrow().begunAt(StepId.WAIT_FOR_FLUSH).orElseThrow())
+        .isAfter(FakeWorld.START.plusSeconds(300));
+  }
+
+  @Test
+  void anAccessTokenThatLastsIsNotWaitedFor() {
+    deployTimeoutLeaves(Duration.ofSeconds(35));
+    world.controller().start();
+    assertThat(String.join("\n", world.told)).doesNotContain("waiting for its next write");
+  }
+
+  @Test
+  void anAccessTokenThatIsNotReplacedInTimeStopsNothing() {
+    deployTimeoutLeaves(Duration.ofSeconds(25));
+    world.incumbentRefreshes = false;
+    Outcome outcome = world.controller().start();
+    assertThat(outcome.exitCode()).isEqualTo(ExitCode.NOT_READY);
+    assertThat(outcome.text()).contains("wrote no new one in time");
+    assertThat(world.runs(INCUMBENT)).isTrue();
+    assertThat(world.container(INCUMBENT).orElseThrow().policy).isEqualTo(ALWAYS);
   }
 
   @Test

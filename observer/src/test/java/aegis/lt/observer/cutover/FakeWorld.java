@@ -11,6 +11,8 @@ import aegis.lt.observer.docker.LogEntry;
 import aegis.lt.observer.docker.RestartPolicy;
 import aegis.lt.observer.evaluate.Cadence;
 import aegis.lt.observer.evidence.FileShape;
+import aegis.lt.observer.evidence.Role;
+import aegis.lt.observer.evidence.WatchedContainer;
 import aegis.lt.shared.cli.ExitCode;
 import aegis.lt.shared.fence.FenceFile;
 import aegis.lt.shared.fence.FenceRecord;
@@ -34,7 +36,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -130,6 +131,9 @@ final class FakeWorld
   /** Answers to the first questions, before {@link #readiness} is the answer to every other. */
   final Deque<ExitCode> readinessAtFirst = new ArrayDeque<>();
 
+  /** Which containers the observer has watched; of a role that is not here, the present one. */
+  final Map<Role, List<WatchedContainer>> watched = new java.util.EnumMap<>(Role.class);
+
   Optional<String> notLooking = Optional.empty();
   List<String> doubts = new ArrayList<>();
   Optional<String> sharedLineage = Optional.empty();
@@ -157,6 +161,9 @@ final class FakeWorld
 
   /** The session that the access tokens name. */
   String session = "session-1";
+
+  /** Why the engine refuses changes. */
+  Optional<String> readOnly = Optional.empty();
 
   /** What keeps the old keeper from being started. */
   final List<String> obstacles = new ArrayList<>();
@@ -616,6 +623,12 @@ final class FakeWorld
   }
 
   @Override
+  public Optional<String> readOnly() throws IOException {
+    trouble.looking("whether changes are refused");
+    return readOnly;
+  }
+
+  @Override
   public void setRestartPolicy(String id, RestartPolicy policy) throws IOException {
     perform(Effect.SET_RESTART_POLICY, () -> named(id).policy = policy);
   }
@@ -734,18 +747,19 @@ final class FakeWorld
 
   @Override
   public void deploy(
-      List<String> command, Path folder, Path log, Duration limit, Consumer<DeployProcess> begun)
+      List<String> command, Path folder, Path log, Duration limit, Deployer.Observer observer)
       throws IOException {
     perform(
         Effect.RUN_DEPLOY,
         () -> {
           DeployProcess process = new DeployProcess(1000 + ++ids, time.instant());
-          begun.accept(process);
+          observer.begun(process);
           deployment =
               Optional.of(new Deployment(process, compose(), time.instant().plus(slowness.get())));
           // A controller that dies here leaves it to itself.
           trouble.deploying();
           deployment = Optional.empty();
+          observer.underWay();
           if (!deployWorks) {
             throw new IOException(command.get(0) + " ended with exit code 1");
           }
@@ -804,6 +818,23 @@ final class FakeWorld
   public Optional<String> notLooking(Instant now) throws IOException {
     trouble.looking("evidence");
     return notLooking;
+  }
+
+  @Override
+  public List<WatchedContainer> watchedContainers(Role role, Instant now) throws IOException {
+    trouble.looking("evidence");
+    List<WatchedContainer> present =
+        container(role == Role.INCUMBENT ? INCUMBENT : CANDIDATE)
+            .map(FakeContainer::definition)
+            .map(one -> new WatchedContainer(role, START, one.id(), one.imageId()))
+            .stream()
+            .toList();
+    return watched.getOrDefault(role, present);
+  }
+
+  @Override
+  public Duration window() {
+    return Duration.ofHours(24);
   }
 
   @Override

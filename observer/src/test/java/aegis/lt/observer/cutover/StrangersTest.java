@@ -131,6 +131,35 @@ class StrangersTest {
   }
 
   @Test
+  void anotherKeeperThatComesWhileTheCommandRunsEndsIt() throws IOException {
+    world.trouble =
+        new FakeWorld.Trouble() {
+          @Override
+          public void looking(String what) {}
+
+          @Override
+          public void before(Effect effect) {}
+
+          @Override
+          public void after(Effect effect) {}
+
+          @Override
+          public void asleep() {}
+
+          @Override
+          public void deploying() {
+            stranger("another", INCUMBENT, "keeper", "/w/tokens");
+          }
+        };
+    FakeContainer before = world.container(CANDIDATE).orElseThrow();
+    Outcome outcome = world.controller().start();
+    assertThat(outcome.exitCode()).as(outcome.text()).isEqualTo(ExitCode.ROLLBACK_FAILED);
+    assertThat(outcome.text()).contains("docker stop another");
+    assertThat(world.container(CANDIDATE)).as("never deployed").contains(before);
+    assertThat(world.runs(INCUMBENT)).as("beside another keeper").isFalse();
+  }
+
+  @Test
   void whateverElseCouldWriteEndsTheCutoverAndNoRollbackSucceedsBesideIt() throws IOException {
     comes(Effect.WRITE_COMPOSE, "base");
     Outcome outcome = world.controller().start();
@@ -147,6 +176,21 @@ class StrangersTest {
     assertThat(outcome.exitCode()).as(outcome.text()).isEqualTo(ExitCode.ROLLBACK_FAILED);
     assertThat(outcome.text()).contains("docker stop another");
     assertThat(world.writers()).containsExactly(CANDIDATE);
+    world.container("another").ifPresent(world::halt);
+    assertThat(world.controller().rollback().exitCode()).isEqualTo(ExitCode.OK);
+  }
+
+  @Test
+  void aSecondRollbackNamesWhoeverElseCouldWriteAtOnce() throws IOException {
+    world.controller().start();
+    world.controller().rollback();
+    stranger("another", "base", "editor", "/w/tokens");
+    Instant before = world.time.instant();
+    Outcome outcome = world.controller().rollback();
+    assertThat(outcome.exitCode()).as(outcome.text()).isEqualTo(ExitCode.ROLLBACK_FAILED);
+    assertThat(outcome.text()).contains("docker stop another");
+    assertThat(Duration.between(before, world.time.instant()))
+        .isLessThanOrEqualTo(Duration.ofSeconds(15));
     world.container("another").ifPresent(world::halt);
     assertThat(world.controller().rollback().exitCode()).isEqualTo(ExitCode.OK);
   }

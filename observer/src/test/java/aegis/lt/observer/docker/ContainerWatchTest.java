@@ -6,6 +6,7 @@ import aegis.lt.observer.evidence.ContainerEvent;
 import aegis.lt.observer.evidence.ContainerSpan;
 import aegis.lt.observer.evidence.History;
 import aegis.lt.observer.evidence.Role;
+import aegis.lt.observer.evidence.WatchedContainer;
 import aegis.lt.observer.store.EvidenceStore;
 import aegis.lt.observer.store.Recorder;
 import aegis.lt.shared.time.ManualTime;
@@ -74,6 +75,22 @@ class ContainerWatchTest {
     assertThat(events()).containsExactly(ContainerEvent.Event.DIE, ContainerEvent.Event.START);
     assertThat(spans()).hasSize(1);
     assertThat(spans().get(0).to()).isEqualTo(START.plusSeconds(15));
+  }
+
+  @Test
+  void anotherContainerOfTheNameIsRecordedOnce() {
+    poll();
+    poll();
+    engine.remove(NAME);
+    poll();
+    engine.create(NAME, time.instant());
+    poll();
+    poll();
+    assertThat(store.watchedContainers(Role.CANDIDATE))
+        .containsExactly(
+            new WatchedContainer(Role.CANDIDATE, START, "id1", "image"),
+            new WatchedContainer(Role.CANDIDATE, START.plusSeconds(15), "id2", "image"));
+    assertThat(store.watchedContainers(Role.INCUMBENT)).isEmpty();
   }
 
   @Test

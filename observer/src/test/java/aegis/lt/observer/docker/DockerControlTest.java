@@ -11,7 +11,10 @@ import aegis.lt.simulator.docker.ThreadStandIn;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
@@ -22,6 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DockerControlTest {
   private static final String NAME = "aegis-token-keeper-live";
@@ -90,6 +94,39 @@ class DockerControlTest {
     assertThatThrownBy(() -> control.untagImage("keeper:1")).hasMessageContaining("only name");
     assertThatThrownBy(() -> control.tagImage("nothing:1", "lt-rollback:run-1"))
         .hasMessageContaining("No such image");
+  }
+
+  @Test
+  void anEngineThatLetsChangesThroughIsNotReadOnly() throws IOException {
+    assertThat(control.readOnly()).isEmpty();
+    assertThat(keeper().running()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {401, 403, 405, 500})
+  void aProxyThatLetsOnlyReadsThroughIsFoundOut(int status) throws IOException {
+    HttpServer proxy =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    proxy.createContext(
+        "/",
+        exchange -> {
+          exchange.getResponseHeaders().add("Api-Version", "1.41");
+          exchange.sendResponseHeaders(
+              exchange.getRequestMethod().equals("POST") ? status : 200, -1);
+          exchange.close();
+        });
+    proxy.start();
+    URI uri = URI.create("tcp://127.0.0.1:" + proxy.getAddress().getPort());
+    try (DockerControl behind = DockerControl.at(uri)) {
+      if (status >= 500) {
+        assertThatThrownBy(behind::readOnly).hasMessageContaining("answers 500");
+      } else {
+        assertThat(behind.readOnly())
+            .hasValue("the container engine refuses changes, with " + status);
+      }
+    } finally {
+      proxy.stop(0);
+    }
   }
 
   @Test

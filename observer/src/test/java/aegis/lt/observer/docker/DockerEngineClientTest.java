@@ -23,7 +23,8 @@ import org.junit.jupiter.api.Test;
 class DockerEngineClientTest {
   private static final String NAME = "aegis-lt-token-keeper";
 
-  private static final Container UNKNOWN = new Container("unknown", true, false, Optional.empty());
+  private static final Container UNKNOWN =
+      new Container("unknown", "", true, false, Optional.empty());
 
   private final CountDownLatch written = new CountDownLatch(1);
   private DockerEngine engine;

@@ -108,7 +108,9 @@ final class FakeContainers implements Containers {
   public Optional<Container> find(String name) throws IOException {
     answer();
     return Optional.ofNullable(byName.get(name))
-        .map(kept -> new Container(kept.id, kept.running, false, Optional.of(kept.startedAt)));
+        .map(
+            kept ->
+                new Container(kept.id, "image", kept.running, false, Optional.of(kept.startedAt)));
   }
 
   @Override

@@ -85,6 +85,7 @@ class DatabaseFileTest {
       Evidence.tamper(file, "ALTER TABLE sample_span DROP COLUMN " + column);
     }
     Evidence.tamper(file, "ALTER TABLE log_span DROP COLUMN silent_since_epoch_ns");
+    Evidence.tamper(file, "DROP TABLE watched_container");
     Evidence.tamper(file, "UPDATE meta SET value = CAST('1' AS BLOB) WHERE key = 'schema_version'");
   }
 
@@ -126,11 +127,13 @@ class DatabaseFileTest {
       Evidence.recorder(store).watched(Role.CANDIDATE, Evidence.at(0), Evidence.at(9));
     }
     Evidence.tamper(file, "ALTER TABLE log_span DROP COLUMN silent_since_epoch_ns");
+    Evidence.tamper(file, "DROP TABLE watched_container");
     Evidence.tamper(file, "UPDATE meta SET value = CAST('2' AS BLOB) WHERE key = 'schema_version'");
     LogSpan old = new LogSpan(Role.CANDIDATE, 1, Evidence.at(0), Evidence.at(9));
     for (int twice = 0; twice < 2; twice++) {
       try (EvidenceStore store = EvidenceStore.openReadOnly(file)) {
         assertThat(Evidence.all(store).logSpans()).containsExactly(old);
+        assertThat(store.watchedContainers(Role.CANDIDATE)).isEmpty();
       }
     }
     try (EvidenceStore store = Evidence.open(file)) {

@@ -91,13 +91,18 @@ public record FenceRecord(String writer, long epoch, Optional<Instant> since, St
     }
   }
 
-  /** The record as it stands in its file: one line, the time in whole seconds. */
-  byte[] bytes() {
+  /** The record as it stands in its file, without the line end. */
+  public String json() {
     ObjectNode record = JSON.createObjectNode();
     record.put("writer", writer);
     record.put("epoch", epoch);
     since.ifPresent(at -> record.put("since", at.truncatedTo(ChronoUnit.SECONDS).toString()));
     record.put("by", by);
-    return (record + "\n").getBytes(StandardCharsets.UTF_8);
+    return record.toString();
+  }
+
+  /** The record as it stands in its file: one line, the time in whole seconds. */
+  byte[] bytes() {
+    return (json() + "\n").getBytes(StandardCharsets.UTF_8);
   }
 }
