@@ -4,11 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import aegis.lt.containers.CutoverStand.Ended;
 import aegis.lt.endtoend.Waiting;
+import aegis.lt.observer.docker.ContainerDefinition;
+import aegis.lt.observer.docker.DockerControl;
+import aegis.lt.observer.evidence.Role;
 import aegis.lt.simulator.endpoint.Exchange;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -107,6 +112,34 @@ class CutoverIT {
       Ended start = stand.observer("cutover", "start", "--execute");
       assertThat(start.exitCode()).as(start.told()).isEqualTo(3);
       assertThat(start.told()).contains("nothing was changed", "403");
+      assertThat(GoodState.of(stand)).isEqualTo(GoodState.OLD);
+    }
+  }
+
+  /** The evidence is about the container that was watched, whatever has its name now. */
+  @Test
+  void aContainerThatWasCreatedAgainIsNotTheOneThatWasWatched() throws Exception {
+    try (CutoverStand stand = stand("again-created");
+        DockerControl control = DockerControl.at(engine.uri())) {
+      ContainerDefinition watched = stand.inspect(stand.incumbent).orElseThrow();
+      stand.watched(Role.INCUMBENT, watched);
+      Ended plan = stand.observer("cutover", "plan");
+      assertThat(plan.exitCode()).as(plan.told()).isZero();
+      control.stop(watched.id(), Duration.ofSeconds(10));
+      control.remove(watched.id());
+      String id = control.create(watched);
+      control.start(id);
+      control.setRestartPolicy(id, watched.restartPolicy());
+
+      for (String[] command : new String[][] {{"plan"}, {"start", "--execute"}}) {
+        Ended ended =
+            stand.observer(
+                Stream.concat(Stream.of("cutover"), Arrays.stream(command)).toArray(String[]::new));
+        assertThat(ended.exitCode()).as(ended.told()).isEqualTo(3);
+        assertThat(ended.told())
+            .contains("has watched " + watched.id().substring(0, 12))
+            .contains(stand.incumbent + " is " + id.substring(0, 12));
+      }
       assertThat(GoodState.of(stand)).isEqualTo(GoodState.OLD);
     }
   }

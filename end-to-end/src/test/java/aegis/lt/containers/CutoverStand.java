@@ -6,6 +6,9 @@ import aegis.lt.endtoend.Programs;
 import aegis.lt.endtoend.Waiting;
 import aegis.lt.observer.docker.ContainerDefinition;
 import aegis.lt.observer.docker.DockerControl;
+import aegis.lt.observer.evidence.Role;
+import aegis.lt.observer.store.EvidenceStore;
+import aegis.lt.observer.store.Recorder;
 import aegis.lt.simulator.endpoint.EndpointRules;
 import aegis.lt.simulator.endpoint.Exchange;
 import aegis.lt.simulator.endpoint.FaultPlan;
@@ -294,6 +297,16 @@ final class CutoverStand implements AutoCloseable {
     List<String> command = new ArrayList<>(under);
     command.addAll(Programs.observer(all.toArray(String[]::new)));
     return run(command);
+  }
+
+  /** As an observer records it that has watched this container from the beginning. */
+  void watched(Role role, ContainerDefinition container) {
+    try (EvidenceStore store =
+            EvidenceStore.open(folder.resolve("lt_observer.db"), Evidence.MIGRATION);
+        Recorder recorder = new Recorder(store, Duration.ofHours(12), Duration.ZERO)) {
+      recorder.containerSeen(
+          role, container.id(), container.imageId(), Instant.now().minus(Duration.ofDays(2)));
+    }
   }
 
   private Ended run(List<String> command) throws IOException, InterruptedException {

@@ -21,14 +21,17 @@ import java.util.stream.Stream;
  * an hour without an observer.
  */
 final class Evidence {
+  static final String MIGRATION = "handover";
+
   /** What an observer's configuration has to say for it. */
   static final String TERMS =
       """
-      migration: handover
+      migration: %s
       window: 24h
       max_gap: 12h
       approval_max_age: 12h
-      """;
+      """
+          .formatted(MIGRATION);
 
   static final String CADENCE = "cadence: 1h, cadence_tolerance: 59m";
 
