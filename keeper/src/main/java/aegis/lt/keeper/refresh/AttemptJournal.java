@@ -2,12 +2,16 @@ package aegis.lt.keeper.refresh;
 
 import aegis.lt.shared.file.AtomicFile;
 import aegis.lt.shared.file.FileOps;
+import aegis.lt.shared.file.FileStamp;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Remembers which refresh tokens were sent and what became of it, so that none is sent more often
@@ -26,9 +30,25 @@ import java.util.Optional;
  * {@code transient}, {@code unknown} or {@code copied}; {@code detail} names the error. A torn
  * line, which a crash can leave, is passed over: a {@code sending} that did not become durable was
  * never followed by a request.
+ *
+ * <p>The file is bounded: at a start, and whenever it has grown to {@value #LARGE} bytes, it is cut
+ * to its last {@value #KEPT_LINES} lines, and to what further back speaks about the token in use. A
+ * file that cannot be cut is written on, and only its end is read.
  */
 final class AttemptJournal {
+  private static final Logger log = LoggerFactory.getLogger(AttemptJournal.class);
+
   private static final int KEPT_LINES = 500;
+
+  /** Of the token in use, so many lines further back are kept: more tell nothing new. */
+  private static final int KEPT_BEFORE = 100;
+
+  /** In bytes: a journal of this size is cut, and no more of one is ever read. */
+  private static final int LARGE = 512 * 1024;
+
+  /** What has no bearing on whether a token may be sent again, with the line that announced it. */
+  private static final Set<Attempt.Event> COST_NOTHING =
+      Set.of(Attempt.Event.TRANSIENT, Attempt.Event.REFUSED, Attempt.Event.CLIENT_REJECTED);
 
   private final Path file;
   private final StateDirectory state;
@@ -89,37 +109,87 @@ final class AttemptJournal {
         .reduce((first, second) -> second);
   }
 
-  /** Cuts the journal to its last {@value #KEPT_LINES} lines. */
+  /** Cuts the journal if it has more than {@value #KEPT_LINES} lines. */
   void compact() throws IOException {
     List<String> lines = lines();
     if (lines.size() > KEPT_LINES) {
-      List<String> kept = lines.subList(lines.size() - KEPT_LINES, lines.size());
+      int cut = lines.size() - KEPT_LINES;
+      List<String> kept = new ArrayList<>(stillTelling(lines.subList(0, cut), tokenInUse(lines)));
+      kept.addAll(lines.subList(cut, lines.size()));
       new AtomicFile(file, ops).replace(bytes(String.join("\n", kept) + "\n"));
     }
   }
 
+  private static Optional<String> tokenInUse(List<String> lines) {
+    return lines.stream()
+        .flatMap(line -> Attempt.parse(line).stream())
+        .map(Attempt::token)
+        .reduce((first, second) -> second);
+  }
+
+  /** The lines about a token that decide whether it may be sent again. */
+  private static List<String> stillTelling(List<String> lines, Optional<String> token) {
+    List<String> telling = new ArrayList<>();
+    Optional<String> sending = Optional.empty();
+    for (String line : lines) {
+      Optional<Attempt> attempt =
+          Attempt.parse(line).filter(one -> token.filter(one.token()::equals).isPresent());
+      if (attempt.isEmpty()) {
+        continue;
+      }
+      Attempt.Event event = attempt.get().event();
+      if (!COST_NOTHING.contains(event)) {
+        sending.ifPresent(telling::add);
+      }
+      sending = Optional.of(line).filter(any -> event == Attempt.Event.SENDING);
+      if (sending.isEmpty() && !COST_NOTHING.contains(event)) {
+        telling.add(line);
+      }
+    }
+    sending.ifPresent(telling::add); // how it ended stands further on
+    return telling.subList(0, Math.min(KEPT_BEFORE, telling.size()));
+  }
+
   private void flush() throws IOException {
     state.create();
-    boolean created = ops.stamp(file).isEmpty();
-    StringBuilder text = new StringBuilder(created || endsWithLineBreak() ? "" : "\n");
+    Optional<FileStamp> before = ops.stamp(file);
+    if (before.isPresent() && before.get().size() > LARGE) {
+      before = cut(before.get());
+    }
+    StringBuilder text =
+        new StringBuilder(before.isEmpty() || endsWithLineBreak(before.get()) ? "" : "\n");
     unwritten.forEach(attempt -> text.append(attempt.toJson()).append('\n'));
     ops.append(file, bytes(text.toString()));
-    if (created) {
+    if (before.isEmpty()) {
       ops.syncDirectory(state.path());
     }
     unwritten.clear();
   }
 
-  private boolean endsWithLineBreak() throws IOException {
-    byte[] content = ops.read(file);
-    return content.length == 0 || content[content.length - 1] == '\n';
+  /** The journal after an attempt to cut it, which need not succeed. */
+  private Optional<FileStamp> cut(FileStamp large) throws IOException {
+    try {
+      compact();
+    } catch (IOException e) {
+      log.debug("cannot cut the attempt journal of {} bytes, writing on", large.size(), e);
+    }
+    return ops.stamp(file);
   }
 
+  private boolean endsWithLineBreak(FileStamp stamp) throws IOException {
+    byte[] last = ops.read(file, Math.max(0, stamp.size() - 1), 1);
+    return last.length == 0 || last[0] == '\n';
+  }
+
+  /** The lines of the last {@value #LARGE} bytes, the first of them dropped if it may be torn. */
   private List<String> lines() throws IOException {
-    if (ops.stamp(file).isEmpty()) {
+    Optional<FileStamp> stamp = ops.stamp(file);
+    if (stamp.isEmpty()) {
       return List.of();
     }
-    return new String(ops.read(file), StandardCharsets.UTF_8)
+    long from = Math.max(0, stamp.get().size() - LARGE);
+    String text = new String(ops.read(file, from, LARGE), StandardCharsets.UTF_8);
+    return text.substring(from == 0 ? 0 : text.indexOf('\n') + 1)
         .lines()
         .filter(line -> !line.isBlank())
         .toList();
