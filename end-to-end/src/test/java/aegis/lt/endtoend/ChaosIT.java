@@ -1,6 +1,8 @@
 package aegis.lt.endtoend;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import aegis.lt.simulator.endpoint.Delivery;
@@ -38,7 +40,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -46,10 +50,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The real keeper against a strict endpoint, killed with -9 and met by faults at random, over and
- * over. {@code -Dchaos.cycles=N} and {@code -Dchaos.seed=N} choose another run.
+ * over: requests and answers that get lost, answers in every odd form, refusals of the client,
+ * steps of the clock. {@code -Dchaos.cycles=N} and {@code -Dchaos.seed=N} choose another run.
  *
- * <p>A rotation can be lost in three ways, and they are counted apart. The keeper has to report
- * each as a lost rotation, and none may look like a rejected token:
+ * <p>A chain ends when the person signs out, and where a rotation is lost. That happens in three
+ * ways, which are counted apart. The keeper has to report each as a lost rotation, and none may
+ * look like a rejected token:
  *
  * <ul>
  *   <li>between the endpoint's commit and the first byte of its answer;
@@ -58,9 +64,12 @@ import org.junit.jupiter.api.io.TempDir;
  *   <li>the keeper was killed with the answer under way to its disk. One that had reached the
  *       pending file must be saved.
  * </ul>
+ *
+ * <p>The keeper then goes on for a while without a login, and is killed meanwhile: a token that was
+ * refused is sent once more at most.
  */
 class ChaosIT {
-  private static final int CYCLES = Integer.getInteger("chaos.cycles", 500);
+  private static final int CYCLES = Integer.getInteger("chaos.cycles", 250);
   private static final long SEED = Long.getLong("chaos.seed", 20_261_124L);
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -69,6 +78,14 @@ class ChaosIT {
   private static final int KILLED = 128 + 9;
 
   private static final int STORY_LINES = 60;
+
+  /** A login shows late to a keeper that is busy; what it says until then is no news. */
+  private static final int LATE_WORDS = 50;
+
+  private static final Pattern CHAIN_IS_OVER =
+      Pattern.compile("outcome=(rejected|lost_rotation)\\b");
+
+  private static final Duration STEP = Duration.ofHours(2);
 
   @TempDir Path directory;
 
@@ -80,17 +97,33 @@ class ChaosIT {
   private final Set<Long> cutBehindRefreshToken = ConcurrentHashMap.newKeySet();
   private final Set<Long> lastBeforeKill = ConcurrentHashMap.newKeySet();
   private final Set<Long> onDisk = ConcurrentHashMap.newKeySet();
+  private final Set<String> signedOut = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger clientRefusals = new AtomicInteger();
+  private final AtomicInteger oddAnswers = new AtomicInteger();
+  private final AtomicInteger clockSteps = new AtomicInteger();
+  private final Random words = new Random(SEED);
+  private int signedOutFor;
+  private SteppedKeeper.Offset offset;
   private TokenEndpointServer endpoint;
   private Path cache;
   private volatile Process keeper;
+  private Process killed;
+  private boolean finished;
   private int kills;
-  private int chains;
+  private final AtomicInteger chains = new AtomicInteger();
+
+  /** So many more times the keeper says that its chain is over before a person logs in. */
+  private final AtomicInteger wordsUntilLogin = new AtomicInteger();
+
+  /** Whether it says so of a chain that is good, as it may until it sees the login. */
+  private volatile boolean doubted;
+
+  private volatile String lastWord = "";
 
   /** Something the test has to see to. */
   private enum Event {
     KEEPER_ENDED,
-    LOST_ROTATION,
-    REJECTED,
+    CHAIN_OVER,
     DONE
   }
 
@@ -113,6 +146,7 @@ class ChaosIT {
         TokenEndpointServer.start(
             authority, new Chaos(), InstantSource.system(), TokenEndpointServer.Listen.anyPort());
     cache = directory.resolve("tokens.json");
+    offset = SteppedKeeper.Offset.create(directory.resolve("clock-offset"));
     authorize();
     startKeeper();
 
@@ -129,37 +163,84 @@ class ChaosIT {
           seeWhatReachedTheDisk();
           startKeeper();
         }
-        case LOST_ROTATION -> confirmTheLossAndAuthorize();
-        case REJECTED ->
-            throw new AssertionError("a lost rotation was taken for a rejected token\n" + told());
-        case DONE -> done = true;
+        case CHAIN_OVER -> confirmTheEndAndAuthorize();
+        case DONE -> done = finish(authority);
       }
     }
 
     stopKeeperGently();
     assertThat(authority.standing(heldRefreshToken())).isEqualTo(Standing.LIVE);
     System.out.printf(
-        "chaos: %d cycles, %d kills, %d replays, %d answers cut behind the refresh token and saved,"
-            + " %d answers found on disk after a kill; chains lost: %d before the first byte of the"
-            + " answer, %d cut before the refresh token was whole, %d killed with the answer under"
-            + " way to the disk, 0 in any other way%n",
+        "chaos: seed %d, %d cycles, %d kills, %d refusals of the client, %d odd answers, %d clock"
+            + " steps, %d replays, %d answers cut behind the refresh token and saved, %d answers"
+            + " found on disk after a kill; %d chains signed out; chains lost: %d before the first"
+            + " byte of the answer, %d cut before the refresh token was whole, %d killed with the"
+            + " answer under way to the disk, 0 in any other way; a refused token was sent %d times"
+            + " at most%n",
+        SEED,
         commits.get(),
         kills,
+        clientRefusals.get(),
+        oddAnswers.get(),
+        clockSteps.get(),
         authority.report().replays(),
         cutBehindRefreshToken.size(),
         onDisk.size(),
+        signedOutFor,
         lost.getOrDefault(Delivery.NONE, 0),
         lost.getOrDefault(Delivery.PARTIAL, 0),
-        lost.getOrDefault(Delivery.FULL, 0));
+        lost.getOrDefault(Delivery.FULL, 0),
+        mostRefusalsOfOneToken());
+    assertThat(mostRefusalsOfOneToken()).isLessThanOrEqualTo(2);
+    assertThat(List.of(clientRefusals.get(), oddAnswers.get(), clockSteps.get(), signedOutFor))
+        .allMatch(count -> count > 0);
     assertThat(kills).isGreaterThan(CYCLES / 50);
     assertThat(lost).isNotEmpty();
     assertThat(cutBehindRefreshToken).isNotEmpty();
   }
 
-  /** The keeper says that a rotation was lost. Was it, and where? Then log in again. */
-  private void confirmTheLossAndAuthorize() throws IOException {
+  /**
+   * All cycles are through. Not before the keeper has good tokens, though, and not while it dies of
+   * a late kill: its next request raises the same event.
+   */
+  private synchronized boolean finish(TokenAuthority authority) throws IOException {
+    finished = !keeper.equals(killed) && authority.standing(heldRefreshToken()) == Standing.LIVE;
+    return finished;
+  }
+
+  /** How often the token that was refused most often came to the endpoint. */
+  private long mostRefusalsOfOneToken() {
+    return endpoint.authority().report().exchanges().stream()
+        .filter(exchange -> !exchange.committed())
+        .collect(groupingBy(exchange -> exchange.chain() + " " + exchange.presented(), counting()))
+        .values()
+        .stream()
+        .mapToLong(Long::longValue)
+        .max()
+        .orElse(0);
+  }
+
+  /** The keeper says that its chain is over. Is it, and why? Then log in again. */
+  private void confirmTheEndAndAuthorize() throws IOException {
     List<LostChain> found = endpoint.authority().chainsLost(List.of(heldRefreshToken()));
-    assertThat(found).as("the keeper gave up a token that is still good").hasSize(1);
+    if (found.isEmpty() && !doubted) {
+      doubted = true; // it may not have seen the last login yet
+      wordsUntilLogin.set(LATE_WORDS);
+      return;
+    }
+    assertThat(found).as("the keeper gave up a token that is still good\n" + told()).hasSize(1);
+    if (signedOut.contains(found.get(0).chain())) {
+      signedOutFor++;
+    } else {
+      confirmTheLoss(found);
+    }
+    authorize();
+  }
+
+  private void confirmTheLoss(List<LostChain> found) {
+    assertThat(lastWord)
+        .as("a lost rotation was taken for a rejected token\n" + told())
+        .contains("outcome=lost_rotation");
     Exchange spentBy = found.get(0).spentBy().orElseThrow();
     assertThat(found.get(0).standing()).isEqualTo(Standing.SPENT);
     switch (spentBy.delivery()) {
@@ -178,7 +259,6 @@ class ChaosIT {
       }
     }
     lost.merge(spentBy.delivery(), 1, Integer::sum);
-    authorize();
   }
 
   /** The last lines of the keeper, and when it was killed between them. */
@@ -214,10 +294,15 @@ class ChaosIT {
   }
 
   private void authorize() throws IOException {
-    Grant grant = endpoint.authority().issueChain("chain-" + ++chains);
+    Grant grant = endpoint.authority().issueChain(chainName(chains.incrementAndGet()));
+    wordsUntilLogin.set(2 + words.nextInt(4));
     ObjectNode json = grant.toJson();
     json.put("issued_at", Instant.now().getEpochSecond());
     Programs.write(cache, json.toString());
+  }
+
+  private static String chainName(int number) {
+    return "chain-" + number;
   }
 
   private String heldRefreshToken() throws IOException {
@@ -240,7 +325,7 @@ class ChaosIT {
         """
             .formatted(cache, endpoint.uri()));
     ProcessBuilder builder =
-        new ProcessBuilder(Programs.keeper("run", "--config", config.toString()))
+        new ProcessBuilder(SteppedKeeper.command(offset, "run", "--config", config.toString()))
             .redirectErrorStream(true);
     builder.environment().put("SAXOBANK_APP_KEY_LIVE", "key");
     builder.environment().put("SAXOBANK_APP_SECRET_LIVE", "secret");
@@ -253,23 +338,31 @@ class ChaosIT {
   }
 
   private void follow(Process process) {
-    String last = "";
     try (BufferedReader lines =
         new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8))) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         tell(line);
-        if (line.contains("outcome=lost_rotation") && !last.contains("outcome=lost_rotation")) {
-          events.add(Event.LOST_ROTATION);
-        } else if (line.contains("outcome=rejected")) {
-          events.add(Event.REJECTED);
+        if (line.contains("token refreshed")) {
+          doubted = false;
+        } else if (CHAIN_IS_OVER.matcher(line).find()) {
+          chainIsOver(line);
         }
-        last = line;
       }
     } catch (IOException e) {
       // the process was killed in the middle of a line
     }
     if (process.equals(keeper)) {
       events.add(Event.KEEPER_ENDED);
+    }
+  }
+
+  private void chainIsOver(String line) {
+    lastWord = line;
+    int left = wordsUntilLogin.decrementAndGet();
+    if (left == 1) {
+      kill(); // what it knows about the token has to outlive it
+    } else if (left == 0) {
+      events.add(Event.CHAIN_OVER);
     }
   }
 
@@ -281,10 +374,11 @@ class ChaosIT {
     assertThat(process.exitValue()).isZero();
   }
 
-  private void kill() {
+  private synchronized void kill() {
     Process process = keeper;
-    if (process != null) {
+    if (process != null && !process.equals(killed) && !finished) {
       kills++;
+      killed = process;
       tell(Instant.now() + " killed, exchange " + lastExchange());
       process.destroyForcibly();
     }
@@ -294,6 +388,7 @@ class ChaosIT {
   private final class Chaos implements FaultPlan {
     private final Random random = new Random(SEED);
     private boolean sentInVain;
+    private int refusalsToCome;
 
     @Override
     public synchronized Optional<Fault> next(Instant now) {
@@ -305,7 +400,14 @@ class ChaosIT {
       // accident on the very same token is beyond what that promise covers.
       boolean calm = sentInVain;
       sentInVain = false;
-      return Optional.of(calm ? this::answer : draw());
+      if (calm) {
+        return Optional.of(this::answer);
+      }
+      if (refusalsToCome > 0) {
+        refusalsToCome--;
+        return Optional.of(this::refuseTheClient);
+      }
+      return Optional.of(draw());
     }
 
     private Fault draw() {
@@ -343,7 +445,58 @@ class ChaosIT {
       if (drawn < 0.33) {
         return cut(random.nextDouble(), random.nextBoolean(), random.nextBoolean());
       }
+      if (drawn < 0.36) {
+        refusalsToCome = random.nextInt(6);
+        return this::refuseTheClient;
+      }
+      if (drawn < 0.39) {
+        return stepping(STEP.multipliedBy(random.nextInt(-1, 2)));
+      }
+      if (drawn < 0.41) {
+        return this::signOut;
+      }
+      if (drawn < 0.51) {
+        return odd(OddAnswers.draw(random));
+      }
       return this::answer;
+    }
+
+    /** As if key or secret were wrong, which is mended after a while. */
+    private void refuseTheClient(TokenExchange exchange) throws IOException {
+      clientRefusals.incrementAndGet();
+      exchange.send(exchange.refuse("invalid_client", "The client is not known here"));
+    }
+
+    private Fault stepping(Duration to) {
+      return exchange -> {
+        clockSteps.incrementAndGet();
+        tell(Instant.now() + " the keeper's clock is " + to + " off");
+        offset.set(to);
+        answer(exchange);
+      };
+    }
+
+    private void signOut(TokenExchange exchange) throws IOException {
+      String chain = chainName(chains.get());
+      tell(Instant.now() + " signed out of " + chain);
+      signedOut.add(chain);
+      endpoint.authority().revoke(chain);
+      answer(exchange);
+    }
+
+    /** The whole answer, though nobody would expect it in this form. */
+    private Fault odd(OddAnswers.Form form) {
+      return exchange -> {
+        TokenExchange.Answer answer = exchange.commit();
+        commits.incrementAndGet();
+        if (!answer.json().has("refresh_token")) {
+          exchange.send(answer);
+          return;
+        }
+        oddAnswers.incrementAndGet();
+        tell(Instant.now() + " answered with " + form.name());
+        form.send(exchange, answer);
+      };
     }
 
     private void answer(TokenExchange exchange) throws IOException {
