@@ -7,8 +7,6 @@ import aegis.lt.observer.docker.Container;
 import aegis.lt.observer.docker.Containers;
 import aegis.lt.observer.docker.DockerEngineClient;
 import java.io.IOException;
-import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -55,8 +53,7 @@ class EngineVersionIT {
       }
       assertThat(containers.version()).isNotEmpty();
       Container found = containers.find(talker.box().name()).orElseThrow();
-      assertThat(containers.log(found, OptionalInt.of(1), Optional.empty()))
-          .anyMatch(entry -> entry.text().equals("a line"));
+      assertThat(containers.end(found, 1)).anyMatch(entry -> entry.text().equals("a line"));
     } finally {
       talker.box().remove();
     }

@@ -22,7 +22,7 @@ public final class Setting {
   static final Duration MAX_GAP = Duration.ofSeconds(4);
   static final Duration RELOAD_GRACE = Duration.ofMillis(100);
 
-  final Duration window = Duration.ofSeconds(30);
+  Duration window = Duration.ofSeconds(30);
   Duration candidateCadence = Duration.ofSeconds(6);
   Duration refreshMargin = ACCESS_LIFETIME.minus(candidateCadence);
   int tokensKibibytes;
@@ -40,6 +40,12 @@ public final class Setting {
   public Setting refreshEvery(Duration cadence) {
     candidateCadence = cadence;
     refreshMargin = ACCESS_LIFETIME;
+    return this;
+  }
+
+  /** What the observer judges is as long as this. */
+  public Setting window(Duration length) {
+    window = length;
     return this;
   }
 

@@ -303,6 +303,9 @@ public final class Stage implements AutoCloseable {
     return candidate.start();
   }
 
+  /** In bytes, as in the compose file. */
+  static final long OBSERVER_MEMORY = 256L << 20;
+
   /** The observer, from its image and as it is deployed; comes back when it has seen every log. */
   public Box startObserver() throws Exception {
     Recipe recipe =
@@ -318,7 +321,7 @@ public final class Stage implements AutoCloseable {
             // The folder: an engine that comes back makes another socket.
             .mount(engine.socket().getParent() + ":/engine:ro");
     Object group = Files.getAttribute(engine.socket().toRealPath(), "unix:gid");
-    recipe.host().withGroupAdd(List.of(String.valueOf(group)));
+    recipe.host().withGroupAdd(List.of(String.valueOf(group))).withMemory(OBSERVER_MEMORY);
     Box box = engine.create(recipe);
     observer = box;
     boxes.add(box);

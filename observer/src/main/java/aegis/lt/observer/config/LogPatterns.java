@@ -68,9 +68,15 @@ public final class LogPatterns {
               + afterAColon("40[013]")
               + ")");
 
+  /** What the new keeper says of a write that is not a whole refresh. */
+  private static final String WRITTEN_OTHERWISE =
+      "received token in place|its refresh token is kept|new login is in the token cache"
+          + "|newest tokens are back";
+
   /**
-   * Found in a line of a keeper's log, it means that the keeper has refreshed its token. Used to
-   * account for writes; a keeper that has other words for it is not judged by its log.
+   * Found in a line of a keeper's log, it means that the keeper has refreshed its token, or written
+   * its token cache for another reason. Used to account for writes; a keeper that has other words
+   * for it is not judged by its log.
    */
   public static final Pattern REFRESHED =
       Pattern.compile(
@@ -78,7 +84,9 @@ public final class LogPatterns {
               + "|\\b(?:refreshed|renewed|rotated)\\b(?:\\s\\w{1,12}){0,3}\\s(?:tokens?|cache)\\b"
               + "|\\b(?:refresh|renewal)\\b[ :-]{1,3}(?:was |is )?"
               + "(?:succeeded|success(?:ful)?|ok|done|complete[d]?)\\b"
-              + "|\\breceived token in place\\b");
+              + "|\\b(?:"
+              + WRITTEN_OTHERWISE
+              + ")\\b");
 
   private LogPatterns() {}
 

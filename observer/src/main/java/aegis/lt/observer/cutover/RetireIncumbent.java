@@ -17,9 +17,6 @@ import java.util.OptionalInt;
  * writes already.
  */
 final class RetireIncumbent implements Step {
-  /** Of a log that is too long to be held at once, so many entries from the end are saved. */
-  private static final int LAST_ENTRIES = 100_000;
-
   private final Stage stage;
 
   RetireIncumbent(Stage stage) {
@@ -83,17 +80,8 @@ final class RetireIncumbent implements Step {
   }
 
   private String log(ContainerDefinition incumbent) throws IOException {
-    List<LogEntry> entries;
-    try {
-      entries =
-          stage.world().containers().log(incumbent.id(), OptionalInt.empty(), Optional.empty());
-    } catch (aegis.lt.observer.docker.Containers.LogTooLong e) {
-      entries =
-          stage
-              .world()
-              .containers()
-              .log(incumbent.id(), OptionalInt.of(LAST_ENTRIES), Optional.empty());
-    }
+    List<LogEntry> entries =
+        stage.world().containers().log(incumbent.id(), OptionalInt.empty(), Optional.empty());
     StringBuilder text = new StringBuilder();
     entries.forEach(
         entry ->

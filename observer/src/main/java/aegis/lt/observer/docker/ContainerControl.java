@@ -99,7 +99,7 @@ public interface ContainerControl extends Closeable {
   List<ContainerDefinition> running() throws IOException;
 
   /**
-   * The log of a container, oldest entry first.
+   * The log of a container, oldest entry first; of one with more than 16 Mi characters the end.
    *
    * @param last how many entries from the end; empty for all
    * @param since leaves out entries with an earlier time; whole seconds count

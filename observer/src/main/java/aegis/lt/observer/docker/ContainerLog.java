@@ -3,35 +3,35 @@ package aegis.lt.observer.docker;
 import aegis.lt.observer.logs.LogLine;
 import aegis.lt.observer.logs.LogSource;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.zip.CRC32;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A log that the container engine keeps.
+ * A log that the container engine keeps. The position is a {@link LogPosition}.
  *
- * <p>The position is {@code <container id> <time> <n> <crc>}: the last entry read is the {@code
- * n}th with exactly this time, and has a text with this CRC-32; or {@code <container id> - 0 0} if
- * the log had none. Reading on looks for that entry from the end, in ever larger pages, and takes
- * what stands behind it. If it is found, nothing is missing; if it is not, or the container is
- * another one by now, there may be.
+ * <p>Reading on looks for the last entry read, in ever longer stretches up to the end of the log,
+ * and takes what stands behind it. If it is found, nothing is missing; if it is not, or the
+ * container is another one by now, there may be.
+ *
+ * <p>A stretch is read twice: first to find where to go on and how far there are whole lines, then
+ * for the lines. Only the shortest is held in memory meanwhile. A longer one is asked for again, so
+ * that a burst of any size needs no more memory than a piece of a line.
  *
  * <p>Times in a log may go back and repeat, since two streams are merged and clocks are adjusted;
  * so the order of the entries counts, not their times.
  */
 public final class ContainerLog implements LogSource {
-  private static final int PAGE = 100;
-  private static final int LARGE_PAGE = 5_000;
+  /** The entries of the shortest stretch. */
+  private static final int HELD = 100;
 
-  /** The rest of a line that has not come so long after its beginning will not come. */
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  /** The entries of the next one. */
+  private static final int TAIL = 5_000;
+
+  /** So much is read before what was found in it is recorded. In characters. */
+  private static final long BATCH = 32L << 20;
 
   private final String name;
   private final Containers containers;
@@ -39,85 +39,6 @@ public final class ContainerLog implements LogSource {
   public ContainerLog(String name, Containers containers) {
     this.name = name;
     this.containers = containers;
-  }
-
-  private record Position(String id, Optional<Instant> at, int occurrence, long crc) {
-    static Optional<Position> parse(String text) {
-      String[] parts = text.split(" ", -1);
-      if (parts.length != 4
-          || !parts[2].matches("\\d{1,9}")
-          || !parts[3].matches("[0-9a-f]{1,8}")) {
-        return Optional.empty();
-      }
-      Optional<Instant> at =
-          parts[1].equals("-") ? Optional.empty() : Optional.of(Instant.parse(parts[1]));
-      return Optional.of(
-          new Position(parts[0], at, Integer.parseInt(parts[2]), Long.parseLong(parts[3], 16)));
-    }
-
-    /** Behind the first {@code count} entries. */
-    static Position behind(String id, List<LogEntry> entries, int count) {
-      if (count == 0) {
-        return new Position(id, Optional.empty(), 0, 0);
-      }
-      LogEntry last = entries.get(count - 1);
-      long same =
-          entries.stream().limit(count).filter(entry -> entry.at().equals(last.at())).count();
-      return new Position(id, Optional.of(last.at()), (int) same, crc(last));
-    }
-
-    /** How many entries lie before this position; empty if it is not among them. */
-    OptionalInt find(List<LogEntry> entries) {
-      if (at.isEmpty()) {
-        return OptionalInt.of(0);
-      }
-      int seen = 0;
-      OptionalInt found = OptionalInt.empty();
-      for (int i = 0; i < entries.size(); i++) {
-        LogEntry entry = entries.get(i);
-        if (!entry.at().equals(at.get())) {
-          continue;
-        }
-        seen++;
-        if (crc(entry) == crc) {
-          // Earlier ones of this time may have been rotated away; then the count does not help.
-          found = OptionalInt.of(i + 1);
-          if (seen == occurrence) {
-            return found;
-          }
-        }
-      }
-      return found;
-    }
-
-    private static long crc(LogEntry entry) {
-      CRC32 crc = new CRC32();
-      crc.update(entry.text().getBytes(StandardCharsets.UTF_8));
-      return crc.getValue();
-    }
-
-    @Override
-    public String toString() {
-      return id
-          + " "
-          + at.map(Instant::toString).orElse("-")
-          + " "
-          + occurrence
-          + " "
-          + Long.toHexString(crc);
-    }
-  }
-
-  /**
-   * The end of a log.
-   *
-   * @param whole whether nothing stands before the first entry that matters
-   */
-  private record Page(List<LogEntry> entries, boolean whole) {
-    /** Whether entries of this time may have been cut off. */
-    boolean mayCut(Optional<Instant> at) {
-      return !whole && (at.isEmpty() || entries.get(0).at().equals(at.get()));
-    }
   }
 
   @Override
@@ -131,127 +52,296 @@ public final class ContainerLog implements LogSource {
     if (found.isEmpty()) {
       return new Reading.Absent();
     }
-    Container container = found.get();
-    Optional<Position> last = position.flatMap(Position::parse);
-    try {
-      for (int size : new int[] {PAGE, LARGE_PAGE}) {
-        Optional<Taken> taken = read(container, last, page(container, size));
-        if (taken.isPresent()) {
-          return taken.get().reading(last, sink);
-        }
-      }
-      Optional<Instant> since =
-          last.filter(known -> known.id().equals(container.id())).flatMap(Position::at);
-      List<LogEntry> all = containers.log(container, OptionalInt.empty(), since);
-      return read(container, last, new Page(all, true)).orElseThrow().reading(last, sink);
-    } catch (Containers.LogTooLong e) {
-      Page end = page(container, LARGE_PAGE);
-      return taken(container, end, 0, false).reading(last, sink);
+    return new Pass(found.get(), position.flatMap(LogPosition::parse), now, sink).read();
+  }
+
+  /**
+   * The end of a log.
+   *
+   * @param limit to how many entries it is limited; empty if nothing before it matters
+   */
+  private record Stretch(OptionalInt limit, Source source) {
+    /** Gives its entries, as often as it is asked to. */
+    interface Source {
+      void read(Containers.Entries sink) throws IOException;
+    }
+
+    static Stretch of(List<LogEntry> held, int limit) {
+      return new Stretch(
+          OptionalInt.of(limit),
+          sink -> {
+            for (LogEntry entry : held) {
+              if (!sink.take(entry)) {
+                return;
+              }
+            }
+          });
     }
   }
 
-  /** The lines that were found, and how far. */
-  private record Taken(List<LogLine> lines, Position position, boolean unbroken) {
-    Reading reading(Optional<Position> last, Sink sink) {
-      lines.forEach(sink::take);
-      boolean neverAny = last.isEmpty() || last.get().at().isEmpty();
+  /** One reading. */
+  private final class Pass {
+    private final Container container;
+    private final Optional<LogPosition> last;
+    private final Optional<LogPosition> wanted;
+    private final Instant now;
+    private final Sink sink;
+
+    Pass(Container container, Optional<LogPosition> last, Instant now, Sink sink) {
+      this.container = container;
+      this.last = last;
+      this.wanted = last.filter(this::isOfThisContainer).filter(known -> known.at().isPresent());
+      this.now = now;
+      this.sink = sink;
+    }
+
+    private boolean isOfThisContainer(LogPosition position) {
+      return position.id().equals(container.id());
+    }
+
+    Reading read() throws IOException {
+      Optional<Reading> reading = read(Stretch.of(containers.end(container, HELD), HELD));
+      if (reading.isEmpty()) {
+        reading = read(asked(OptionalInt.of(TAIL), Optional.empty()));
+      }
+      if (reading.isEmpty()) {
+        reading = read(asked(OptionalInt.empty(), wanted.flatMap(LogPosition::at)));
+      }
+      return reading.orElseThrow(() -> new IOException("the log changed while it was read"));
+    }
+
+    private Stretch asked(OptionalInt tail, Optional<Instant> since) {
+      return new Stretch(tail, entries -> containers.log(container, tail, since, entries));
+    }
+
+    /** Empty if the stretch does not reach back far enough to be sure. */
+    private Optional<Reading> read(Stretch stretch) throws IOException {
+      Survey survey = survey(stretch, wanted);
+      boolean whole = stretch.limit().isEmpty() || survey.isShorterThan(stretch.limit());
+      if (last.isEmpty()) {
+        // What was written before the watch began is not asked for.
+        return whole || !survey.endsAtItsFirstTime()
+            ? Optional.of(reading(survey.end, false, true))
+            : Optional.empty();
+      }
+      if (wanted.isEmpty()) {
+        // A log that had nothing has no witness of what was taken away from it since.
+        boolean unbroken = isOfThisContainer(last.get()) && survey.entries == 0;
+        return whole ? lines(stretch, survey, unbroken) : Optional.empty();
+      }
+      if (!whole && !survey.isSure()) {
+        return Optional.empty();
+      }
+      return survey.found
+          ? lines(stretch, survey, true)
+          : lines(stretch, survey(stretch, Optional.empty()), false);
+    }
+
+    private Survey survey(Stretch stretch, Optional<LogPosition> from) throws IOException {
+      // A limited one is counted to its end, and so is one of which only the end is asked for.
+      Survey survey = new Survey(container, from, stretch.limit().isEmpty() && last.isPresent());
+      stretch.source().read(survey);
+      survey.finish(now);
+      return survey;
+    }
+
+    private Optional<Reading> lines(Stretch stretch, Survey survey, boolean unbroken)
+        throws IOException {
+      if (survey.taken == 0) {
+        return Optional.of(reading(survey.end, unbroken, survey.atEnd));
+      }
+      Lines lines = new Lines(survey, sink);
+      stretch.source().read(lines);
+      if (!lines.begun) {
+        return Optional.empty(); // its beginning has gone meanwhile
+      }
+      if (!lines.full && lines.taken < survey.taken) {
+        throw new IOException("the log changed while it was read");
+      }
+      return Optional.of(reading(lines.end, unbroken, survey.atEnd && !lines.full));
+    }
+
+    private Reading reading(LogPosition position, boolean unbroken, boolean atEnd) {
+      boolean neverAny = last.flatMap(LogPosition::at).isEmpty();
       if (position.at().isEmpty() && neverAny) {
         return new Reading.Empty(position.toString());
       }
       boolean heard = last.isPresent() && position.at().isPresent() && !position.equals(last.get());
-      return new Reading.Read(position.toString(), unbroken, true, heard);
+      return new Reading.Read(position.toString(), unbroken, atEnd, heard);
     }
   }
 
-  private Page page(Container container, int size) throws IOException {
-    List<LogEntry> entries = containers.log(container, OptionalInt.of(size), Optional.empty());
-    // In the log of a terminal an entry may have been told as several.
-    boolean whole = container.terminal() ? entries.size() * 2 < size : entries.size() != size;
-    return new Page(entries, whole);
-  }
+  /** Finds where to go on in a stretch, and how far there are whole lines. */
+  private static final class Survey implements Containers.Entries {
+    private final Container container;
 
-  /** Empty if the page does not reach back far enough to be sure. */
-  private static Optional<Taken> read(Container container, Optional<Position> last, Page page) {
-    if (last.isEmpty()) {
-      // What was written before the watch began is not asked for.
-      Position end = taken(container, page, 0, false).position();
-      return page.mayCut(end.at())
-          ? Optional.empty()
-          : Optional.of(new Taken(List.of(), end, false));
-    }
-    if (!last.get().id().equals(container.id())) {
-      return page.whole() ? Optional.of(taken(container, page, 0, false)) : Optional.empty();
-    }
-    OptionalInt behind = last.get().find(page.entries());
-    if (page.mayCut(last.get().at()) || (behind.isEmpty() && !page.whole())) {
-      return Optional.empty();
-    }
-    // That nothing was rotated away can be told by the last entry alone; a log that had none has
-    // no such witness.
-    boolean unbroken =
-        behind.isPresent() && (last.get().at().isPresent() || page.entries().isEmpty());
-    Taken taken = taken(container, page, behind.orElse(0), unbroken);
-    return page.mayCut(taken.position().at()) ? Optional.empty() : Optional.of(taken);
-  }
+    /** Behind which entry; empty for the beginning of the stretch. */
+    private final Optional<LogPosition> from;
 
-  /** The lines that end behind the first {@code from} entries. */
-  private static Taken taken(Container container, Page page, int from, boolean unbroken) {
-    List<LogEntry> entries = page.entries();
-    List<LogLine> lines = new ArrayList<>();
-    Map<LogEntry.Stream, Begun> begun = new EnumMap<>(LogEntry.Stream.class);
-    int taken = from;
-    int linesTaken = 0;
-    for (int i = from; i < entries.size(); i++) {
-      LogEntry entry = entries.get(i);
-      begun.values().removeIf(line -> line.isGivenUpAt(entry, lines));
-      Begun line = begun.computeIfAbsent(entry.stream(), stream -> new Begun(entry));
-      line.text.append(entry.text());
-      if (entry.ended()) {
-        lines.add(line.line());
-        begun.remove(entry.stream());
+    private final boolean mayEndEarly;
+    private final LogPosition.Counter counter = new LogPosition.Counter();
+    private long entries;
+    private @Nullable Instant first;
+    private boolean firstTimeAgain;
+    private boolean found;
+
+    /** Whether no later entry can be the right one. */
+    private boolean exact;
+
+    /** Which of the entries with its time the one is behind which to go on. */
+    private int occurrence;
+
+    private EntryLines lines = new EntryLines(new Nowhere());
+    private long characters;
+    private long behind;
+    private @Nullable LogEntry newest;
+
+    /** So many entries behind the one that was found can be taken. */
+    private long taken;
+
+    /** The position behind them. */
+    private LogPosition end;
+
+    private boolean atEnd = true;
+
+    Survey(Container container, Optional<LogPosition> from, boolean mayEndEarly) {
+      this.container = container;
+      this.from = from;
+      this.mayEndEarly = mayEndEarly;
+      this.found = from.isEmpty();
+      this.exact = from.isEmpty();
+      this.end = LogPosition.first(container.id());
+    }
+
+    @Override
+    public boolean take(LogEntry entry) {
+      entries++;
+      if (first == null) {
+        first = entry.at();
       }
-      if (begun.isEmpty()) {
-        taken = i + 1;
-        linesTaken = lines.size();
+      int seen = counter.pass(entry);
+      if (!exact && from.filter(position -> position.fits(entry)).isPresent()) {
+        // Earlier ones of this time may have been rotated away; then the count does not help.
+        exact = seen == from.get().occurrence();
+        goOnBehind(entry, seen);
+        return true;
+      }
+      return !found || isFollowedBy(entry);
+    }
+
+    private void goOnBehind(LogEntry entry, int seen) {
+      found = true;
+      occurrence = seen;
+      end = counter.behind(container.id(), entry);
+      lines = new EntryLines(new Nowhere());
+      characters = 0;
+      behind = 0;
+      taken = 0;
+      firstTimeAgain = false;
+    }
+
+    private boolean isFollowedBy(LogEntry entry) {
+      firstTimeAgain |= entry.at().equals(first);
+      behind++;
+      characters += entry.text().length();
+      newest = entry;
+      lines.take(entry);
+      if (lines.allEnded()) {
+        takeAll(entry);
+      }
+      if (!mayEndEarly || !exact || characters < BATCH) {
+        return true;
+      }
+      atEnd = false;
+      if (taken == 0) {
+        takeAll(entry); // a line as long as that is cut
+      }
+      return false;
+    }
+
+    private void takeAll(LogEntry upTo) {
+      taken = behind;
+      end = counter.behind(container.id(), upTo);
+    }
+
+    /** Lines that have begun are taken if nothing more will come of them. */
+    void finish(Instant now) {
+      if (newest != null
+          && atEnd
+          && !lines.allEnded()
+          && (!container.running() || lines.isOverdue(now))) {
+        takeAll(newest);
       }
     }
-    if (!begun.isEmpty() && !container.running()) {
-      begun.values().forEach(line -> lines.add(line.line()));
-      taken = entries.size();
-      linesTaken = lines.size();
+
+    boolean isShorterThan(OptionalInt limit) {
+      // In the log of a terminal an entry may have been told as several.
+      return container.terminal() ? entries * 2 < limit.getAsInt() : entries != limit.getAsInt();
     }
-    return new Taken(
-        List.copyOf(lines.subList(0, linesTaken)),
-        Position.behind(container.id(), entries, taken),
-        unbroken);
+
+    /** Whether entries of the time at which it ends may have been cut off at its beginning. */
+    boolean endsAtItsFirstTime() {
+      return end.at().isEmpty() || end.at().get().equals(first);
+    }
+
+    /** Whether nothing before a limited stretch could change what was found in it. */
+    boolean isSure() {
+      return found && !firstTimeAgain && !from.orElseThrow().at().orElseThrow().equals(first);
+    }
   }
 
-  /** A line of which the end has not been seen yet. */
-  private static final class Begun {
-    private final LogEntry first;
-    private final StringBuilder text = new StringBuilder();
-
-    Begun(LogEntry first) {
-      this.first = first;
+  /** Nothing is kept of the lines. */
+  private static final class Nowhere implements Sink {
+    @Override
+    public boolean take(LogLine line) {
+      return true;
     }
 
-    LogLine line() {
-      return new LogLine(Optional.of(first.at()), text.toString());
+    @Override
+    public boolean isFull() {
+      return false;
+    }
+  }
+
+  /** Gives the lines that a survey has found. */
+  private static final class Lines implements Containers.Entries {
+    private final Survey survey;
+    private final Sink sink;
+    private final EntryLines lines;
+    private final LogPosition.Counter counter = new LogPosition.Counter();
+    private boolean begun;
+    private boolean full;
+    private long taken;
+    private LogPosition end;
+
+    Lines(Survey survey, Sink sink) {
+      this.survey = survey;
+      this.sink = sink;
+      this.lines = new EntryLines(sink);
+      this.begun = survey.from.isEmpty();
+      this.end = survey.end;
     }
 
-    /**
-     * A container that dies leaves a line without its end; what its stream says next has another
-     * time.
-     */
-    boolean isGivenUpAt(LogEntry next, List<LogLine> lines) {
-      boolean over =
-          next.stream() == first.stream()
-              ? !next.at().equals(first.at())
-              : next.at().isAfter(first.at().plus(PATIENCE));
-      if (over) {
-        lines.add(line());
+    @Override
+    public boolean take(LogEntry entry) {
+      int seen = counter.pass(entry);
+      if (!begun) {
+        begun = seen == survey.occurrence && survey.from.orElseThrow().fits(entry);
+        return true;
       }
-      return over;
+      taken++;
+      lines.take(entry);
+      if (taken == survey.taken) {
+        lines.endAll();
+        end = counter.behind(survey.container.id(), entry);
+        return false;
+      }
+      if (lines.allEnded() && sink.isFull()) {
+        full = true;
+        end = counter.behind(survey.container.id(), entry);
+        return false;
+      }
+      return true;
     }
   }
 }

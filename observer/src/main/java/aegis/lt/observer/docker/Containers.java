@@ -3,6 +3,7 @@ package aegis.lt.observer.docker;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -20,14 +21,32 @@ public interface Containers extends Closeable {
   String logDriver(Container container) throws IOException;
 
   /**
-   * The log of a container, oldest entry first.
+   * Gives the entries of a container's log as they arrive, the oldest first, until the sink wants
+   * no more.
    *
    * @param last how many entries from the end; empty for all
    * @param since leaves out entries with an earlier time; whole seconds count
-   * @throws LogTooLong if there are more than can be held
    */
-  List<LogEntry> log(Container container, OptionalInt last, Optional<Instant> since)
+  void log(Container container, OptionalInt last, Optional<Instant> since, Entries sink)
       throws IOException;
+
+  /** The last entries of a log, all of them in memory; for small numbers. */
+  default List<LogEntry> end(Container container, int last) throws IOException {
+    List<LogEntry> entries = new ArrayList<>();
+    log(container, OptionalInt.of(last), Optional.empty(), entries::add);
+    return List.copyOf(entries);
+  }
+
+  /** Takes the entries of a log one by one. */
+  @FunctionalInterface
+  interface Entries {
+    /**
+     * Takes the next entry.
+     *
+     * @return whether to go on
+     */
+    boolean take(LogEntry entry) throws IOException;
+  }
 
   /** What happened to containers of these names in a stretch of time, both ends included. */
   List<Happening> events(Collection<String> names, Instant since, Instant until) throws IOException;
@@ -37,13 +56,4 @@ public interface Containers extends Closeable {
 
   @Override
   void close();
-
-  /** More entries than can be held. */
-  final class LogTooLong extends IOException {
-    private static final long serialVersionUID = 1L;
-
-    LogTooLong(int most) {
-      super("more than " + most + " log entries at once");
-    }
-  }
 }

@@ -89,12 +89,12 @@ public final class DockerEngineClient implements Containers {
    * of it loses where an entry begins and ends.
    */
   @Override
-  public List<LogEntry> log(Container container, OptionalInt last, Optional<Instant> since)
+  public void log(Container container, OptionalInt last, Optional<Instant> since, Entries sink)
       throws IOException {
-    return http.get(
+    http.get(
         LogEntries.path(container.id(), last, since),
         "the log cannot be read",
-        body -> LogEntries.read(body, container.terminal()));
+        body -> LogEntries.read(body, container.terminal(), sink));
   }
 
   @Override

@@ -8,7 +8,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -25,22 +26,28 @@ import java.util.regex.Pattern;
  * died.
  */
 final class LogEntries {
-  /** The most entries held at once. */
-  static final int MOST = 200_000;
+  /** Of a log that is held in memory, the last so many characters are. */
+  private static final int MOST_HELD = 16 << 20;
 
   private static final int HEADER = 8;
   private static final int STANDARD_ERROR = 2;
 
-  /** The engine cuts lines at 16 KiB. In bytes. */
+  /**
+   * The engine cuts lines at 16 KiB; a longer entry is none. A longer line of a terminal is taken
+   * in parts, since it comes in one piece however long it is. In bytes.
+   */
   private static final int LONGEST = 1 << 20;
 
   /** How the engine writes times, to the nanosecond; hardly any program does. */
   private static final Pattern PIECE =
       Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{9}Z ");
 
-  private final List<LogEntry> entries = new ArrayList<>();
+  private final Containers.Entries sink;
+  private boolean goesOn = true;
 
-  private LogEntries() {}
+  private LogEntries(Containers.Entries sink) {
+    this.sink = sink;
+  }
 
   /** Where the engine has the log of a container, in this form. */
   static String path(String id, OptionalInt last, Optional<Instant> since) {
@@ -52,22 +59,46 @@ final class LogEntries {
   }
 
   /**
-   * Reads to the end of the stream.
+   * Reads to the end of the stream, or until the sink wants no more.
    *
+   * @return whether the end was reached
    * @throws IOException if the answer breaks off within an entry, or is none
    */
-  static List<LogEntry> read(InputStream in, boolean terminal) throws IOException {
-    LogEntries read = new LogEntries();
+  static boolean read(InputStream in, boolean terminal, Containers.Entries sink)
+      throws IOException {
+    LogEntries read = new LogEntries(sink);
     if (terminal) {
       read.lines(in);
     } else {
       read.frames(in);
     }
-    return List.copyOf(read.entries);
+    return read.goesOn;
+  }
+
+  /** Reads to the end of the stream; if that is more than can be held, the beginning is let go. */
+  static List<LogEntry> read(InputStream in, boolean terminal) throws IOException {
+    Deque<LogEntry> entries = new ArrayDeque<>();
+    long[] held = {0};
+    read(
+        in,
+        terminal,
+        entry -> {
+          entries.add(entry);
+          held[0] += entry.text().length();
+          while (held[0] > MOST_HELD) {
+            held[0] -= entries.remove().text().length();
+          }
+          return true;
+        });
+    return List.copyOf(entries);
   }
 
   private void frames(InputStream in) throws IOException {
-    for (byte[] head = in.readNBytes(HEADER); head.length > 0; head = in.readNBytes(HEADER)) {
+    while (goesOn) {
+      byte[] head = in.readNBytes(HEADER);
+      if (head.length == 0) {
+        return;
+      }
       if (head.length < HEADER) {
         throw new EOFException("the log breaks off within an entry");
       }
@@ -88,22 +119,30 @@ final class LogEntries {
   private void lines(InputStream in) throws IOException {
     ByteArrayOutputStream line = new ByteArrayOutputStream();
     byte[] chunk = new byte[HEADER << 10];
-    for (int size = in.read(chunk); size >= 0; size = in.read(chunk)) {
+    for (int size = in.read(chunk); size >= 0 && goesOn; size = in.read(chunk)) {
       for (int i = 0; i < size; i++) {
         line.write(chunk[i]);
         if (chunk[i] == '\n') {
           line(line.toString(StandardCharsets.UTF_8));
           line.reset();
+        } else if (line.size() == LONGEST) {
+          String time = line(line.toString(StandardCharsets.UTF_8));
+          line.reset();
+          line.writeBytes(time.getBytes(StandardCharsets.UTF_8)); // for the rest of the line
         }
       }
     }
-    if (line.size() > 0) {
+    if (goesOn && line.size() > 0) {
       line(line.toString(StandardCharsets.UTF_8));
     }
   }
 
-  /** Without frames, only a time tells where a piece begins; the same one if the line goes on. */
-  private void line(String text) throws IOException {
+  /**
+   * Without frames, only a time tells where a piece begins; the same one if the line goes on.
+   *
+   * @return the last of these times
+   */
+  private String line(String text) throws IOException {
     int end = text.indexOf(' ') + 1;
     String time = text.substring(0, end);
     StringBuilder line = new StringBuilder(time);
@@ -119,11 +158,12 @@ final class LogEntries {
       end = further.end();
     }
     add(LogEntry.Stream.OUT, line.append(text, end, text.length()).toString());
+    return time;
   }
 
   private void add(LogEntry.Stream stream, String text) throws IOException {
-    if (entries.size() >= MOST) {
-      throw new Containers.LogTooLong(MOST);
+    if (!goesOn) {
+      return;
     }
     boolean ended = text.endsWith("\n");
     String line = ended ? text.substring(0, text.length() - 1) : text;
@@ -131,9 +171,10 @@ final class LogEntries {
     Instant at =
         time(space < 0 ? line.strip() : line.substring(0, space))
             .orElseThrow(() -> new IOException("the log has an entry without a time"));
-    entries.add(
-        new LogEntry(
-            stream, at, space < 0 ? "" : line.substring(space + 1).stripTrailing(), ended));
+    goesOn =
+        sink.take(
+            new LogEntry(
+                stream, at, space < 0 ? "" : line.substring(space + 1).stripTrailing(), ended));
   }
 
   private static Optional<Instant> time(String text) {

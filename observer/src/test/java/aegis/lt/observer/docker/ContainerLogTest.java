@@ -3,6 +3,7 @@ package aegis.lt.observer.docker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import aegis.lt.observer.logs.Collected;
+import aegis.lt.observer.logs.LogLine;
 import aegis.lt.observer.logs.LogSource;
 import java.io.IOException;
 import java.time.Instant;
@@ -10,11 +11,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class ContainerLogTest {
   private static final String NAME = "keeper";
   private static final Instant START = Instant.parse("2026-11-24T09:00:00Z");
+
+  /** So long that a few thousand of them are more than one part. */
+  private static final String LONG = "x".repeat(12_000);
 
   private final FakeContainers engine = new FakeContainers();
   private final ContainerLog log = new ContainerLog(NAME, engine);
@@ -35,6 +40,28 @@ class ContainerLogTest {
       heard = read.heard();
     }
     return sink.texts();
+  }
+
+  /** Takes numbered lines, and holds none of them. */
+  private static final class Counting implements LogSource.Sink {
+    private final int from;
+    private int taken;
+
+    Counting(int from) {
+      this.from = from;
+    }
+
+    @Override
+    public boolean take(LogLine line) {
+      assertThat(line.text()).startsWith((from + taken) + " ");
+      taken++;
+      return false;
+    }
+
+    @Override
+    public boolean isFull() {
+      return false;
+    }
   }
 
   private void say(String text) {
@@ -136,21 +163,110 @@ class ContainerLogTest {
     assertThat(unbroken).isTrue();
   }
 
+  /** However much there is, it is read in parts of what can be recorded at once. */
   @Test
-  void moreThanCanBeHeldIsABreak() throws IOException {
+  void aBurstIsReadInPartsWithoutABreak() throws IOException {
     engine.create(NAME, START);
     say("old");
     read();
-    engine.most = 5_000;
+    List<String> written = new ArrayList<>();
+    for (int i = 0; i < 12_000; i++) {
+      now = now.plusNanos(i % 3);
+      say("line " + i % 7);
+      written.add("line " + i % 7);
+    }
+    List<String> seen = new ArrayList<>();
+    boolean atEnd = false;
+    while (!atEnd) {
+      Collected sink = new Collected(text -> false, 700);
+      LogSource.Reading.Read part = (LogSource.Reading.Read) log.readOn(position, now, sink);
+      assertThat(part.unbroken()).isTrue();
+      assertThat(sink.texts()).hasSizeLessThanOrEqualTo(700);
+      position = Optional.of(part.position());
+      seen.addAll(sink.texts());
+      atEnd = part.atEnd();
+    }
+    assertThat(seen).isEqualTo(written);
+  }
+
+  @Test
+  void muchTextIsReadInPartsWithoutABreak() throws IOException {
+    engine.create(NAME, START);
+    say("old");
+    read();
     for (int i = 0; i < 6_000; i++) {
+      now = now.plusNanos(1);
+      say(i + " " + LONG);
+    }
+    int seen = 0;
+    int parts = 0;
+    boolean atEnd = false;
+    while (!atEnd) {
+      Counting sink = new Counting(seen);
+      LogSource.Reading.Read part = (LogSource.Reading.Read) log.readOn(position, now, sink);
+      assertThat(part.unbroken()).isTrue();
+      position = Optional.of(part.position());
+      seen += sink.taken;
+      parts++;
+      atEnd = part.atEnd();
+    }
+    assertThat(seen).isEqualTo(6_000);
+    assertThat(parts).isGreaterThan(1);
+  }
+
+  @Test
+  void aLineOfAnyLengthIsGivenInPiecesThatOverlap() throws IOException {
+    engine.create(NAME, START);
+    say("old");
+    read();
+    StringBuilder whole = new StringBuilder();
+    for (int i = 0; i < 60; i++) {
+      String piece = (i + "-").repeat(16_384).substring(0, 16_384);
+      whole.append(piece);
+      piece(LogEntry.Stream.OUT, piece, i == 59);
+    }
+    List<String> pieces = read();
+    assertThat(pieces).hasSizeGreaterThan(1).allMatch(text -> text.length() <= EntryLines.LONGEST);
+    StringBuilder joined = new StringBuilder(pieces.get(0));
+    pieces.stream().skip(1).forEach(text -> joined.append(text.substring(EntryLines.OVERLAP)));
+    assertThat(joined).hasToString(whole.toString());
+  }
+
+  /** What is rotated away between the two times a stretch is read is no reason to skip anything. */
+  @Test
+  void aLogThatChangesWhileItIsReadIsReadAnew() throws IOException {
+    engine.create(NAME, START);
+    say("old");
+    read();
+    for (int i = 0; i < 400; i++) {
       now = now.plusNanos(1);
       say("line " + i);
     }
-    assertThat(read()).hasSize(5_000).endsWith("line 5999");
+    AtomicInteger readings = new AtomicInteger();
+    engine.afterReading =
+        () -> {
+          if (readings.incrementAndGet() == 2) { // the place to go on at has just been found
+            engine.rotate(NAME, 300);
+          }
+        };
+    assertThat(read()).hasSize(101).startsWith("line 299").endsWith("line 399");
     assertThat(unbroken).isFalse();
+    assertThat(readings).hasValueGreaterThan(2);
+  }
+
+  @Test
+  void anUnfinishedLastLineCountsAfterAWhile() throws IOException {
+    engine.create(NAME, START);
+    say("old");
+    read();
+    piece(LogEntry.Stream.OUT, "invalid_grant without an end", false);
+    assertThat(read()).isEmpty();
+    now = now.plusSeconds(6);
+    assertThat(read()).containsExactly("invalid_grant without an end");
+    assertThat(unbroken).isTrue();
+    assertThat(read()).isEmpty();
     say("next");
     assertThat(read()).containsExactly("next");
-    assertThat(unbroken).isTrue();
   }
 
   @Test

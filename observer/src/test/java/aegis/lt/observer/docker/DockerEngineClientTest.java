@@ -11,6 +11,7 @@ import aegis.lt.simulator.docker.ThreadStandIn;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -72,13 +73,24 @@ class DockerEngineClientTest {
   @Test
   void readsEntriesWithTheirTimesAndStreams() throws IOException {
     Container container = client.find(NAME).orElseThrow();
-    List<LogEntry> all = client.log(container, OptionalInt.empty(), Optional.empty());
+    List<LogEntry> all = new ArrayList<>();
+    client.log(container, OptionalInt.empty(), Optional.empty(), all::add);
     assertThat(all).extracting(LogEntry::text).startsWith("one", "two");
     assertThat(all.get(1).stream()).isEqualTo(LogEntry.Stream.ERR);
     assertThat(all.stream().skip(2).mapToInt(entry -> entry.text().length()).sum())
         .isEqualTo(40_000);
     assertThat(all.get(all.size() - 1).ended()).isTrue();
-    assertThat(client.log(container, OptionalInt.of(1), Optional.empty())).hasSize(1);
+    assertThat(client.end(container, 1)).hasSize(1);
+    List<LogEntry> first = new ArrayList<>();
+    client.log(
+        container,
+        OptionalInt.empty(),
+        Optional.empty(),
+        entry -> {
+          first.add(entry);
+          return false;
+        });
+    assertThat(first).containsExactly(all.get(0));
   }
 
   @Test
@@ -96,8 +108,7 @@ class DockerEngineClientTest {
   void anEngineThatIsAwayOrFailsIsAnIoExceptionAndComesBack() throws IOException {
     server.goDown();
     assertThatThrownBy(() -> client.find(NAME)).isInstanceOf(IOException.class);
-    assertThatThrownBy(() -> client.log(UNKNOWN, OptionalInt.empty(), Optional.empty()))
-        .isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> client.end(UNKNOWN, 5)).isInstanceOf(IOException.class);
     server.comeBack();
     server.failNext(1);
     assertThatThrownBy(() -> client.version()).isInstanceOf(IOException.class);
@@ -106,7 +117,7 @@ class DockerEngineClientTest {
 
   @Test
   void theLogOfAnUnknownContainerCannotBeRead() {
-    assertThatThrownBy(() -> client.log(UNKNOWN, OptionalInt.of(5), Optional.empty()))
+    assertThatThrownBy(() -> client.end(UNKNOWN, 5))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("No such container");
   }

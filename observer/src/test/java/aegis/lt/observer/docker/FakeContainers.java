@@ -30,7 +30,10 @@ final class FakeContainers implements Containers {
   private final List<Happening> happenings = new ArrayList<>();
   private int created;
   private int answersUntilAway = Integer.MAX_VALUE;
-  int most = Integer.MAX_VALUE;
+
+  /** What happens each time after a log was read. */
+  Runnable afterReading = () -> {};
+
   String logDriver = "json-file";
 
   /** Why no log can be read; empty if each can. */
@@ -119,14 +122,14 @@ final class FakeContainers implements Containers {
   }
 
   @Override
-  public List<LogEntry> log(Container container, OptionalInt last, Optional<Instant> since)
+  public void log(Container container, OptionalInt last, Optional<Instant> since, Entries sink)
       throws IOException {
     answer();
     if (!unreadable.isEmpty()) {
       throw new IOException(unreadable);
     }
     if (forgetful && readings++ > 0) {
-      return List.of();
+      return;
     }
     List<LogEntry> log =
         byName.values().stream()
@@ -135,20 +138,16 @@ final class FakeContainers implements Containers {
             .orElseThrow(() -> new IOException("no such container"))
             .log;
     int from = last.isPresent() ? Math.max(0, log.size() - last.getAsInt()) : 0;
-    List<LogEntry> found =
-        log.subList(from, log.size()).stream()
-            .filter(
-                entry ->
-                    since
-                        .filter(
-                            at ->
-                                entry.at().getEpochSecond() < at.plus(sinceIsOff).getEpochSecond())
-                        .isEmpty())
-            .toList();
-    if (found.size() > most) {
-      throw new LogTooLong(most);
+    for (LogEntry entry : List.copyOf(log.subList(from, log.size()))) {
+      boolean earlier =
+          since
+              .filter(at -> entry.at().getEpochSecond() < at.plus(sinceIsOff).getEpochSecond())
+              .isPresent();
+      if (!earlier && !sink.take(entry)) {
+        return;
+      }
     }
-    return found;
+    afterReading.run();
   }
 
   @Override

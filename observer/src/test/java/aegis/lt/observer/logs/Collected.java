@@ -15,7 +15,8 @@ public final class Collected implements LogSource.Sink {
     this(text -> false, Integer.MAX_VALUE);
   }
 
-  Collected(Predicate<String> telling, int most) {
+  /** Takes so many lines and no more, and finds some worth recording. */
+  public Collected(Predicate<String> telling, int most) {
     this.telling = telling;
     this.most = most;
   }

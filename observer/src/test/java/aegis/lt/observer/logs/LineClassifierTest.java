@@ -38,6 +38,10 @@ class LineClassifierTest {
         "Refresh successful",
         "refresh: ok",
         "put a received token in place that an earlier run had not path=/data/x.json",
+        "token refresh failed: the answer was cut short, its refresh token is kept outcome=continued",
+        "a new login is in the token cache path=/data/x.json",
+        "an older token cache, whose refresh token is used up, was put over the newest; the newest"
+            + " tokens are back path=/data/x.json",
       })
   void aRefreshIsTakenDown(String line) {
     LineClassifier keeper = LineClassifier.ofKeeper(LogPatterns.REJECTION, LogPatterns.REFRESHED);
