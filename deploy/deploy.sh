@@ -11,12 +11,17 @@ override=AEGIS_SAXO_TOKEN_CACHE_PATH
 
 usage() {
   cat <<'TEXT'
-usage: deploy/deploy.sh [--dry-run] [--no-build] [--compose FILE] [--env-file FILE]
+usage: deploy/deploy.sh [--dry-run] [--no-build] [--lineage authorize|share] [--compose FILE] [--env-file FILE]
 
 Checks what must be there and reports all that is missing at once; builds the images; asks the gate whether this compose
-file may be deployed now; bootstraps the parallel token cache, once; starts keeper and observer; and verifies that both
-are healthy, that a cycle is logged and that the token is valid.
+file may be deployed now; sees to the first tokens of the new keeper, once; starts keeper and observer; and verifies that
+both are healthy, that a cycle is logged and that the token is valid.
 
+  --lineage HOW     how the new keeper gets its first tokens, if it has none; asked for at a terminal
+                      authorize  a person logs in with a browser, and the keeper gets a chain of refresh tokens of its
+                                 own; prints the address, and reads the one that the browser ends at
+                      share      a copy of the old keeper's tokens. Only where a refresh token can be used again: else
+                                 the keeper that refreshes second ends the chain for both
   --dry-run         check and say what would be done; change nothing
   --no-build        use the images that are there
   --compose FILE    default: docker-compose.lt-token-keeper.yml beside this script
@@ -46,7 +51,7 @@ fail() { # code text
 
 # --- what is asked
 
-dry_run='' build=1
+dry_run='' build=1 lineage=''
 compose_file=$here/docker-compose.lt-token-keeper.yml
 : "${AEGIS_ROOT:=/volume1/aegis}"
 : "${AEGIS_CONFIGS:=$AEGIS_ROOT/repo/aegis_v3/configs}"
@@ -55,6 +60,13 @@ while [ $# -gt 0 ]; do
   case $1 in
     --dry-run) dry_run=1 ;;
     --no-build) build='' ;;
+    --lineage)
+      case ${2:-} in
+        authorize | share) lineage=$2 ;;
+        *) usage >&2 && fail 2 "--lineage is '${2:-}', allowed is authorize or share" ;;
+      esac
+      shift
+      ;;
     --compose | --env-file)
       [ $# -ge 2 ] || { usage >&2 && fail 2 "$1 needs a file"; }
       if [ "$1" = --compose ]; then compose_file=$2; else env_file=$2; fi
@@ -240,19 +252,43 @@ fi
 overridden=''
 ! grep -q -E "^ *- $override=" "$compose_file" || overridden=yes
 
+first_tokens='' # whether the new keeper has none yet
+[ -z "$overridden" ] || is -e "$parallel" || first_tokens=needed
+
 if [ -n "$dry_run" ]; then
   say "nothing is missing; this would be done, as user and group $LT_UID:$LT_GID:"
   [ -z "$build" ] || say "  build the programs, and the images of $keeper and $observer"
   say "  ask the gate about $compose_file (override there: ${overridden:-no})"
   if [ -z "$overridden" ]; then
     say "  bootstrap nothing: the keeper would write the canonical cache"
-  elif is -e "$parallel"; then
+  elif [ -z "$first_tokens" ]; then
     say "  leave $parallel as it is"
   else
-    say "  copy $canonical to $parallel, once"
+    case $lineage in
+      authorize) say "  have a person log in, for tokens of its own in $parallel" ;;
+      share) say "  copy $canonical to $parallel, once" ;;
+      *) say "  ask whether $parallel comes from a login or is a copy (--lineage authorize or share)" ;;
+    esac
   fi
   say "  start $keeper and $observer, and wait until both are healthy"
   exit 0
+fi
+
+# --- the choice that only a person can make
+
+if [ -n "$first_tokens" ] && [ -z "$lineage" ]; then
+  cat >&2 <<TEXT
+deploy: the new keeper has no tokens yet: there is no $parallel. It can get them in two ways:
+  $0 --lineage authorize
+      you log in with a browser, and it gets a chain of refresh tokens of its own. This is the safe way.
+  $0 --lineage share
+      it gets a copy of the old keeper's tokens. Each refresh token is good once: the keeper that refreshes second
+      then ends the chain for both, unless the endpoint lets refresh tokens be used again.
+TEXT
+  [ -t 0 ] || fail 2 "say which with --lineage; nothing was started"
+  while [ "$lineage" != authorize ] && [ "$lineage" != share ]; do
+    read -r -p "authorize or share? " lineage || fail 2 "say which with --lineage; nothing was started"
+  done
 fi
 
 # --- build
@@ -273,10 +309,21 @@ gate=0
 once -v "$compose_file:/gate/compose.yml:ro" aegis-lt-controller gate --compose /gate/compose.yml || gate=$?
 [ "$gate" -eq 0 ] || fail 3 "the gate does not open (exit code $gate, reason above); nothing was started"
 
-# --- bootstrap
+# --- the first tokens
 
+if [ -n "$first_tokens" ] && [ "$lineage" = authorize ]; then
+  if [ -t 0 ]; then
+    "${compose[@]}" run --rm --no-deps "$keeper" authorize
+  else
+    "${compose[@]}" run --rm --no-deps -T "$keeper" authorize --paste
+  fi || fail 3 "nobody has logged in, see above; nothing was started"
+fi
 if [ -n "$overridden" ]; then
-  once "$keeper" bootstrap || fail 3 "the parallel token cache could not be made, see above"
+  # Also records who writes the canonical token cache.
+  share=()
+  [ "$lineage" != share ] || share=(--share-lineage)
+  once "$keeper" bootstrap ${share[@]+"${share[@]}"} ||
+    fail 3 "the parallel token cache could not be made, see above; nothing was started"
 fi
 
 # --- start

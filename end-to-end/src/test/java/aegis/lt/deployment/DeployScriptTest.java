@@ -98,8 +98,93 @@ class DeployScriptTest {
     assertThat(ended.out())
         .contains("ask the gate about " + SCRIPT.resolveSibling("docker-compose"))
         .contains("override there: yes")
+        .contains("saxobank_tokens_live_rust.json comes from a login or is a copy");
+    assertThat(deploy(asOwner(), "--dry-run", "--no-build", "--lineage", "share").out())
         .contains("saxobank_tokens_live_rust.json, once");
+    assertThat(deploy(asOwner(), "--dry-run", "--no-build", "--lineage", "authorize").out())
+        .contains("have a person log in");
     assertThat(everything()).isEqualTo(before);
+  }
+
+  /** Says yes to everything, and writes down what it was asked for. */
+  private Map<String, String> telling() throws IOException {
+    Map<String, String> environment = new HashMap<>(asOwner());
+    environment.put(
+        "DOCKER",
+        script(
+            "docker",
+            """
+            echo "$*" >>"%s/asked"
+            case $1 in
+              inspect) echo running/healthy ;;
+              logs) echo 'token valid' ;;
+            esac"""
+                .formatted(root)));
+    return environment;
+  }
+
+  private List<String> asked(String word) throws IOException {
+    return Files.readAllLines(root.resolve("asked")).stream()
+        .filter(line -> line.contains(word))
+        .map(line -> line.substring(line.indexOf(" run --rm") + 1))
+        .toList();
+  }
+
+  @Test
+  void withoutAChoiceItStopsBeforeAnythingIsStartedAndNamesBothWays() throws Exception {
+    complete();
+    Ended ended = deploy(telling(), "--no-build");
+    assertThat(ended.code()).isEqualTo(2);
+    assertThat(ended.err())
+        .contains("deploy.sh --lineage authorize")
+        .contains("deploy.sh --lineage share")
+        .contains("nothing was started");
+    assertThat(asked(" run ")).isEmpty();
+    assertThat(asked(" up ")).isEmpty();
+    assertThat(root.resolve("lt-observer")).doesNotExist();
+  }
+
+  @Test
+  void whoeverSharesCopiesAndWhoeverLogsInDoesNot() throws Exception {
+    complete();
+    assertThat(deploy(telling(), "--no-build", "--lineage", "share").code()).isZero();
+    assertThat(asked("bootstrap"))
+        .containsExactly("run --rm --no-deps -T aegis-lt-token-keeper bootstrap --share-lineage");
+    assertThat(asked("authorize")).isEmpty();
+    Files.delete(root.resolve("asked"));
+
+    assertThat(deploy(telling(), "--no-build", "--lineage", "authorize").code()).isZero();
+    assertThat(asked("authorize"))
+        .containsExactly("run --rm --no-deps -T aegis-lt-token-keeper authorize --paste");
+    assertThat(asked("bootstrap"))
+        .containsExactly("run --rm --no-deps -T aegis-lt-token-keeper bootstrap");
+  }
+
+  @Test
+  void aKeeperThatHasTokensIsAskedNothing() throws Exception {
+    complete();
+    Files.writeString(root.resolve("tokens/saxobank_tokens_live_rust.json"), "{}");
+    Ended ended = deploy(telling(), "--no-build");
+    assertThat(ended.code()).as(ended.err()).isZero();
+    assertThat(asked("authorize")).isEmpty();
+    assertThat(asked("bootstrap"))
+        .containsExactly("run --rm --no-deps -T aegis-lt-token-keeper bootstrap");
+  }
+
+  @Test
+  void aLoginThatFailsStartsNothing() throws Exception {
+    complete();
+    Map<String, String> environment = telling();
+    environment.put(
+        "DOCKER",
+        script(
+            "docker",
+            "echo \"$*\" >>\"%s/asked\"; case $* in *authorize*) exit 3 ;; esac".formatted(root)));
+    Ended ended = deploy(environment, "--no-build", "--lineage", "authorize");
+    assertThat(ended.code()).isEqualTo(3);
+    assertThat(ended.err()).contains("nobody has logged in");
+    assertThat(asked(" up ")).isEmpty();
+    assertThat(asked("bootstrap")).isEmpty();
   }
 
   @Test
@@ -258,7 +343,7 @@ class DeployScriptTest {
               logs) echo 'token valid' && seq 200000 ;;
             esac"""));
     for (int run = 1; run <= 2; run++) {
-      Ended ended = deploy(environment, "--no-build");
+      Ended ended = deploy(environment, "--no-build", "--lineage", "share");
       assertThat(ended.err()).isEmpty();
       assertThat(ended.code()).isZero();
     }
@@ -286,7 +371,7 @@ class DeployScriptTest {
                 '  other:' '    restart: "no"' ;;
             esac"""
                 .formatted(root)));
-    Ended ended = deploy(environment, "--no-build");
+    Ended ended = deploy(environment, "--no-build", "--lineage", "share");
     assertThat(ended.code()).as(ended.err()).isZero();
     assertThat(root.resolve("updated"))
         .hasContent(
@@ -323,6 +408,8 @@ class DeployScriptTest {
     assertThat(deploy(Map.of(), "--wet-run").code()).isEqualTo(2);
     assertThat(deploy(Map.of(), "--wet-run").err()).contains("unknown option '--wet-run'");
     assertThat(deploy(Map.of(), "--compose").err()).contains("--compose needs a file");
+    assertThat(deploy(Map.of(), "--lineage", "steal").code()).isEqualTo(2);
+    assertThat(deploy(Map.of(), "--lineage").err()).contains("allowed is authorize or share");
     assertThat(deploy(Map.of(), "--help").code()).isZero();
     assertThat(deploy(Map.of(), "--help").out()).contains("--dry-run");
   }

@@ -118,7 +118,7 @@ class SentinelIT {
     verbosity = asked;
     Path config = keeperConfig();
     placeToken(canonical());
-    keeper(0, "bootstrap", config);
+    keeper(0, "bootstrap", config, "--share-lineage");
 
     faults.add(answersThatTempt());
     Process daemon = startKeeper(config);

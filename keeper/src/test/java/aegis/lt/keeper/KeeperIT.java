@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -323,7 +324,7 @@ final class KeeperIT {
   @Test
   void bootstrapCopiesOnceFencesAndTheKeeperThenLeavesTheCanonicalCacheAlone() throws Exception {
     Map<String, String> override = Map.of("AEGIS_SAXO_TOKEN_CACHE_PATH", parallel.toString());
-    Ended first = keeper(override, "bootstrap", "--config", config.toString());
+    Ended first = keeper(override, "bootstrap", "--share-lineage", "--config", config.toString());
     assertThat(first.code()).isZero();
     assertThat(first.err()).contains("WARN both keepers now share one lineage");
     assertThat(Files.readString(parallel)).isEqualTo(Files.readString(canonical));
@@ -345,16 +346,55 @@ final class KeeperIT {
   }
 
   @Test
+  void withoutBeingToldToShareBootstrapExplainsAndChangesNothing() throws Exception {
+    Map<String, String> override = Map.of("AEGIS_SAXO_TOKEN_CACHE_PATH", parallel.toString());
+    Ended refused = keeper(override, "bootstrap", "--config", config.toString());
+    assertThat(refused.code()).isEqualTo(3);
+    assertThat(refused.err())
+        .contains("would share one chain of refresh tokens")
+        .contains("'authorize'")
+        .contains("bootstrap --share-lineage");
+    try (Stream<Path> files = Files.list(directory)) {
+      assertThat(files).doesNotContain(parallel, directory.resolve("canonical-writer.json"));
+    }
+    assertThat(directory.resolve(".lt-token-keeper")).doesNotExist();
+  }
+
+  @Test
+  void theFenceNamesTheConfiguredIncumbent() throws Exception {
+    Map<String, String> override = Map.of("AEGIS_SAXO_TOKEN_CACHE_PATH", parallel.toString());
+    Files.writeString(config, Files.readString(config) + "incumbent_name: old-keeper\n");
+    Ended done = keeper(override, "bootstrap", "--share-lineage", "--config", config.toString());
+    assertThat(done.out()).contains("writer old-keeper");
+    assertThat(Files.readString(directory.resolve("canonical-writer.json")))
+        .contains("\"writer\":\"old-keeper\"");
+  }
+
+  /** The state in which a keeper that runs asks for a token cache. */
+  @Test
+  void aKeeperThatWaitsForATokenCacheUsesTheCopy() throws Exception {
+    Map<String, String> override = Map.of("AEGIS_SAXO_TOKEN_CACHE_PATH", parallel.toString());
+    Process daemon = start(override, "run", "--config", config.toString());
+    untilLogged(daemon, "Token cache missing");
+    Ended done = keeper(override, "bootstrap", "--share-lineage", "--config", config.toString());
+    assertThat(done.code()).as(done.err()).isZero();
+    untilLogged(daemon, "token refreshed");
+    signal(daemon, "TERM");
+    assertThat(end(daemon).code()).isZero();
+  }
+
+  @Test
   void bootstrapWantsAnOverrideAndASource() throws Exception {
     Ended without = keeper("bootstrap", "--config", config.toString());
     assertThat(without.code()).isEqualTo(2);
     assertThat(without.err()).contains("AEGIS_SAXO_TOKEN_CACHE_PATH is not set");
     Files.writeString(canonical, "{\"access_tok");
     Map<String, String> override = Map.of("AEGIS_SAXO_TOKEN_CACHE_PATH", parallel.toString());
-    Ended torn = keeper(override, "bootstrap", "--config", config.toString());
+    Ended torn = keeper(override, "bootstrap", "--share-lineage", "--config", config.toString());
     assertThat(torn.code()).isEqualTo(3);
     assertThat(torn.err()).contains("is not a JSON object");
     assertThat(parallel).doesNotExist();
+    assertThat(directory.resolve("canonical-writer.json")).doesNotExist();
   }
 
   @Test

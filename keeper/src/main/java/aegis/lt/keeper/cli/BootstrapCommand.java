@@ -1,7 +1,9 @@
 package aegis.lt.keeper.cli;
 
 import aegis.lt.keeper.config.KeeperConfig;
+import aegis.lt.keeper.refresh.CopiedTokens;
 import aegis.lt.keeper.refresh.Fence;
+import aegis.lt.keeper.refresh.StateDirectory;
 import aegis.lt.shared.cli.CommandFailure;
 import aegis.lt.shared.cli.ExitCode;
 import aegis.lt.shared.fence.FenceFile;
@@ -22,11 +24,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gives a new keeper its first token cache: a copy of the canonical one, made once and never again.
- * Records, if there is no record, that the canonical cache belongs to the incumbent.
+ * Records, if there is no record, that the canonical cache belongs to the incumbent; and if that is
+ * asked for, gives a new keeper its first token cache: a copy of the canonical one, made once and
+ * never again. The copy may be made while the new keeper runs and waits for a token cache.
  */
 final class BootstrapCommand {
   private static final Logger log = LoggerFactory.getLogger(BootstrapCommand.class);
+
+  private static final String WHY_NOT =
+      "nothing was copied and nothing was changed. With a copy both keepers would share one chain of"
+          + " refresh tokens, each of which is good once: the keeper that refreshes second replays a"
+          + " spent token, and many endpoints then end the chain for both. Log in with 'authorize'"
+          + " instead, which gives this keeper a chain of its own; or, if the endpoint lets refresh"
+          + " tokens be used again, run 'bootstrap --share-lineage'";
 
   private final KeeperConfig config;
   private final FileOps ops;
@@ -38,9 +48,15 @@ final class BootstrapCommand {
     this.console = console;
   }
 
-  int call() throws ProcessLock.HeldElsewhere {
+  /** Whether both keepers may come to share one chain of refresh tokens. */
+  enum Copy {
+    ALLOWED,
+    REFUSED
+  }
+
+  int call(Copy copy) throws ProcessLock.HeldElsewhere {
     try {
-      return bootstrap();
+      return bootstrap(copy);
     } catch (ProcessLock.HeldElsewhere e) {
       throw e;
     } catch (IOException e) {
@@ -48,7 +64,7 @@ final class BootstrapCommand {
     }
   }
 
-  private int bootstrap() throws IOException {
+  private int bootstrap(Copy copy) throws IOException {
     Path canonical = config.canonicalPath();
     Path target =
         config
@@ -76,51 +92,82 @@ final class BootstrapCommand {
             ExitCode.NOT_READY, directory + " does not exist; check that the volume is mounted");
       }
     }
-    // The fence comes first: were it the other way round, a crash between the two would leave a
-    // keeper that thinks it has no incumbent.
-    boolean recorded = record(fence);
-    boolean copied = copy(canonical, target);
-    console
-        .out()
-        .println(
-            copied
-                ? "copied " + canonical + " to " + target
-                : "already done: " + target + " exists and was left alone");
-    if (recorded) {
-      console.out().println("created " + fence.record() + ", writer " + FenceRecord.INCUMBENT);
+    if (ops.stamp(target).isPresent()) {
+      boolean recorded = record(fence);
+      console.out().println("already done: " + target + " exists and was left alone");
+      tell(fence, recorded);
+      return ExitCode.OK.code();
     }
+    byte[] content = usableContent(canonical);
+    if (copy == Copy.REFUSED) {
+      throw new CommandFailure(ExitCode.NOT_READY, WHY_NOT);
+    }
+    copy(canonical, target, content, fence);
     return ExitCode.OK.code();
   }
 
-  private boolean copy(Path canonical, Path target) throws IOException {
-    if (ops.stamp(target).isPresent()) {
-      return false;
-    }
-    // No keeper may save while we copy.
-    AtomicFile atomic = new AtomicFile(target, ops);
-    ProcessLock lock = ProcessLock.acquire(atomic.lock());
+  private void copy(Path canonical, Path target, byte[] content, Fence fence)
+      throws IOException, ProcessLock.HeldElsewhere {
+    StateDirectory state = new StateDirectory(config.stateDirectory(), target, ops);
+    state.create();
+    // Not together with a login, nor with another of its kind.
+    ProcessLock lock = ProcessLock.acquire(config.stateDirectory().resolve("authorize.lock"));
     try {
-      if (ops.stamp(target).isPresent()) {
-        return false;
-      }
-      byte[] content = usableContent(canonical);
-      if (atomic.stored().isPresent()) {
-        throw new CommandFailure(
-            ExitCode.NOT_READY,
-            atomic.pending()
-                + " holds a received token; start the keeper, which puts it in place, instead");
-      }
-      atomic.reserve(content.length);
-      atomic.store(content);
-      ops.copyOwnership(canonical, atomic.pending());
-      atomic.place();
-      log.warn(
-          "both keepers now share one lineage: the first to refresh may end the other's token."
-              + " Authorize this keeper separately to avoid that {}",
-          Fields.of("from", canonical).and("to", target));
-      return true;
+      copy(canonical, target, content, fence, state);
     } finally {
       lock.close();
+    }
+  }
+
+  private void copy(Path canonical, Path target, byte[] content, Fence fence, StateDirectory state)
+      throws IOException {
+    refuseWhatIsUnderWay(target);
+    // With a file of its own: a keeper that runs holds the lock, and writes no cache before there
+    // is one.
+    AtomicFile atomic = new AtomicFile(target, ops, "bootstrap");
+    atomic.reserve(content.length);
+    // The fence comes before the copy: were it the other way round, a crash between the two would
+    // leave a keeper that thinks it has no incumbent.
+    boolean recorded = record(fence);
+    try {
+      atomic.store(content);
+      ops.copyOwnership(canonical, atomic.pending());
+      CopiedTokens.note(state, ops, content, console.now());
+      if (ops.stamp(target).isPresent()) {
+        throw new IOException(target + " has just been made by somebody else");
+      }
+      atomic.place();
+    } catch (IOException e) {
+      if (recorded) {
+        ops.delete(fence.record());
+      }
+      atomic.discard();
+      throw e;
+    }
+    log.warn(
+        "both keepers now share one lineage: the first to refresh may end the other's token."
+            + " Authorize this keeper separately to avoid that {}",
+        Fields.of("from", canonical).and("to", target));
+    console.out().println("copied " + canonical + " to " + target);
+    tell(fence, recorded);
+  }
+
+  private void tell(Fence fence, boolean recorded) {
+    if (recorded) {
+      console.out().println("created " + fence.record() + ", writer " + config.incumbentName());
+    }
+  }
+
+  /** What a keeper has received or a login has left is newer than any copy. */
+  private void refuseWhatIsUnderWay(Path target) throws IOException {
+    for (AtomicFile other :
+        List.of(new AtomicFile(target, ops), new AtomicFile(target, ops, "login-place"))) {
+      if (other.stored().isPresent()) {
+        throw new CommandFailure(
+            ExitCode.NOT_READY,
+            other.pending()
+                + " holds received tokens; start the keeper, which puts them in place, instead");
+      }
     }
   }
 
@@ -152,7 +199,8 @@ final class BootstrapCommand {
     if (ops.stamp(fence.record()).isPresent()) {
       return false;
     }
-    new FenceFile(config.canonicalPath(), ops).write(FenceRecord.first(console.now()));
+    new FenceFile(config.canonicalPath(), ops)
+        .write(FenceRecord.first(config.incumbentName(), console.now()));
     return true;
   }
 }

@@ -162,11 +162,19 @@ public final class KeeperCommand implements Callable<Integer> {
 
   @Command(
       description =
-          "Copy the canonical token cache to the override path, once; and record who writes the"
-              + " canonical one.")
-  int bootstrap() throws Exception {
+          "Record who writes the canonical token cache; with --share-lineage, copy it to the override"
+              + " path, once. A login with authorize is the safe way to a token cache there.")
+  int bootstrap(
+      @Option(
+              names = "--share-lineage",
+              description =
+                  "Copy, and accept that both keepers share one chain of refresh tokens, which the"
+                      + " one that refreshes second may end.")
+          boolean shareLineage)
+      throws Exception {
     log();
-    return new BootstrapCommand(config(), surroundings.ops(), console).call();
+    return new BootstrapCommand(config(), surroundings.ops(), console)
+        .call(shareLineage ? BootstrapCommand.Copy.ALLOWED : BootstrapCommand.Copy.REFUSED);
   }
 
   @Command(description = "Check what usually goes wrong, without spending a refresh token.")

@@ -8,6 +8,7 @@ import aegis.lt.keeper.oauth.Pkce;
 import aegis.lt.shared.config.ConfigException;
 import aegis.lt.shared.config.ConfigFile;
 import aegis.lt.shared.config.Section;
+import aegis.lt.shared.fence.FenceRecord;
 import aegis.lt.shared.log.Fields;
 import aegis.lt.shared.time.Durations;
 import java.net.URI;
@@ -31,6 +32,7 @@ import java.util.Optional;
  * @param canonicalPath the canonical token cache, {@code container_token_cache_path}
  * @param overridePath the token cache to keep instead, {@value #OVERRIDE}
  * @param keeperName who the fence must name for this keeper to write the canonical cache
+ * @param incumbentName the keeper that writes the canonical cache until then, as the fence names it
  * @param endpoint the token endpoint, with connect timeout (10 ms to 10 min) and call timeout (10
  *     ms to 10 min)
  * @param login where and how a person logs in
@@ -46,6 +48,7 @@ public record KeeperConfig(
     Path canonicalPath,
     Optional<Path> overridePath,
     String keeperName,
+    String incumbentName,
     EndpointSettings endpoint,
     LoginSettings login,
     Duration retryInitial,
@@ -120,6 +123,7 @@ public record KeeperConfig(
         canonical,
         override,
         section.name("keeper_name").orElse("aegis-lt-token-keeper"),
+        section.name("incumbent_name").orElse(FenceRecord.INCUMBENT),
         endpoint(section, environment, redirectUri),
         login(section, environment, redirectUri),
         retryInitial,
@@ -262,6 +266,7 @@ public record KeeperConfig(
         other.canonicalPath,
         other.overridePath,
         keeperName,
+        incumbentName,
         endpoint,
         login,
         retryInitial,
@@ -294,6 +299,7 @@ public record KeeperConfig(
     settings.put("interval_secs", Durations.format(interval));
     settings.put("refresh_margin_secs", Durations.format(refreshMargin));
     settings.put("keeper_name", keeperName);
+    settings.put("incumbent_name", incumbentName);
     settings.put("token_endpoint", endpoint.address().toString());
     settings.put("client_auth", endpoint.clientAuth().name().toLowerCase(Locale.ROOT));
     settings.put("redirect_uri", endpoint.redirectUri().orElse("none"));

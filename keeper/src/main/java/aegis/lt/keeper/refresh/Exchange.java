@@ -89,6 +89,9 @@ final class Exchange {
       Fingerprinter fingerprinter = place.state().fingerprinter();
       token = fingerprinter.of(refreshToken);
       client = terms.credentials().fingerprint(fingerprinter);
+      if (isSharedNow(refreshToken)) {
+        noteCopy(token);
+      }
       record = SendingRecord.of(place.journal().attempts(), token, client);
       verifier = place.logins().of(cache).flatMap(LoginRecord::verifier);
     } catch (IOException e) {
@@ -106,6 +109,12 @@ final class Exchange {
         return hold("lost_rotation", "the answer that held the next refresh token was lost");
       }
       case REPEAT, SEND -> {}
+    }
+    if (record.copied() && terms.copies().hasMovedOnFrom(cache)) {
+      return hold(
+          "copy_spent",
+          "the refresh token is a copy, and the keeper that it was copied from has refreshed since:"
+              + " it is used up, and was not sent");
     }
     rehearse(cache);
     if (stopping.getAsBoolean()) {
@@ -139,6 +148,26 @@ final class Exchange {
       log.warn("sending the refresh token again, as the answer to it was lost");
     }
     return send(new TokenGrant.Refresh(refreshToken, verifier), cache, sending, record);
+  }
+
+  /** A canonical cache of our own is no copy of itself. */
+  private boolean isSharedNow(Secret refreshToken) {
+    return !terms.fence().isCanonical(place.path()) && terms.copies().isSharedNow(refreshToken);
+  }
+
+  private void noteCopy(String token) throws IOException {
+    boolean noted =
+        place.journal().attempts().stream()
+            .anyMatch(
+                attempt ->
+                    attempt.event() == Attempt.Event.COPIED && attempt.token().equals(token));
+    if (!noted) {
+      CopiedTokens.note(place.journal(), token, place.now());
+      log.warn(
+          "the canonical cache holds the same refresh token: both keepers share one lineage, and the"
+              + " first to refresh may end the other's {}",
+          Fields.of("path", place.path()));
+    }
   }
 
   /** Whatever is slow the first time is slow now, and not between an answer and its save. */

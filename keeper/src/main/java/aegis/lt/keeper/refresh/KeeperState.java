@@ -71,7 +71,7 @@ public record KeeperState(
    * How an attempt ended.
    *
    * @param what {@code refreshed}, {@code superseded}, {@code rejected}, {@code lost_rotation},
-   *     {@code expired_locally}, {@code transient}, {@code unknown}, …
+   *     {@code copy_spent}, {@code expired_locally}, {@code transient}, {@code unknown}, …
    */
   public record Outcome(String what, Instant at, Optional<String> correlation) {}
 

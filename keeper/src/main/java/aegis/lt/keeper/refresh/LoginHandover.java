@@ -65,6 +65,7 @@ final class LoginHandover {
     String fingerprint = place.state().fingerprinter().of(token.get());
     return RefreshPolicy.looksExpired(login, now)
         || place.journal().attempts().stream()
+            .filter(attempt -> attempt.event() != Attempt.Event.COPIED)
             .anyMatch(attempt -> attempt.token().equals(fingerprint));
   }
 }

@@ -47,7 +47,7 @@ public final class StateDirectory {
    * Creates it where it is not there yet. The directory of the token cache itself is never created:
    * if that is missing, a volume is not mounted.
    */
-  void create() throws IOException {
+  public void create() throws IOException {
     if (Files.isDirectory(path)) {
       return;
     }

@@ -12,7 +12,8 @@ record Terms(
     RefreshPolicy policy,
     TokenEndpoint endpoint,
     Credentials credentials,
-    Fence fence) {
+    Fence fence,
+    CopiedTokens copies) {
   static Terms of(Complete complete, TokenEndpoint endpoint, FileOps ops) {
     KeeperConfig config = complete.config();
     return new Terms(
@@ -21,6 +22,7 @@ record Terms(
             config.interval(), config.refreshMargin(), config.retryInitial(), config.retryMax()),
         endpoint,
         complete.credentials(),
-        new Fence(config.canonicalPath(), config.keeperName(), ops));
+        new Fence(config.canonicalPath(), config.keeperName(), ops),
+        new CopiedTokens(config.canonicalPath(), ops));
   }
 }

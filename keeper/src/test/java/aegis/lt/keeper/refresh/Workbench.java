@@ -47,6 +47,10 @@ final class Workbench {
   final List<Credentials> used = new ArrayList<>();
 
   private final Path configFile;
+
+  /** What the keeper finds in its environment beside its credentials. */
+  private Map<String, String> variables = Map.of();
+
   private final ByteArrayOutputStream log = new ByteArrayOutputStream();
 
   Workbench(Path directory) {
@@ -62,6 +66,14 @@ final class Workbench {
     write(configFile, "container_token_cache_path: " + cache + "\n" + lines);
   }
 
+  /** From now on the keeper keeps its cache beside this canonical one of another keeper. */
+  Path besideACanonicalCache() {
+    Path canonical = directory.resolve("canonical.json");
+    variables = Map.of(KeeperConfig.OVERRIDE, cache.toString());
+    configuration("container_token_cache_path: " + canonical + "\n");
+    return canonical;
+  }
+
   /** Writes a configuration, whole. */
   void configuration(String text) {
     write(configFile, text);
@@ -73,8 +85,12 @@ final class Workbench {
   }
 
   void place(String access, String refreshToken, long issuedAt) {
+    place(cache, access, refreshToken, issuedAt);
+  }
+
+  void place(Path path, String access, String refreshToken, long issuedAt) {
     write(
-        cache,
+        path,
         "{\"access_token\": \"%s\", \"token_type\": \"Bearer\", \"expires_in\": 1200, \"refresh_token\": \"%s\", \"refresh_token_expires_in\": 3600, \"issued_at\": %d}"
             .formatted(access, refreshToken, issuedAt));
   }
@@ -107,7 +123,7 @@ final class Workbench {
 
   KeeperConfig config() {
     try {
-      return KeeperConfig.read(configFile, Map.of());
+      return KeeperConfig.read(configFile, variables);
     } catch (ConfigException e) {
       throw new IllegalStateException(e);
     }

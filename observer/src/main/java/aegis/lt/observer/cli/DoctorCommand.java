@@ -89,7 +89,11 @@ final class DoctorCommand implements Callable<Integer> {
     if (read instanceof Read.Present) {
       ok(out, what, path);
     } else if (read instanceof Read.Missing) {
-      fail(out, what, path + " is missing", "start that keeper; for the new one run bootstrap");
+      fail(
+          out,
+          what,
+          path + " is missing",
+          "start that keeper; for the new one, log in with its authorize");
     } else if (read instanceof Read.Unusable unusable) {
       fail(out, what, path + " " + unusable.defect().text(), "see what wrote it");
     } else if (read instanceof Read.Unreadable unreadable) {

@@ -224,7 +224,7 @@ final class FakeWorld
     asOthers(
         () -> {
           files.put(COMPOSE, COMPOSE_TEXT.getBytes(StandardCharsets.UTF_8));
-          fence.write(FenceRecord.first(START.minusSeconds(86_400)));
+          fence.write(FenceRecord.first(FenceRecord.INCUMBENT, START.minusSeconds(86_400)));
           return true;
         });
     refresh();

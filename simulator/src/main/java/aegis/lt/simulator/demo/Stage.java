@@ -140,7 +140,8 @@ final class Stage implements AutoCloseable {
         .add(
             ContainerSpec.of("bootstrap", "bootstrap:demo", Map.of()),
             new ProcessStandIn(
-                programs.keeper("bootstrap", "--config", files.keeperConfig().toString()),
+                programs.keeper(
+                    "bootstrap", "--share-lineage", "--config", files.keeperConfig().toString()),
                 Map.of("AEGIS_SAXO_TOKEN_CACHE_PATH", files.parallel().toString()),
                 files.root(),
                 lifeline::hold))

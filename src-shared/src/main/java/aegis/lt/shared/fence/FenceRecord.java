@@ -25,7 +25,7 @@ import java.util.Optional;
  *     where a record does not say
  */
 public record FenceRecord(String writer, long epoch, Optional<Instant> since, String by) {
-  /** Who wrote the canonical cache before there was a fence. */
+  /** Who wrote the canonical cache before there was a fence, if no configuration names it. */
   public static final String INCUMBENT = "aegis-token-keeper-live";
 
   /** A larger epoch is taken for a mistake. Every JSON reader holds this one exactly. */
@@ -45,8 +45,8 @@ public record FenceRecord(String writer, long epoch, Optional<Instant> since, St
   }
 
   /** The first record of all, which names the incumbent. */
-  public static FenceRecord first(Instant since) {
-    return new FenceRecord(INCUMBENT, 1, Optional.of(since), "bootstrap");
+  public static FenceRecord first(String incumbent, Instant since) {
+    return new FenceRecord(incumbent, 1, Optional.of(since), "bootstrap");
   }
 
   /** The next record: another writer, and an epoch that is one higher. */

@@ -37,7 +37,7 @@ final class FenceFileTest {
 
   @Test
   void theFirstRecordNamesTheIncumbent() throws IOException {
-    file.write(FenceRecord.first(NINE));
+    file.write(FenceRecord.first(FenceRecord.INCUMBENT, NINE));
     assertThat(Files.readString(directory.resolve("canonical-writer.json")))
         .isEqualTo(
             "{\"writer\":\"aegis-token-keeper-live\",\"epoch\":1,\"since\":\"2026-11-24T09:00:00Z\",\"by\":\"bootstrap\"}\n");
@@ -46,7 +46,7 @@ final class FenceFileTest {
 
   @Test
   void handingOverRaisesTheEpoch() throws IOException {
-    file.write(FenceRecord.first(NINE));
+    file.write(FenceRecord.first(FenceRecord.INCUMBENT, NINE));
     file.write(read().handedTo("new", NINE.plusSeconds(60), "cutover"));
     file.write(read().handedTo(FenceRecord.INCUMBENT, NINE.plusSeconds(90), "rollback"));
     assertThat(read())
@@ -61,7 +61,7 @@ final class FenceFileTest {
   @Test
   void aNewRecordIsReadableByWhoeverReadsTheCache() throws IOException {
     Files.setPosixFilePermissions(canonical, PosixFilePermissions.fromString("rw-r--r--"));
-    file.write(FenceRecord.first(NINE));
+    file.write(FenceRecord.first(FenceRecord.INCUMBENT, NINE));
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file.path())))
         .isEqualTo("rw-r--r--");
   }
@@ -106,10 +106,11 @@ final class FenceFileTest {
 
   @Test
   void aWriteThatFailsLeavesTheOldRecord() throws IOException {
-    file.write(FenceRecord.first(NINE));
+    file.write(FenceRecord.first(FenceRecord.INCUMBENT, NINE));
     ops.fail("rename", "I/O error");
     assertThatThrownBy(() -> file.write(read().handedTo("new", NINE, "cutover")))
         .isInstanceOf(IOException.class);
-    assertThat(read()).isEqualTo(FenceRecord.first(Instant.parse("2026-11-24T09:00:00Z")));
+    assertThat(read())
+        .isEqualTo(FenceRecord.first(FenceRecord.INCUMBENT, Instant.parse("2026-11-24T09:00:00Z")));
   }
 }
