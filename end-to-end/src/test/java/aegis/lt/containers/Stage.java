@@ -286,21 +286,29 @@ public final class Stage implements AutoCloseable {
 
   /** The new keeper, from its image and as it is deployed. */
   public Box startCandidate() {
-    candidate =
-        engine.create(
-            new Recipe(prefix + "candidate", Images.KEEPER)
-                .network(network)
-                .user(USER + ":" + GROUP)
-                .hardened()
-                .restartUnlessStopped()
-                .env("SAXOBANK_APP_KEY_LIVE", APP_KEY)
-                .env("SAXOBANK_APP_SECRET_LIVE", secret)
-                .env("AEGIS_SAXO_TOKEN_CACHE_PATH", PARALLEL)
-                .env("LT_CONFIG", "/configs/lt_token_keeper.yaml")
-                .mount(tokens + ":" + TOKENS)
-                .mount(configs + ":/configs:ro"));
+    candidate = engine.create(keeper("candidate").restartUnlessStopped());
     boxes.add(candidate);
     return candidate.start();
+  }
+
+  /** A second container of the new keeper on the same files, which is not started again. */
+  public Box startCandidateTwice() {
+    Box box = engine.create(keeper("candidate-2"));
+    boxes.add(box);
+    return box.start();
+  }
+
+  private Recipe keeper(String role) {
+    return new Recipe(prefix + role, Images.KEEPER)
+        .network(network)
+        .user(USER + ":" + GROUP)
+        .hardened()
+        .env("SAXOBANK_APP_KEY_LIVE", APP_KEY)
+        .env("SAXOBANK_APP_SECRET_LIVE", secret)
+        .env("AEGIS_SAXO_TOKEN_CACHE_PATH", PARALLEL)
+        .env("LT_CONFIG", "/configs/lt_token_keeper.yaml")
+        .mount(tokens + ":" + TOKENS)
+        .mount(configs + ":/configs:ro");
   }
 
   /** In bytes, as in the compose file. */
@@ -308,18 +316,7 @@ public final class Stage implements AutoCloseable {
 
   /** The observer, from its image and as it is deployed; comes back when it has seen every log. */
   public Box startObserver() throws Exception {
-    Recipe recipe =
-        new Recipe(prefix + "observer", Images.OBSERVER)
-            .network(network)
-            .user(USER + ":" + GROUP)
-            .hardened()
-            .restartUnlessStopped()
-            .env("LT_CONFIG", "/configs/lt_observer.yaml")
-            .mount(tokens + ":" + TOKENS + ":ro")
-            .mount(configs + ":/configs:ro")
-            .mount(observed + ":/data/observer")
-            // The folder: an engine that comes back makes another socket.
-            .mount(engine.socket().getParent() + ":/engine:ro");
+    Recipe recipe = observerWithoutGroup("observer").restartUnlessStopped();
     Object group = Files.getAttribute(engine.socket().toRealPath(), "unix:gid");
     recipe.host().withGroupAdd(List.of(String.valueOf(group))).withMemory(OBSERVER_MEMORY);
     Box box = engine.create(recipe);
@@ -333,6 +330,20 @@ public final class Stage implements AutoCloseable {
           box::lastLines);
     }
     return box;
+  }
+
+  /** The observer as it is deployed, but that it may not use the engine's socket. */
+  public Recipe observerWithoutGroup(String role) {
+    return new Recipe(prefix + role, Images.OBSERVER)
+        .network(network)
+        .user(USER + ":" + GROUP)
+        .hardened()
+        .env("LT_CONFIG", "/configs/lt_observer.yaml")
+        .mount(tokens + ":" + TOKENS + ":ro")
+        .mount(configs + ":/configs:ro")
+        .mount(observed + ":/data/observer")
+        // The folder: an engine that comes back makes another socket.
+        .mount(engine.socket().getParent() + ":/engine:ro");
   }
 
   /** Asks for readiness; the configuration is one of {@code lt_observer} and {@code strict}. */
@@ -392,6 +403,11 @@ public final class Stage implements AutoCloseable {
   /** How the refresh token in a file stands with the endpoint: LIVE, SPENT and so on. */
   public String standing(String file) throws IOException, InterruptedException {
     return tool("standing", file);
+  }
+
+  /** The name of the container in a role: incumbent, candidate, consumer or observer. */
+  public String name(String role) {
+    return prefix + role;
   }
 
   /** The volume with the token caches. */

@@ -2,11 +2,11 @@ package aegis.lt.keeper;
 
 import aegis.lt.keeper.cli.Console;
 import aegis.lt.keeper.cli.KeeperCommand;
-import aegis.lt.keeper.config.Environment;
 import aegis.lt.keeper.config.KeeperConfig;
 import aegis.lt.keeper.oauth.HttpTokenEndpoint;
 import aegis.lt.keeper.refresh.Surroundings;
 import aegis.lt.shared.cli.Commands;
+import aegis.lt.shared.cli.GlobalOptions;
 import aegis.lt.shared.cli.LastResort;
 import aegis.lt.shared.file.FileOps;
 import aegis.lt.shared.process.EnvironmentBytes;
@@ -14,9 +14,9 @@ import aegis.lt.shared.time.Sleeper;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.stream.Stream;
 
 /** The keeper's program: puts it together from the real world, and runs a command. */
 public final class KeeperMain {
@@ -29,13 +29,10 @@ public final class KeeperMain {
     System.exit(run(arguments, environment(), out));
   }
 
-  /** Secrets must not depend on the locale: a scheduler's is often C. */
+  /** Secrets must not depend on the locale, which a scheduler often sets to C; paths do. */
   private static Map<String, String> environment() {
     return EnvironmentBytes.utf8(
-        System.getenv(),
-        Stream.of(Environment.values())
-            .flatMap(environment -> environment.secretVariables().stream())
-            .toList());
+        System.getenv(), List.of(KeeperConfig.OVERRIDE, GlobalOptions.CONFIG_VARIABLE));
   }
 
   static int run(String[] arguments, Map<String, String> environment, PrintStream out) {

@@ -236,6 +236,9 @@ class ObserverIT {
     load(goodEvidence());
     Result awaiting = run("readiness");
     assertThat(awaiting.exitCode()).as(awaiting.out() + awaiting.err()).isEqualTo(9);
+    assertThat(awaiting.out())
+        .contains("write the report with: observer report")
+        .doesNotContain("observer approve");
 
     Result report = run("report");
     String hash = report.out().replaceAll("(?s).*\\b([0-9a-f]{64})\\b.*", "$1");
@@ -247,11 +250,17 @@ class ObserverIT {
     assertThat(run("approve", "--by", "a\nb", "--report", hash).exitCode()).isEqualTo(2);
     assertThat(run("approve", "--by", "ann lee", "--report", "0".repeat(64)).exitCode())
         .isEqualTo(3);
+    Result asked = run("readiness");
+    assertThat(asked.out()).contains("then: observer approve --by NAME --report " + hash);
     Result approved = run("approve", "--by", "ann lee", "--report", hash);
     assertThat(approved.exitCode()).as(approved.err()).isZero();
     assertThat(Files.readString(folder.resolve("WORK_LOG.md")))
         .matches(
             "- \\S+Z CUTOVER APPROVED migration=test report=sha256:" + hash + " by=ann lee\\R");
+    Result again = run("approve", "--by", "ann lee", "--report", hash);
+    assertThat(again.exitCode()).isZero();
+    assertThat(again.err()).contains("approved already");
+    assertThat(Files.readAllLines(folder.resolve("WORK_LOG.md"))).hasSize(1);
     Result ready = run("readiness", "--json");
     assertThat(ready.exitCode()).as(ready.out()).isZero();
     assertThat(JSON.readTree(ready.out()).path("status").asText()).isEqualTo("READY");

@@ -56,12 +56,12 @@ final class CacheChecks {
   private void cache() {
     Read read = new TokenCacheFile(path, ops).read();
     if (read instanceof Read.Present present) {
-      token(present.cache());
+      token(present);
     } else if (read instanceof Read.Missing) {
       findings.fail(
           "token cache",
           "Token cache missing: " + path,
-          "check that the volume is mounted; if it is, run 'authorize' and log in");
+          "see that the volume is mounted; if it is, run 'authorize' and log in");
     } else if (read instanceof Read.Unusable unusable) {
       findings.fail(
           "token cache", path + " " + unusable.defect().text(), "run 'authorize' and log in");
@@ -69,11 +69,13 @@ final class CacheChecks {
       findings.fail(
           "token cache",
           path + " cannot be read: " + unreadable.reason(),
-          "give the keeper's user the right to read and write it");
+          "make it a regular file that the keeper's user may read and write; or remove it, run"
+              + " 'authorize' and log in");
     }
   }
 
-  private void token(TokenCache cache) {
+  private void token(Read.Present present) {
+    TokenCache cache = present.cache();
     String freshness = Freshness.of(cache, now, config.interval(), config.refreshMargin()).label();
     Optional<String> flaw = KeeperState.flawOf(cache, now, config.refreshMargin());
     Optional<Instant> refreshEnd = cache.refreshExpiresAt();
@@ -83,7 +85,7 @@ final class CacheChecks {
     } else if (cache.refreshToken().isEmpty()) {
       findings.fail(
           "token cache",
-          freshness + ", " + flaw.get() + ", and there is no refresh token",
+          freshness + ", " + flaw.get() + estimate(present) + ", and there is no refresh token",
           "run 'authorize' and log in");
     } else if (refreshEnd.filter(end -> !end.isAfter(now)).isPresent()) {
       findings.fail(
@@ -94,8 +96,9 @@ final class CacheChecks {
     } else {
       findings.warn(
           "token cache",
-          freshness + ", " + flaw.get(),
-          "normal if the keeper was stopped; else see its log");
+          freshness + ", " + flaw.get() + estimate(present),
+          "start the keeper if it does not run: it refreshes the token at once; if it runs, see its"
+              + " log");
     }
     clock(cache);
     interval(cache);
@@ -108,13 +111,19 @@ final class CacheChecks {
     }
   }
 
+  private static String estimate(Read.Present present) {
+    return present
+        .estimatedExpiry()
+        .map(at -> " (by the time of the file it is good until " + at + ")")
+        .orElse("");
+  }
+
   private void login(TokenCache cache) {
     Optional<Instant> at =
         new Logins(new StateDirectory(config.stateDirectory(), path, ops), ops).timeOf(cache);
     List<LoginReminder.Due> reminders =
         new LoginReminder(config.login().reminder()).due(cache, at, now);
-    reminders.forEach(
-        due -> findings.warn("login", due.text(), "run 'authorize'; the keeper may go on running"));
+    reminders.forEach(due -> findings.warn("login", due.fact(), due.remedy()));
     if (reminders.isEmpty()) {
       findings.ok(
           "login",
@@ -306,7 +315,9 @@ final class CacheChecks {
       findings.ok("state_dir", state + " can be written to");
     } else {
       findings.fail(
-          "state_dir", state + " cannot be written to", "without it the keeper sends no token");
+          "state_dir",
+          state + " cannot be written to, and without it the keeper sends no token",
+          "make it a folder that the keeper's user may write, or name another with state_dir");
     }
   }
 

@@ -43,7 +43,10 @@ final class DoctorCommand {
       new KeeperCheck(config, ops, console.now(), findings).run();
       endpoint(config);
     } catch (ConfigException e) {
-      findings.fail("configuration", allProblems(e), "mend these lines; the rest comes after that");
+      findings.fail(
+          "configuration",
+          allProblems(e),
+          "correct these lines and run doctor again, for the other checks");
       findings.print(console.out());
       return ExitCode.USAGE.code();
     }
@@ -63,7 +66,7 @@ final class DoctorCommand {
 
   private void environment(KeeperConfig config) {
     List<Problem> unusable =
-        CredentialsFromEnvironment.unusable(config.environment(), console.environment());
+        CredentialsFromEnvironment.unusable(config.credentialVariables(), console.environment());
     for (Problem problem : unusable) {
       findings.fail(
           "environment",
@@ -71,7 +74,7 @@ final class DoctorCommand {
           "put it in the .env file and see that the container loads that (env_file, --env-file)");
     }
     List<Problem> doubtful =
-        CredentialsFromEnvironment.doubtful(config.environment(), console.environment());
+        CredentialsFromEnvironment.doubtful(config.credentialVariables(), console.environment());
     for (Problem problem : doubtful) {
       findings.warn(
           "environment",

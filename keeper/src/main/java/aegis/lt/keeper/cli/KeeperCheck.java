@@ -55,13 +55,16 @@ final class KeeperCheck {
           WHAT,
           found,
           "correct "
-              + config.environment().keyVariable()
+              + config.credentialVariables().key()
               + " and "
-              + config.environment().secretVariable()
+              + config.credentialVariables().secret()
               + " and start the keeper anew; the refresh token is not spent");
     } else if (reason.contains(KeeperState.CHECK_CONFIGURATION)) {
       findings.fail(
-          WHAT, found, "the keeper's log names status and error code; it tries every interval");
+          WHAT,
+          found,
+          "remove the cause, which the keeper's log names with status and error code; the keeper"
+              + " goes on trying once an interval");
     } else if (reason.startsWith("no sign of the keeper")) {
       findings.warn(WHAT, reason, "start it, if it should run");
     } else {

@@ -44,6 +44,7 @@ final class StatusCommand {
             freshness(read, config, now),
             cache,
             cache.filter(found -> !Freshness.isFromTheFuture(found, now, config.refreshMargin())),
+            read instanceof Read.Present present ? present.estimatedExpiry() : Optional.empty(),
             state,
             standing,
             loginOf(cache, config, ops, now),
@@ -134,6 +135,8 @@ final class StatusCommand {
    *
    * @param ofKnownAge the same cache; empty if it was issued in the future, so that its age and
    *     what is left of it are unknown
+   * @param estimatedExpiry when the access token expires by the time of the file, if the cache does
+   *     not say when it was issued
    */
   record Report(
       Path path,
@@ -141,6 +144,7 @@ final class StatusCommand {
       String freshness,
       Optional<TokenCache> cache,
       Optional<TokenCache> ofKnownAge,
+      Optional<Instant> estimatedExpiry,
       Optional<KeeperState> state,
       Fence.Standing fence,
       Login login,
@@ -155,6 +159,7 @@ final class StatusCommand {
           freshness,
           cache,
           ofKnownAge,
+          estimatedExpiry,
           state,
           fence,
           login,
@@ -258,7 +263,13 @@ final class StatusCommand {
               .flatMap(TokenCache::issuedAt)
               .map(at -> at + (ofKnownAge.isPresent() ? "" : " (in the future: age unknown)"))
               .orElse("unknown"));
-      line(text, "access token", expiry(accessExpiresAt()));
+      line(
+          text,
+          "access token",
+          expiry(accessExpiresAt())
+              + estimatedExpiry
+                  .map(at -> " (by the time of the file " + expiry(Optional.of(at)) + ")")
+                  .orElse(""));
       line(
           text,
           "refresh token",

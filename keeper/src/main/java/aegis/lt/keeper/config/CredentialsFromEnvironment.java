@@ -61,35 +61,40 @@ public final class CredentialsFromEnvironment {
   private static Complete read(
       Path file, Map<String, String> variables, Function<Section, KeeperConfig> reader)
       throws ConfigException {
-    AtomicReference<Environment> environment = new AtomicReference<>(Environment.LIVE);
+    AtomicReference<CredentialVariables> names =
+        new AtomicReference<>(Environment.LIVE.credentialVariables());
     List<Problem> problems = new ArrayList<>();
     try {
       KeeperConfig config =
           ConfigFile.read(
               file,
               section -> {
-                environment.set(section.choice("environment", Environment.LIVE));
+                names.set(
+                    CredentialVariables.from(
+                        section, section.choice("environment", Environment.LIVE)));
                 return reader.apply(section);
               });
-      problems.addAll(unusable(config.environment(), variables));
+      problems.addAll(unusable(config.credentialVariables(), variables));
       if (problems.isEmpty()) {
-        return new Complete(config, credentials(config.environment(), variables));
+        return new Complete(config, credentials(config.credentialVariables(), variables));
       }
     } catch (ConfigException e) {
       e.problems().stream().distinct().forEach(problems::add);
-      problems.addAll(unusable(environment.get(), variables));
+      problems.addAll(unusable(names.get(), variables));
     }
     throw new ConfigException(file.toString(), problems);
   }
 
   /** A problem for each variable that is absent or blank, or that is no text. */
-  public static List<Problem> unusable(Environment environment, Map<String, String> variables) {
+  public static List<Problem> unusable(CredentialVariables names, Map<String, String> variables) {
     List<Problem> problems = new ArrayList<>();
-    for (String name : environment.secretVariables()) {
+    for (String name : names.both()) {
       String value = variables.getOrDefault(name, "");
       if (value.isBlank()) {
         problems.add(
-            problem(name, "is not set in the environment; the keeper needs it to refresh a token"));
+            problem(
+                CredentialVariables.shown(name),
+                "is not set in the environment; the keeper needs it to refresh a token"));
       } else if (value.indexOf(EnvironmentBytes.UNREADABLE) >= 0) {
         problems.add(
             problem(
@@ -104,9 +109,9 @@ public final class CredentialsFromEnvironment {
    * What is probably wrong with a variable that can be used: it is sent as it is, quotes and all.
    * No text has any of its value.
    */
-  public static List<Problem> doubtful(Environment environment, Map<String, String> variables) {
+  public static List<Problem> doubtful(CredentialVariables names, Map<String, String> variables) {
     List<Problem> problems = new ArrayList<>();
-    for (String name : environment.secretVariables()) {
+    for (String name : names.both()) {
       String value = variables.getOrDefault(name, "").strip();
       doubt(name, value).ifPresent(what -> problems.add(problem(name, what)));
     }
@@ -140,10 +145,8 @@ public final class CredentialsFromEnvironment {
     return new Problem(OptionalInt.empty(), name, what);
   }
 
-  private static Credentials credentials(Environment environment, Map<String, String> variables) {
-    return new Credentials(
-        secret(variables, environment.keyVariable()),
-        secret(variables, environment.secretVariable()));
+  private static Credentials credentials(CredentialVariables names, Map<String, String> variables) {
+    return new Credentials(secret(variables, names.key()), secret(variables, names.secret()));
   }
 
   private static Secret secret(Map<String, String> variables, String name) {

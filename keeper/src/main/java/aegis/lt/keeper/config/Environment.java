@@ -1,7 +1,6 @@
 package aegis.lt.keeper.config;
 
 import java.net.URI;
-import java.util.List;
 
 /** Which of Saxo's worlds the tokens belong to; decides defaults and names of variables. */
 public enum Environment {
@@ -20,19 +19,9 @@ public enum Environment {
     return URI.create(base() + "/authorize");
   }
 
-  /** The variable that holds the app key. */
-  public String keyVariable() {
-    return "SAXOBANK_APP_KEY_" + name();
-  }
-
-  /** The variable that holds the app secret. */
-  public String secretVariable() {
-    return "SAXOBANK_APP_SECRET_" + name();
-  }
-
-  /** Both. */
-  public List<String> secretVariables() {
-    return List.of(keyVariable(), secretVariable());
+  /** The variables that hold app key and secret if nothing else is said. */
+  CredentialVariables credentialVariables() {
+    return new CredentialVariables("SAXOBANK_APP_KEY_" + name(), "SAXOBANK_APP_SECRET_" + name());
   }
 
   private String base() {

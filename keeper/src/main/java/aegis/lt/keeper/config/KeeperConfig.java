@@ -27,6 +27,7 @@ import java.util.Optional;
  * The keeper's configuration: {@code configs/lt_token_keeper.yaml} and the environment.
  *
  * @param environment live or sim
+ * @param credentialVariables which environment variables hold app key and secret
  * @param interval from one wake-up to the next if no refresh is due before, 50 ms to a day
  * @param refreshMargin a token is refreshed when no more than this is left of it, zero to a day
  * @param canonicalPath the canonical token cache, {@code container_token_cache_path}
@@ -43,6 +44,7 @@ import java.util.Optional;
  */
 public record KeeperConfig(
     Environment environment,
+    CredentialVariables credentialVariables,
     Duration interval,
     Duration refreshMargin,
     Path canonicalPath,
@@ -118,6 +120,7 @@ public record KeeperConfig(
     Optional<URI> redirectUri = redirectUri(section);
     return new KeeperConfig(
         environment,
+        CredentialVariables.from(section, environment),
         section.seconds("interval_secs", Duration.ofSeconds(900), Duration.ofMillis(50), DAY),
         section.seconds("refresh_margin_secs", Duration.ofSeconds(300), Duration.ZERO, DAY),
         canonical,
@@ -261,6 +264,7 @@ public record KeeperConfig(
   public KeeperConfig withPathsOf(KeeperConfig other) {
     return new KeeperConfig(
         environment,
+        credentialVariables,
         interval,
         refreshMargin,
         other.canonicalPath,
@@ -296,6 +300,8 @@ public record KeeperConfig(
   private Map<String, String> settings() {
     Map<String, String> settings = new LinkedHashMap<>();
     settings.put("environment", environment.name().toLowerCase(Locale.ROOT));
+    settings.put("app_key_env", credentialVariables.key());
+    settings.put("app_secret_env", credentialVariables.secret());
     settings.put("interval_secs", Durations.format(interval));
     settings.put("refresh_margin_secs", Durations.format(refreshMargin));
     settings.put("keeper_name", keeperName);

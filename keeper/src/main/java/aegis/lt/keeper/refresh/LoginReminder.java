@@ -39,9 +39,15 @@ public final class LoginReminder {
    * One reminder.
    *
    * @param episode the same for what need not be said again
-   * @param text for the operator: what is so, what it means, what to do
+   * @param fact for the operator: what is so
+   * @param remedy what to do about it
    */
-  public record Due(String episode, String text) {}
+  public record Due(String episode, String fact, String remedy) {
+    /** Both. */
+    public String text() {
+      return fact + "; " + remedy;
+    }
+  }
 
   /**
    * What is to be said now.
@@ -61,9 +67,9 @@ public final class LoginReminder {
                 due.add(
                     new Due(
                         "login " + loggedInAt.get() + ", day " + age.toDays(),
-                        "the last login is "
-                            + inWords(age)
-                            + " old; run 'authorize' and log in before the endpoint ends it")));
+                        "the last login is " + inWords(age) + " old",
+                        "run 'authorize' and log in before the endpoint ends it; the keeper may go"
+                            + " on running")));
     weekend(cache, now).ifPresent(due::add);
     return due;
   }
@@ -74,15 +80,16 @@ public final class LoginReminder {
         utc.getDayOfWeek() == DayOfWeek.FRIDAY && !utc.toLocalTime().isBefore(EVENING);
     return cache
         .refreshExpiresIn()
-        .filter(lifetime -> evening && lifetime.compareTo(WEEKEND) < 0)
+        .filter(lifetime -> evening && !lifetime.isZero() && !lifetime.isNegative())
+        .filter(lifetime -> lifetime.compareTo(WEEKEND) < 0)
         .map(
             lifetime ->
                 new Due(
                     "weekend of " + utc.toLocalDate(),
                     "a maintenance on the weekend may outlast the refresh token, which lives "
-                        + Durations.format(lifetime)
-                        + "; see on Sunday evening that the token is valid, else run 'authorize' and"
-                        + " log in before the week begins"));
+                        + Durations.format(lifetime),
+                    "see on Sunday evening that the token is valid, else run 'authorize' and log in"
+                        + " before the week begins"));
   }
 
   private static String inWords(Duration age) {

@@ -368,8 +368,7 @@ final class RefreshCycle {
         log.info("token valid {}", lifetimes(cache, now).and("next", next));
         yield new Next(next, true);
       }
-      case EXPIRED_24H ->
-          hopeless("expired_24h_token", "the token has expired and cannot be refreshed", now);
+      case EXPIRED_24H -> cannotBeRefreshed(present, now);
       case TRY_EXPIRED -> tryExpired(present, standing);
       case REFRESH -> {
         health.settled("expired");
@@ -401,6 +400,21 @@ final class RefreshCycle {
     }
     health.unhealthy("refresh token expired by this clock");
     return refresh(present, standing);
+  }
+
+  /** An access token alone, which is used up, or whose age is unknown. */
+  private Next cannotBeRefreshed(Read.Present present, Instant now) {
+    if (present.cache().expiresAt().isPresent()) {
+      return hopeless("expired_24h_token", "the token has expired and cannot be refreshed", now);
+    }
+    return hopeless(
+        "expired_24h_token",
+        "the token is of unknown age, as it has no issued_at, and cannot be refreshed"
+            + present
+                .estimatedExpiry()
+                .map(at -> "; by the time of the file it is good until " + at)
+                .orElse(""),
+        now);
   }
 
   private Next hopeless(String outcome, String what, Instant now) {

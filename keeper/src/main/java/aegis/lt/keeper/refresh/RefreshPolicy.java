@@ -34,16 +34,19 @@ record RefreshPolicy(Duration interval, Duration margin, Duration retryInitial, 
     REFRESH,
     /** The same, though the refresh token has expired by this clock: only the endpoint knows. */
     TRY_EXPIRED,
-    /** Nothing can be done: there is no refresh token, and the access token has run out. */
+    /**
+     * Nothing can be done: there is no refresh token, and the access token has run out or is of
+     * unknown age.
+     */
     EXPIRED_24H
   }
 
   /** Decides; a refresh token that expires exactly {@code now} has expired. */
   Decision decide(TokenCache cache, Instant now) {
     if (cache.refreshToken().isEmpty()) {
-      return Freshness.of(cache, now, interval, margin) == Freshness.EXPIRED_24H_TOKEN
-          ? Decision.EXPIRED_24H
-          : Decision.KEEP;
+      return Freshness.of(cache, now, interval, margin) == Freshness.ACCESS_VALID
+          ? Decision.KEEP
+          : Decision.EXPIRED_24H;
     }
     boolean later =
         Freshness.refreshDueAt(cache, interval, margin).filter(now::isBefore).isPresent();

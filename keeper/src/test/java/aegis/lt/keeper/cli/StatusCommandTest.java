@@ -9,7 +9,9 @@ import aegis.lt.shared.file.SpecialFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,6 +37,23 @@ final class StatusCommandTest {
             + "\"refresh_token_expires_in\":3600,\"issued_at\":"
             + issuedAt
             + "}");
+  }
+
+  @Test
+  void aPastedLoginAnswerIsOfUnknownAgeAndTheFileGivesAnEstimate() throws Exception {
+    Path cache = directory.resolve("tokens.json");
+    for (String refresh :
+        List.of("", ",\"refresh_token\":\"r\",\"refresh_token_expires_in\":3600")) {
+      Files.writeString(cache, "{\"access_token\":\"a\",\"expires_in\":1200" + refresh + "}");
+      Files.setLastModifiedTime(cache, FileTime.from(NOW.minusSeconds(300)));
+      StatusCommand.Report report = look();
+      assertThat(report.freshness()).isEqualTo("NeedsRefresh");
+      assertThat(report.toText())
+          .contains("issued at      unknown")
+          .contains(
+              "access token   unknown (by the time of the file 15m left, until 2026-11-24T09:15:00Z)")
+          .doesNotContainIgnoringCase("expired");
+    }
   }
 
   @ParameterizedTest(name = "issued {0} s ago: {1}")

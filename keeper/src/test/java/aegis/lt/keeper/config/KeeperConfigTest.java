@@ -51,7 +51,45 @@ final class KeeperConfigTest {
     KeeperConfig config = read("environment: sim");
     assertThat(config.endpoint().address().getHost()).isEqualTo("sim.logonvalidation.net");
     assertThat(config.login().authorizeEndpoint().getHost()).isEqualTo("sim.logonvalidation.net");
-    assertThat(config.environment().keyVariable()).isEqualTo("SAXOBANK_APP_KEY_SIM");
+    assertThat(config.credentialVariables().both())
+        .containsExactly("SAXOBANK_APP_KEY_SIM", "SAXOBANK_APP_SECRET_SIM");
+  }
+
+  @Test
+  void keyAndSecretMayStandInVariablesOfAnyName() throws IOException, ConfigException {
+    Path file =
+        Files.writeString(
+            directory.resolve("k.yaml"), "app_key_env: client_id\napp_secret_env: CLIENT_SECRET\n");
+    CredentialsFromEnvironment.Complete complete =
+        CredentialsFromEnvironment.read(
+            file,
+            Map.of(
+                "client_id", "the-key", "CLIENT_SECRET", "hush", "SAXOBANK_APP_KEY_LIVE", "other"));
+    assertThat(complete.credentials().key().reveal()).isEqualTo("the-key");
+    assertThat(complete.credentials().secret().reveal()).isEqualTo("hush");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "hush hush, not repeated",
+    "h$sh, not repeated",
+    "3hush, not repeated",
+    "'', not repeated",
+    "hush, app_secret_env names",
+    "CLIENT_SECRET, CLIENT_SECRET: is not set"
+  })
+  void aSecretInPlaceOfTheNameOfItsVariableIsNotRepeated(String written, String told)
+      throws IOException {
+    Path file =
+        Files.writeString(directory.resolve("k.yaml"), "app_secret_env: '" + written + "'\n");
+    ConfigException refused =
+        catchThrowableOfType(
+            ConfigException.class,
+            () ->
+                CredentialsFromEnvironment.read(
+                    file,
+                    Map.of("SAXOBANK_APP_KEY_LIVE", "k", "SAXOBANK_APP_SECRET_LIVE", "other")));
+    assertThat(refused).hasMessageContaining(told).hasMessageNotContaining("hush");
   }
 
   @ParameterizedTest

@@ -63,7 +63,7 @@ final class LoginReminderTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"3600, 1", "172799, 1", "172800, 0"})
+  @CsvSource({"3600, 1", "172799, 1", "172800, 0", "0, 0", "-1, 0"}) // 0: does not expire
   void aRefreshTokenThatOutlivesTheWeekendNeedsNoAnnouncement(long lifetime, int reminders) {
     TokenCache cache = cache(",\"refresh_token_expires_in\":" + lifetime);
     Instant friday = Instant.parse("2026-11-27T19:00:00Z");

@@ -3,6 +3,7 @@ package aegis.lt.observer.cli;
 import aegis.lt.observer.config.ObserverConfig;
 import aegis.lt.observer.evaluate.Verdict;
 import aegis.lt.observer.gate.Approval;
+import aegis.lt.observer.gate.ApprovalState;
 import aegis.lt.observer.report.WorkLog;
 import aegis.lt.observer.store.EvidenceStore;
 import aegis.lt.observer.store.StoredReport;
@@ -10,9 +11,11 @@ import aegis.lt.shared.cli.CommandFailure;
 import aegis.lt.shared.cli.ExitCode;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -54,16 +57,26 @@ final class ApproveCommand implements Callable<Integer> {
     }
     ObserverConfig config = command.config();
     requirePass(config, sha256);
+    Instant now = command.console().clock().instant();
+    Optional<Approval> standing =
+        standing(config, now).filter(a -> a.reportSha256().equals(sha256));
+    if (standing.isPresent()) {
+      command.console().out().println(standing.get().line());
+      command.console().err().println("approved already; " + config.workLog() + " is unchanged");
+      return ExitCode.OK.code();
+    }
     Approval approval =
-        new Approval(
-            command.console().clock().instant().truncatedTo(ChronoUnit.SECONDS),
-            config.migration(),
-            sha256,
-            by.strip());
+        new Approval(now.truncatedTo(ChronoUnit.SECONDS), config.migration(), sha256, by.strip());
     append(config.workLog(), approval.line());
     command.console().out().println(approval.line());
     command.console().err().println("appended to " + config.workLog());
     return ExitCode.OK.code();
+  }
+
+  /** The approval that counts now. */
+  private static Optional<Approval> standing(ObserverConfig config, Instant now) {
+    ApprovalState state = Judged.ask(config, now, ReadinessCommand::readiness).approval();
+    return state.approval().filter(approval -> state.counts());
   }
 
   /** Appends a line where it counts; where it would not, nothing is written. */

@@ -11,6 +11,8 @@ import aegis.lt.shared.cli.ExitCode;
 import aegis.lt.shared.file.FileKind;
 import aegis.lt.shared.file.FileOps;
 import aegis.lt.shared.file.IoReason;
+import aegis.lt.shared.token.JwtClaims;
+import aegis.lt.shared.token.TokenCache;
 import aegis.lt.shared.token.TokenCacheFile;
 import aegis.lt.shared.token.TokenCacheFile.Read;
 import java.io.IOException;
@@ -86,8 +88,19 @@ final class DoctorCommand implements Callable<Integer> {
     Read read = new TokenCacheFile(keeper.tokenCache(), FileOps.real()).read();
     String what = name + " cache";
     String path = keeper.tokenCache().toString();
-    if (read instanceof Read.Present) {
-      ok(out, what, path);
+    if (read instanceof Read.Present present) {
+      if (tellsWhichIsLater(present.cache())) {
+        ok(out, what, path);
+      } else {
+        fail(
+            out,
+            what,
+            path
+                + " says neither when its token was issued nor when it expires, so "
+                + name
+                + "_issued_at_monotonic can never pass",
+            "let that keeper write issued_at, the time of the endpoint's answer, into the file");
+      }
     } else if (read instanceof Read.Missing) {
       fail(
           out,
@@ -103,6 +116,12 @@ final class DoctorCommand implements Callable<Integer> {
           path + " cannot be read: " + unreadable.reason(),
           "mount it as a regular file that this user may read");
     }
+  }
+
+  private static boolean tellsWhichIsLater(TokenCache cache) {
+    return cache.issuedAt().isPresent()
+        || cache.absoluteExpiry().isPresent()
+        || JwtClaims.of(cache.accessToken()).expiresAt().isPresent();
   }
 
   private void logs(PrintStream out, ObserverConfig config) {
@@ -134,8 +153,8 @@ final class DoctorCommand implements Callable<Integer> {
       fail(
           out,
           "container engine",
-          reachability.problem().get(),
-          "set docker_host, or mount the engine's socket");
+          reachability.problem().get().found(),
+          reachability.problem().get().remedy());
       return;
     }
     for (String container : containers) {

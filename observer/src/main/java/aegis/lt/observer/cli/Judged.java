@@ -10,6 +10,7 @@ import aegis.lt.observer.evaluate.EvidenceItem;
 import aegis.lt.observer.evaluate.Requirements;
 import aegis.lt.observer.evaluate.Verdict;
 import aegis.lt.observer.evidence.History;
+import aegis.lt.observer.gate.Approval;
 import aegis.lt.observer.gate.ApprovalState;
 import aegis.lt.observer.gate.Approvals;
 import aegis.lt.observer.gate.KnownReport;
@@ -96,17 +97,47 @@ final class Judged {
 
   Readiness readiness() {
     String sha256 = RenderedReport.of(report()).sha256();
+    List<StoredReport> written =
+        store.reports().stream().filter(report -> !report.asOf().isAfter(asOf)).toList();
+    Approvals approvals = approvals(written);
+    ApprovalState approval = read(approvals);
     return new Readiness(
-        config.migration(), state.phase().id(), assessment, approval(), Optional.of(sha256));
+        config.migration(),
+        state.phase().id(),
+        assessment,
+        approval,
+        Optional.of(sha256),
+        approvable(written, approvals));
   }
 
-  private ApprovalState approval() {
+  /** The newest of the reports written that an approval made now would count for. */
+  private Optional<String> approvable(List<StoredReport> written, Approvals approvals) {
+    return written.stream()
+        .sorted(Comparator.comparing(StoredReport::asOf).reversed())
+        .map(report -> new Approval(asOf, config.migration(), report.sha256(), "anybody"))
+        .filter(approvals::wouldCount)
+        .filter(this::canBeAppended)
+        .map(Approval::reportSha256)
+        .findFirst();
+  }
+
+  private boolean canBeAppended(Approval approval) {
+    try {
+      return WorkLog.planAppend(config.workLog(), approval.line())
+          instanceof WorkLog.AppendPlan.Lines;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private Approvals approvals(List<StoredReport> written) {
     Map<String, KnownReport> known =
-        store.reports().stream()
-            .filter(report -> !report.asOf().isAfter(asOf))
+        written.stream()
             .collect(Collectors.toMap(StoredReport::sha256, this::known, (first, same) -> first));
-    Approvals approvals =
-        new Approvals(config.migration(), known, config.approvalMaxAge(), asOf, lastFailure());
+    return new Approvals(config.migration(), known, config.approvalMaxAge(), asOf, lastFailure());
+  }
+
+  private ApprovalState read(Approvals approvals) {
     try {
       WorkLog.statements(config.workLog(), approvals::add);
       return approvals.state();

@@ -106,7 +106,9 @@ final class IssuedAtCriterion implements Question {
           "No look at the "
               + role.id()
               + "'s token cache in the window found an issued_at, an absolute expiry, or the exp of"
-              + " a JWT.");
+              + " a JWT. Without one of them nothing tells which token is the later one, and this"
+              + " criterion can never pass: let that keeper write issued_at, the time of the"
+              + " endpoint's answer, into the file.");
       judgement.notClean();
     }
     judgement.weigh(

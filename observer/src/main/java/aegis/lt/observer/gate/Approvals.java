@@ -145,6 +145,11 @@ public final class Approvals {
         + ")";
   }
 
+  /** Whether an approval would count if it stood below the statements so far. */
+  public boolean wouldCount(Approval approval) {
+    return objection(approval).or(() -> withdrawnLater(approval)).isEmpty();
+  }
+
   /** What the statements so far come to. */
   public ApprovalState state() {
     List<Statement.NearMiss> missed = List.copyOf(nearMisses);

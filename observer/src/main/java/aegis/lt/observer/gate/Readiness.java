@@ -15,15 +15,18 @@ import java.util.Set;
  *     cut_over} or {@code rolled_back}
  * @param assessment all verdicts
  * @param approval what the WORK_LOG says
- * @param reportSha256 the report written for this assessment, in lower-case hexadecimal, if there
- *     is one
+ * @param reportSha256 the hash of the report about this assessment, in lower-case hexadecimal,
+ *     whether it has been written or not; empty if it is not known
+ * @param approvable the hash of a written report that an approval made now would count for, the
+ *     newest; empty if there is none
  */
 public record Readiness(
     String migration,
     String phase,
     Assessment assessment,
     ApprovalState approval,
-    Optional<String> reportSha256) {
+    Optional<String> reportSha256,
+    Optional<String> approvable) {
   private static final Set<String> AFTER_CUTOVER = Set.of("watch", "cut_over");
 
   /** The answer. Once the new keeper writes the canonical cache no approval is waited for. */

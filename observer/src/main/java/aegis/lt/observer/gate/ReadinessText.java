@@ -123,9 +123,11 @@ final class ReadinessText {
               + ".";
       case AWAITING_APPROVAL ->
           readiness
-              .reportSha256()
+              .approvable()
               .map(hash -> "read the report, then: observer approve --by NAME --report " + hash)
-              .orElse("write the report with: observer report");
+              .orElse(
+                  "write the report with: observer report, and read it; then ask again how to"
+                      + " approve it");
       case READY -> "observer cutover plan";
     };
   }

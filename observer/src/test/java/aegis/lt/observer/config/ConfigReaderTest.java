@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import aegis.lt.observer.evaluate.CriterionId;
 import aegis.lt.shared.config.ConfigException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.regex.Pattern;
@@ -45,6 +46,22 @@ class ConfigReaderTest {
     assertThat(example.retention()).isEqualTo(defaults.retention());
     assertThat(example.cutover()).isEqualTo(defaults.cutover());
     assertThat(example.autoRollback()).isEqualTo(defaults.autoRollback());
+    assertThat(example.later()).isEmpty();
+  }
+
+  @Test
+  void theExampleForAnotherEndpointFitsTheKeepers() throws Exception {
+    ObserverConfig example =
+        ConfigReader.read(Path.of("../configs/examples/keycloak_observer.yaml"));
+    String keeper = Files.readString(Path.of("../configs/examples/keycloak_token_keeper.yaml"));
+
+    assertThat(keeper)
+        .contains("container_token_cache_path: " + example.incumbent().tokenCache())
+        .contains("keeper_name: " + example.cutover().service())
+        .contains("incumbent_name: old-keycloak-token-keeper");
+    assertThat(example.incumbent().log())
+        .isEqualTo(new LogOrigin.OfContainer("old-keycloak-token-keeper"));
+    assertThat(example.candidate().cadence().longest()).isEqualTo(Duration.ofSeconds(210));
     assertThat(example.later()).isEmpty();
   }
 

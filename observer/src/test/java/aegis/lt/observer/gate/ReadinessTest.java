@@ -53,6 +53,11 @@ class ReadinessTest {
   }
 
   private static Readiness readiness(Verdict verdict, ApprovalState approval) {
+    return readiness(verdict, approval, Optional.empty());
+  }
+
+  private static Readiness readiness(
+      Verdict verdict, ApprovalState approval, Optional<String> approvable) {
     return new Readiness(
         "saxo-live",
         "parallel",
@@ -63,7 +68,8 @@ class ReadinessTest {
             Optional.empty(),
             List.of(advisory(Verdict.FAIL), cadence(verdict))),
         approval,
-        Optional.of(HASH));
+        Optional.of(HASH),
+        approvable);
   }
 
   @Test
@@ -97,6 +103,7 @@ class ReadinessTest {
             "parallel",
             new Assessment(NOW, NOW, Optional.empty(), Optional.empty(), List.of()),
             MISSING,
+            Optional.empty(),
             Optional.empty());
 
     assertThat(new String(readiness.json(), StandardCharsets.UTF_8))
@@ -127,8 +134,12 @@ class ReadinessTest {
         .contains("do not cut over")
         .doesNotContain("\u001b");
     assertThat(text.indexOf("incumbent_cadence")).isLessThan(text.indexOf("keeper_restarts"));
+    String other = "f".repeat(64);
+    assertThat(readiness(Verdict.PASS, MISSING, Optional.of(other)).text(false))
+        .contains("observer approve --by NAME --report " + other);
     assertThat(readiness(Verdict.PASS, MISSING).text(false))
-        .contains("observer approve --by NAME --report " + HASH);
+        .contains("write the report with: observer report")
+        .doesNotContain("observer approve");
   }
 
   @Test

@@ -16,6 +16,7 @@ import java.time.Duration;
  * @param invalidGrantStatus the status that goes with {@code invalid_grant}, 400 or 401
  * @param tokenMarker what is in every token, so that a leak can be searched for; only letters,
  *     digits, {@code - . _ ~}
+ * @param dialect how its answers look
  */
 public record EndpointRules(
     String clientId,
@@ -26,7 +27,8 @@ public record EndpointRules(
     ReusePolicy reuse,
     int successStatus,
     int invalidGrantStatus,
-    String tokenMarker) {
+    String tokenMarker,
+    Dialect dialect) {
 
   public EndpointRules {
     requireLifetime("access lifetime", accessLifetime, fractionalLifetimes);
@@ -55,7 +57,26 @@ public record EndpointRules(
         ReusePolicy.STRICT,
         201,
         400,
-        "sim");
+        "sim",
+        Dialect.SAXO);
+  }
+
+  /**
+   * The rules of a Keycloak realm that revokes refresh tokens: 300 s and 1800 s, 200, and a spent
+   * token ends the session.
+   */
+  public static EndpointRules keycloak(String clientId, String clientSecret) {
+    return new EndpointRules(
+        clientId,
+        clientSecret,
+        Duration.ofMinutes(5),
+        Duration.ofMinutes(30),
+        false,
+        ReusePolicy.REVOKE_CHAIN,
+        200,
+        400,
+        "sim",
+        Dialect.KEYCLOAK);
   }
 
   /** The same rules with other lifetimes; fractions of a second are allowed if they have any. */
@@ -70,7 +91,8 @@ public record EndpointRules(
         reuse,
         successStatus,
         invalidGrantStatus,
-        tokenMarker);
+        tokenMarker,
+        dialect);
   }
 
   /** The same rules with another answer to reuse. */
@@ -84,7 +106,8 @@ public record EndpointRules(
         policy,
         successStatus,
         invalidGrantStatus,
-        tokenMarker);
+        tokenMarker,
+        dialect);
   }
 
   /** The same rules with other status codes. */
@@ -98,7 +121,8 @@ public record EndpointRules(
         reuse,
         success,
         invalidGrant,
-        tokenMarker);
+        tokenMarker,
+        dialect);
   }
 
   /** The same rules with the given marker in every token. */
@@ -112,7 +136,8 @@ public record EndpointRules(
         reuse,
         successStatus,
         invalidGrantStatus,
-        marker);
+        marker,
+        dialect);
   }
 
   static void requireLifetime(String what, Duration lifetime, boolean fractional) {

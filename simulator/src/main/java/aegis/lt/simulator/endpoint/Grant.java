@@ -14,6 +14,7 @@ import java.time.Instant;
  * @param issuedAt when
  * @param accessLifetime how long the access token lives
  * @param refreshLifetime how long the refresh token lives
+ * @param dialect how the answer that carries it looks
  */
 public record Grant(
     String chain,
@@ -22,17 +23,31 @@ public record Grant(
     String refreshToken,
     Instant issuedAt,
     Duration accessLifetime,
-    Duration refreshLifetime) {
+    Duration refreshLifetime,
+    Dialect dialect) {
 
-  /** The answer as RFC 6749 section 5.1 has it, with Saxo's additions. A fresh object each time. */
+  /**
+   * The answer as RFC 6749 section 5.1 has it, with the additions of the dialect. A fresh object
+   * each time.
+   */
   public ObjectNode toJson() {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("access_token", accessToken);
     json.put("token_type", "Bearer");
     putSeconds(json, "expires_in", accessLifetime);
     json.put("refresh_token", refreshToken);
-    putSeconds(json, "refresh_token_expires_in", refreshLifetime);
-    json.putNull("base_uri");
+    switch (dialect) {
+      case SAXO -> {
+        putSeconds(json, "refresh_token_expires_in", refreshLifetime);
+        json.putNull("base_uri");
+      }
+      case KEYCLOAK -> {
+        putSeconds(json, "refresh_expires_in", refreshLifetime);
+        json.put("not-before-policy", 0);
+        json.put("session_state", chain);
+        json.put("scope", "openid offline_access");
+      }
+    }
     return json;
   }
 

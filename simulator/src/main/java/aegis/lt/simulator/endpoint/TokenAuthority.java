@@ -260,7 +260,8 @@ public final class TokenAuthority {
             newToken(".rt."),
             now,
             accessLifetime,
-            rules.refreshLifetime());
+            rules.refreshLifetime(),
+            rules.dialect());
     accessTokens.put(grant.accessToken(), now.plus(accessLifetime));
     refreshTokens.put(
         grant.refreshToken(),
@@ -269,8 +270,8 @@ public final class TokenAuthority {
   }
 
   /**
-   * A JWT in the form of Saxo's: {@code sid} is one for each chain, {@code exp} is epoch seconds in
-   * a string, with a fraction where lifetimes may have one. Nobody can verify its signature.
+   * A JWT: {@code sid} is one for each chain, {@code exp} is epoch seconds, by Saxo in a string,
+   * with a fraction where lifetimes may have one. Nobody can verify its signature.
    */
   private String newAccessToken(String chain, Instant expiresAt) {
     String session = sessions.computeIfAbsent(chain, name -> UUID.randomUUID().toString());
@@ -280,9 +281,13 @@ public final class TokenAuthority {
             : Long.toString(expiresAt.getEpochSecond());
     return base64Url("{\"alg\":\"ES256\",\"typ\":\"JWT\"}")
         + "."
-        + base64Url("{\"sid\":\"" + session + "\",\"exp\":\"" + exp + "\"}")
+        + base64Url("{\"sid\":\"" + session + "\",\"exp\":" + quoted(exp) + "}")
         + "."
         + newToken("-at-");
+  }
+
+  private String quoted(String number) {
+    return rules.dialect() == Dialect.SAXO ? "\"" + number + "\"" : number;
   }
 
   private static String base64Url(String json) {

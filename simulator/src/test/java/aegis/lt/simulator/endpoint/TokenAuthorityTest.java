@@ -203,7 +203,8 @@ class TokenAuthorityTest {
                     ReusePolicy.STRICT,
                     201,
                     400,
-                    ""))
+                    "",
+                    Dialect.SAXO))
         .hasMessageContaining("whole seconds");
     assertThat(
             new TokenAuthority(

@@ -9,6 +9,9 @@ import picocli.CommandLine.Option;
 
 /** Options that every command takes, before or behind its name. */
 public final class GlobalOptions {
+  /** The variable that names the configuration if no option does. */
+  public static final String CONFIG_VARIABLE = "LT_CONFIG";
+
   @Option(
       names = "--config",
       paramLabel = "FILE",
@@ -39,7 +42,7 @@ public final class GlobalOptions {
     return Optional.ofNullable(config)
         .or(
             () ->
-                Optional.ofNullable(environment.get("LT_CONFIG"))
+                Optional.ofNullable(environment.get(CONFIG_VARIABLE))
                     .filter(text -> !text.isBlank())
                     .map(Path::of))
         .orElse(defaultFile);

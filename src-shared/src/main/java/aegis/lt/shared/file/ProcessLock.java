@@ -16,6 +16,8 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +28,12 @@ import org.slf4j.LoggerFactory;
  */
 public final class ProcessLock implements Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(ProcessLock.class);
+
+  /** What {@link #sayWho} writes. */
+  private static final Pattern HOLDER = Pattern.compile("pid=(\\d+) host=(\\S+)");
+
+  /** The host name that Docker gives a container for which none is configured: its short id. */
+  private static final Pattern CONTAINER_ID = Pattern.compile("[0-9a-f]{12}");
 
   private static final Path HOST_NAME = Path.of("/proc/sys/kernel/hostname");
 
@@ -46,7 +54,21 @@ public final class ProcessLock implements Closeable {
     private static final long serialVersionUID = 1L;
 
     HeldElsewhere(Path path, String holder) {
-      super("another instance holds the lock " + path + " (" + holder + ")");
+      super("another instance holds the lock " + path + " (" + holder + ")" + remedy(holder));
+    }
+
+    /** A process id from inside a container means nothing outside. */
+    private static String remedy(String holder) {
+      Matcher known = HOLDER.matcher(holder);
+      if (!known.matches()) {
+        return "";
+      }
+      String pid = known.group(1);
+      String host = known.group(2);
+      if (CONTAINER_ID.matcher(host).matches()) {
+        return "; to end it: docker stop " + host;
+      }
+      return "; to end it: kill " + pid + (host.equals(host()) ? "" : ", on " + host);
     }
   }
 

@@ -23,29 +23,30 @@ public final class EnvironmentBytes {
   private EnvironmentBytes() {}
 
   /**
-   * The variables with those of these names decoded as UTF-8 from their bytes; bytes that are not
-   * UTF-8 become {@link #UNREADABLE}. Paths must not be among the names: a path is what the locale
-   * makes of it. Where the platform does not show the bytes, the variables stay as they are.
+   * The variables decoded as UTF-8 from their bytes; bytes that are not UTF-8 become {@link
+   * #UNREADABLE}. Paths stay what the locale makes of them, as files are opened by it. Where the
+   * platform does not show the bytes, all variables stay as they are.
    *
    * @param decoded all variables, decoded by the locale
+   * @param paths the names of those that hold paths
    */
-  public static Map<String, String> utf8(Map<String, String> decoded, Collection<String> names) {
+  public static Map<String, String> utf8(Map<String, String> decoded, Collection<String> paths) {
     try {
-      return utf8(decoded, names, Files.readAllBytes(SELF));
+      return utf8(decoded, paths, Files.readAllBytes(SELF));
     } catch (IOException e) {
       return decoded;
     }
   }
 
   static Map<String, String> utf8(
-      Map<String, String> decoded, Collection<String> names, byte[] environ) {
+      Map<String, String> decoded, Collection<String> paths, byte[] environ) {
     Map<String, String> variables = new HashMap<>(decoded);
     int start = 0;
     for (int i = 0; i <= environ.length; i++) {
       if (i == environ.length || environ[i] == 0) {
         String entry = new String(environ, start, i - start, StandardCharsets.UTF_8);
         int equals = entry.indexOf('=');
-        if (equals > 0 && names.contains(entry.substring(0, equals))) {
+        if (equals > 0 && !paths.contains(entry.substring(0, equals))) {
           variables.replace(entry.substring(0, equals), entry.substring(equals + 1));
         }
         start = i + 1;

@@ -33,7 +33,9 @@ public enum Freshness {
   public static Freshness of(TokenCache cache, Instant now, Duration interval, Duration margin) {
     Optional<Instant> expiresAt = cache.expiresAt();
     if (cache.refreshToken().isEmpty()) {
-      return expiresAt.filter(now::isBefore).isPresent() ? ACCESS_VALID : EXPIRED_24H_TOKEN;
+      return expiresAt
+          .map(end -> now.isBefore(end) ? ACCESS_VALID : EXPIRED_24H_TOKEN)
+          .orElse(NEEDS_REFRESH);
     }
     boolean due =
         refreshDueAt(cache, interval, margin).filter(now::isBefore).isEmpty()

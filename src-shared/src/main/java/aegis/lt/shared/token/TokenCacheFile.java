@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Optional;
 
 /** Reads the token cache where it lies. Saving goes through {@code AtomicFile}. */
@@ -36,6 +37,17 @@ public final class TokenCacheFile {
 
     /** A usable token cache. */
     record Present(TokenCache cache, FileContent content, FileStamp stamp) implements Read {
+      /**
+       * When the access token expires if it was issued when the file was written: an estimate for a
+       * cache without {@code issued_at}, such as a login's answer that was pasted into the file.
+       * Empty if the cache says by itself when its token expires, or has no lifetime.
+       */
+      public Optional<Instant> estimatedExpiry() {
+        return cache.expiresAt().isPresent() || cache.issuedAt().isPresent()
+            ? Optional.empty()
+            : cache.expiresIn().map(stamp.mtime()::plus);
+      }
+
       @Override
       public Optional<FileStamp> stampIfAny() {
         return Optional.of(stamp);

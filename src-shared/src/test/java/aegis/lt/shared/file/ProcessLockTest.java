@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ProcessLockTest {
   @TempDir Path directory;
@@ -21,6 +23,28 @@ class ProcessLockTest {
           .isInstanceOf(ProcessLock.HeldElsewhere.class)
           .hasMessageContaining(path.toString())
           .hasMessageContaining("pid=" + ProcessHandle.current().pid());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "pid=7 host=0f3a9c2b71de | docker stop 0f3a9c2b71de",
+        "pid=7 host=nas-of-others | kill 7, on nas-of-others",
+        "pid=7 host=0f3a9c2b71dg | kill 7, on 0f3a9c2b71dg",
+        "pid=7 host=0f3a9c2b71de0 | kill 7, on 0f3a9c2b71de0",
+        "holder unknown | ''",
+        "pid=7; rm -r host=x | ''",
+      })
+  void namesWhatEndsTheHolder(String written, String remedy) throws IOException {
+    Path path = directory.resolve("lock");
+    try (ProcessLock held = ProcessLock.acquire(path)) {
+      assertThat(held.isInPlace()).isTrue();
+      Files.writeString(path, written + "\n");
+      assertThatThrownBy(() -> ProcessLock.acquire(path))
+          .hasMessageEndingWith(
+              "(" + written + ")" + (remedy.isEmpty() ? "" : "; to end it: " + remedy));
     }
   }
 

@@ -99,7 +99,9 @@ class FreshnessTest {
 
     assertThat(freshness(json.formatted("1795424400.001"))).isEqualTo(ACCESS_VALID);
     assertThat(freshness(json.formatted("1795424400"))).isEqualTo(EXPIRED_24H_TOKEN);
-    assertThat(freshness("{\"access_token\":\"a\"}")).isEqualTo(EXPIRED_24H_TOKEN);
+    // Unknown is not expired.
+    assertThat(freshness("{\"access_token\":\"a\"}")).isEqualTo(NEEDS_REFRESH);
+    assertThat(freshness("{\"access_token\":\"a\",\"expires_in\":60}")).isEqualTo(NEEDS_REFRESH);
   }
 
   private static Freshness freshness(String json) {
