@@ -11,20 +11,29 @@ override=AEGIS_SAXO_TOKEN_CACHE_PATH
 
 usage() {
   cat <<'TEXT'
-usage: deploy/deploy.sh [--dry-run] [--no-build] [--lineage authorize|share] [--compose FILE] [--env-file FILE]
+usage: deploy/deploy.sh [--dry-run] [--no-build] [--lineage authorize|share] [--update-compose] [--compose FILE] [--env-file FILE]
+       deploy/deploy.sh [--compose FILE] [--env-file FILE] compose ARGUMENT…
 
 Checks what must be there and reports all that is missing at once; builds the images; asks the gate whether this compose
 file may be deployed now; sees to the first tokens of the new keeper, once; starts keeper and observer; and verifies that
 both are healthy, that a cycle is logged and that the token is valid.
+
+What is deployed is the compose file in LT_COMPOSE_DIR, the one in which a cutover removes the override: the first
+deployment puts it there, and later ones leave it as it is.
+
+With 'compose' it does none of that, and hands the arguments to Compose with this compose file, this env file and the user,
+group and folders that a deployment would use: deploy/deploy.sh compose run --rm aegis-lt-controller cutover plan
 
   --lineage HOW     how the new keeper gets its first tokens, if it has none; asked for at a terminal
                       authorize  a person logs in with a browser, and the keeper gets a chain of refresh tokens of its
                                  own; prints the address, and reads the one that the browser ends at
                       share      a copy of the old keeper's tokens. Only where a refresh token can be used again: else
                                  the keeper that refreshes second ends the chain for both
+  --update-compose  replace the compose file in LT_COMPOSE_DIR by the one beside this script; whether the override is in it
+                    stays as it is. The file before is kept as ….previous
   --dry-run         check and say what would be done; change nothing
   --no-build        use the images that are there
-  --compose FILE    default: docker-compose.lt-token-keeper.yml beside this script
+  --compose FILE    deploy this file, where it is; a cutover then needs LT_COMPOSE_DIR to be its folder
   --env-file FILE   default: $AEGIS_ROOT/.env; must hold SAXOBANK_APP_KEY_LIVE and SAXOBANK_APP_SECRET_LIVE
   -h, --help        this
 
@@ -32,6 +41,7 @@ From the environment:
   DOCKER              the docker command, such as "sudo /usr/local/bin/docker" (default: docker, else /usr/local/bin/docker)
   AEGIS_ROOT          default /volume1/aegis
   AEGIS_CONFIGS       default $AEGIS_ROOT/repo/aegis_v3/configs
+  LT_COMPOSE_DIR      default $AEGIS_ROOT/repo/aegis_v3/lt-rust-docker
   LT_UID, LT_GID      who the programs run as (default: the owner and group of the canonical token cache)
   LT_DOCKER_GID       the group of the engine's socket (default: looked up)
   LT_VERIFY_SECS      how long to wait until both are healthy (whole seconds, default 180)
@@ -51,8 +61,8 @@ fail() { # code text
 
 # --- what is asked
 
-dry_run='' build=1 lineage=''
-compose_file=$here/docker-compose.lt-token-keeper.yml
+dry_run='' build=1 lineage='' update_compose='' hand_on='' named_compose_file=''
+shipped=$here/docker-compose.lt-token-keeper.yml
 : "${AEGIS_ROOT:=/volume1/aegis}"
 : "${AEGIS_CONFIGS:=$AEGIS_ROOT/repo/aegis_v3/configs}"
 env_file=$AEGIS_ROOT/.env
@@ -60,6 +70,12 @@ while [ $# -gt 0 ]; do
   case $1 in
     --dry-run) dry_run=1 ;;
     --no-build) build='' ;;
+    --update-compose) update_compose=1 ;;
+    compose)
+      hand_on=1 build=''
+      shift
+      break
+      ;;
     --lineage)
       case ${2:-} in
         authorize | share) lineage=$2 ;;
@@ -69,7 +85,7 @@ while [ $# -gt 0 ]; do
       ;;
     --compose | --env-file)
       [ $# -ge 2 ] || { usage >&2 && fail 2 "$1 needs a file"; }
-      if [ "$1" = --compose ]; then compose_file=$2; else env_file=$2; fi
+      if [ "$1" = --compose ]; then named_compose_file=$2; else env_file=$2; fi
       shift
       ;;
     -h | --help)
@@ -83,6 +99,8 @@ while [ $# -gt 0 ]; do
   esac
   shift
 done
+[ -z "$hand_on" ] || [ $# -gt 0 ] || { usage >&2 && fail 2 "'compose' needs the arguments for Compose, such as ps"; }
+[ -z "$named_compose_file" ] || [ -z "$update_compose" ] || fail 2 "--compose names a file that is used as it is; leave out --update-compose"
 [[ ${LT_VERIFY_SECS:=180} =~ ^[0-9]{1,6}$ ]] || fail 2 "LT_VERIFY_SECS is '$LT_VERIFY_SECS', allowed are whole seconds"
 for name in LT_UID LT_GID LT_DOCKER_GID; do
   [[ ${!name:-0} =~ ^[0-9]+$ ]] || fail 2 "$name is '${!name}', allowed is a number"
@@ -126,7 +144,18 @@ check_engine() {
     compose=(${as[@]+"${as[@]}"} "$other")
     [ -x "$other" ] || need "neither '${docker[*]} compose' nor docker-compose" "install Compose v2, or docker-compose 1.29"
   fi
-  [[ -f $compose_file && -r $compose_file ]] || need "no compose file $compose_file that can be read" "name it with --compose"
+}
+
+# The file to deploy: the one that is named; else the one that a cutover edits, or will once it is there.
+choose_compose_file() {
+  compose_file=$named_compose_file
+  if [ -z "$compose_file" ]; then
+    : "${LT_COMPOSE_DIR:=$AEGIS_ROOT/repo/aegis_v3/lt-rust-docker}"
+    installed=$LT_COMPOSE_DIR/$(basename -- "$shipped")
+    compose_file=$shipped
+    if is -e "$installed"; then compose_file=$installed; fi
+  fi
+  [[ -f $compose_file && -r $compose_file ]] || need "no compose file $compose_file that can be read" "name one with --compose"
 }
 
 check_secrets() {
@@ -203,6 +232,7 @@ check_build() {
 }
 
 check_engine
+choose_compose_file
 check_secrets
 check_files
 check_build
@@ -213,6 +243,35 @@ if [ ${#missing[@]} -gt 0 ]; then
   printf '  - %s\n' "${missing[@]}" >&2
   exit 2
 fi
+
+# --- the compose file, where a cutover finds it
+
+line="^ *- $override="
+place='' # what is to be done with it there: put, update, or nothing
+if [ -z "$named_compose_file" ] && [ -z "$hand_on" ] && ! [ "$shipped" -ef "$installed" ]; then
+  if ! is -e "$installed"; then
+    place=put
+  elif ! diff -q <(grep -vE "$line" "$shipped") <(grep -vE "$line" "$installed") >/dev/null; then
+    if [ -n "$update_compose" ]; then
+      place=update
+    else
+      say "$installed is deployed as it is; it differs from $shipped (--update-compose takes that one)"
+    fi
+  fi
+fi
+
+place_compose_file() {
+  is -d "$LT_COMPOSE_DIR" || {
+    ${as[@]+"${as[@]}"} mkdir -p "$LT_COMPOSE_DIR"
+    ${as[@]+"${as[@]}"} chown "$LT_UID:$LT_GID" "$LT_COMPOSE_DIR"
+  }
+  if [ "$place" = update ] && [ -z "$overridden" ]; then grep -vE "$line" "$shipped"; else cat "$shipped"; fi |
+    ${as[@]+"${as[@]}"} tee "$installed.new" >/dev/null
+  ${as[@]+"${as[@]}"} chown "$LT_UID:$LT_GID" "$installed.new"
+  [ "$place" = put ] || ${as[@]+"${as[@]}"} cp -p "$installed" "$installed.previous"
+  ${as[@]+"${as[@]}"} mv "$installed.new" "$installed"
+  say "$place $installed"
+}
 
 # --- how the compose file is told
 
@@ -234,7 +293,8 @@ done
 # sudo drops the environment; env behind it brings these back. None is a secret.
 [ ${#as[@]} -eq 0 ] || compose=("${as[@]}" env "${settings[@]}" "${compose[@]:${#as[@]}}")
 without_secrets=("${compose[@]}")
-compose+=(--env-file "$env_file" -f "$compose_file")
+with_secrets=("${compose[@]}" --env-file "$env_file")
+compose=("${with_secrets[@]}" -f "$compose_file")
 
 once() { # service arguments: a container for one command, none of its dependencies
   "${compose[@]}" run --rm --no-deps -T "$@" </dev/null
@@ -249,8 +309,19 @@ if ! "${compose[@]}" config >/dev/null 2>&1; then
   [ "$valid" -eq 0 ] || fail 2 "$compose_file is not valid, see above"
   fail 2 "compose cannot read $env_file; look for a line that is neither NAME=value nor a comment"
 fi
+if [ -n "$hand_on" ]; then
+  first=$1
+  shift
+  case $first in
+    run | exec) [ -t 0 ] || first="$first -T" ;;
+  esac
+  read -ra first <<<"$first"
+  trap - INT TERM HUP
+  exec "${compose[@]}" "${first[@]}" "$@"
+fi
+
 overridden=''
-! grep -q -E "^ *- $override=" "$compose_file" || overridden=yes
+! grep -q -E "$line" "$compose_file" || overridden=yes
 
 first_tokens='' # whether the new keeper has none yet
 [ -z "$overridden" ] || is -e "$parallel" || first_tokens=needed
@@ -258,6 +329,7 @@ first_tokens='' # whether the new keeper has none yet
 if [ -n "$dry_run" ]; then
   say "nothing is missing; this would be done, as user and group $LT_UID:$LT_GID:"
   [ -z "$build" ] || say "  build the programs, and the images of $keeper and $observer"
+  [ -z "$place" ] || say "  $place $installed"
   say "  ask the gate about $compose_file (override there: ${overridden:-no})"
   if [ -z "$overridden" ]; then
     say "  bootstrap nothing: the keeper would write the canonical cache"
@@ -291,6 +363,12 @@ TEXT
   done
 fi
 
+if [ -n "$place" ]; then
+  place_compose_file
+  compose_file=$installed
+  compose=("${with_secrets[@]}" -f "$compose_file")
+fi
+
 # --- build
 
 if [ -n "$build" ]; then
@@ -311,6 +389,19 @@ once -v "$compose_file:/gate/compose.yml:ro" aegis-lt-controller gate --compose 
 
 # --- the first tokens
 
+if [ -n "$overridden" ] && [ -z "$first_tokens" ]; then
+  # Such as after a rollback: while it kept the canonical cache, the new keeper's own chain has run out.
+  told=$(once "$keeper" status 2>/dev/null) || true
+  case $told in
+    *"Manual re-authorization required"* | *$'\n'"refresh token  expired"*)
+      if [ "$lineage" = authorize ]; then
+        first_tokens=again
+      else
+        say "the tokens in $parallel have run out; if $keeper does not become healthy, log in again: $0 --lineage authorize"
+      fi
+      ;;
+  esac
+fi
 if [ -n "$first_tokens" ] && [ "$lineage" = authorize ]; then
   if [ -t 0 ]; then
     "${compose[@]}" run --rm --no-deps "$keeper" authorize

@@ -1,5 +1,6 @@
 package aegis.lt.containers;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
@@ -25,7 +26,27 @@ final class EngineCondition implements ExecutionCondition {
     return ConditionEvaluationResult.disabled(obstacle.get());
   }
 
+  private static boolean succeeds(String... command) {
+    try {
+      return new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start()
+              .waitFor()
+          == 0;
+    } catch (IOException e) {
+      return false;
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   private static Optional<String> obstacle(NeedsEngine needs) {
+    if (needs.compose() && !succeeds("docker", "compose", "version")) {
+      if (!succeeds("docker-compose", "version")) {
+        return Optional.of("there is neither 'docker compose' nor docker-compose");
+      }
+    }
     if (needs.own()) {
       Optional<String> obstacle = OwnEngine.obstacle().or(Images::obstacle);
       if (obstacle.isPresent() || !needs.images()) {

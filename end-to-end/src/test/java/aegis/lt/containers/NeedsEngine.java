@@ -19,4 +19,7 @@ public @interface NeedsEngine {
 
   /** Whether it needs the images of our programs, on the engine that is there. */
   boolean images() default false;
+
+  /** Whether it needs Compose: the plug-in of docker, or docker-compose. */
+  boolean compose() default false;
 }

@@ -96,6 +96,7 @@ class DeployScriptTest {
     assertThat(ended.err()).isEmpty();
     assertThat(ended.code()).isZero();
     assertThat(ended.out())
+        .contains("put " + installed())
         .contains("ask the gate about " + SCRIPT.resolveSibling("docker-compose"))
         .contains("override there: yes")
         .contains("saxobank_tokens_live_rust.json comes from a login or is a copy");
@@ -104,6 +105,84 @@ class DeployScriptTest {
     assertThat(deploy(asOwner(), "--dry-run", "--no-build", "--lineage", "authorize").out())
         .contains("have a person log in");
     assertThat(everything()).isEqualTo(before);
+  }
+
+  private Path installed() {
+    return root.resolve("repo/aegis_v3/lt-rust-docker/docker-compose.lt-token-keeper.yml");
+  }
+
+  @Test
+  void theComposeFileIsPutWhereACutoverEditsItAndThatOneIsDeployed() throws Exception {
+    complete();
+    Path shipped = SCRIPT.resolveSibling("docker-compose.lt-token-keeper.yml");
+    Ended first = deploy(telling(), "--no-build", "--lineage", "share");
+    assertThat(first.code()).as(first.err()).isZero();
+    assertThat(installed()).hasSameTextualContentAs(shipped);
+    assertThat(asked(" up -d")).hasSize(1).allMatch(line -> line.contains("-f " + installed()));
+
+    // A cutover took the override out, and somebody changed something else.
+    String edited =
+        Files.readString(installed())
+            .replaceAll("(?m)^ *- AEGIS_SAXO_TOKEN_CACHE_PATH=.*\\R", "")
+            .replace("mem_limit: 160m", "mem_limit: 200m");
+    Files.writeString(installed(), edited);
+    Ended second = deploy(telling(), "--no-build");
+    assertThat(second.code()).as(second.err()).isZero();
+    assertThat(second.out()).contains("is deployed as it is; it differs from", "--update-compose");
+    assertThat(installed()).hasContent(edited);
+
+    Ended third = deploy(telling(), "--no-build", "--update-compose");
+    assertThat(third.code()).as(third.err()).isZero();
+    assertThat(Files.readString(installed()))
+        .contains("mem_limit: 160m")
+        .doesNotContain("- AEGIS_SAXO_TOKEN_CACHE_PATH=");
+    assertThat(installed().resolveSibling(installed().getFileName() + ".previous"))
+        .hasContent(edited);
+    assertThat(deploy(telling(), "--no-build", "--update-compose", "--compose", "x").code())
+        .isEqualTo(2);
+  }
+
+  @Test
+  void composeIsCalledWithTheSettingsOfADeployment() throws Exception {
+    complete();
+    Ended ended =
+        deploy(telling(), "compose", "run", "--rm", "aegis-lt-controller", "cutover", "plan");
+    assertThat(ended.code()).as(ended.err()).isZero();
+    assertThat(Files.readAllLines(root.resolve("asked")))
+        .last()
+        .asString()
+        .matches(
+            "compose --env-file \\S+/\\.env -f \\S+ run -T --rm aegis-lt-controller cutover plan");
+    assertThat(installed()).doesNotExist();
+    assertThat(deploy(telling(), "compose").err()).contains("needs the arguments for Compose");
+  }
+
+  @Test
+  void tokensThatHaveRunOutAreReplacedByALoginIfThatIsSaid() throws Exception {
+    complete();
+    Files.writeString(root.resolve("tokens/saxobank_tokens_live_rust.json"), "{}");
+    Map<String, String> environment = new HashMap<>(telling());
+    for (String status :
+        List.of("refresh token  expired at x", "healthy no: Manual re-authorization required")) {
+      environment.put(
+          "DOCKER",
+          script(
+              "docker",
+              """
+              echo "$*" >>"%s/asked"
+              case "$*" in
+                *' status') printf 'freshness\\n%s\\n' ;;
+                inspect*) echo running/healthy ;;
+                logs*) echo 'token valid' ;;
+              esac"""
+                  .formatted(root, status)));
+      Files.deleteIfExists(root.resolve("asked"));
+      assertThat(deploy(environment, "--no-build").out())
+          .contains("have run out", "--lineage authorize");
+      assertThat(asked("authorize")).isEmpty();
+      assertThat(deploy(environment, "--no-build", "--lineage", "authorize").code()).isZero();
+      assertThat(asked("authorize --paste")).hasSize(1);
+    }
   }
 
   /** Says yes to everything, and writes down what it was asked for. */
