@@ -4,6 +4,7 @@ import aegis.lt.observer.cutover.Entry.Kind;
 import aegis.lt.shared.cli.ExitCode;
 import aegis.lt.shared.notify.Notification.Severity;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -233,22 +234,31 @@ public final class Controller {
       return new Outcome(
           ExitCode.INTERNAL_ERROR,
           world.settings().candidate()
-              + " writes the canonical cache, but the old container was not removed: "
+              + " wrote the canonical cache, but the old container was not removed: "
               + Texts.reason(e)
               + "\ngo on with: observer cutover resume");
     }
-    if (log.run().begunAt(StepId.WATCH).isEmpty()) {
-      log.write(Kind.BEGINS, Optional.of(StepId.WATCH), Plan.of(StepId.WATCH).does(), Map.of());
-      world.notify(
-          Severity.INFO,
-          "cut_over",
-          world.settings().candidate() + " writes the canonical cache; the watch has begun");
+    // Not "writes it now": that is what the watch has to show, maybe long after the first write.
+    String written =
+        world.settings().candidate()
+            + " wrote the canonical cache"
+            + log.run()
+                .doneAt(StepId.VERIFY_FIRST_WRITE)
+                .map(at -> " at " + Texts.instant(at))
+                .orElse("");
+    Optional<Instant> watched = log.run().begunAt(StepId.WATCH);
+    if (watched.isPresent()) {
+      return new Outcome(
+          ExitCode.OK,
+          written
+              + "; the watch goes on until "
+              + Texts.instant(watched.get().plus(world.settings().how().watch())));
     }
+    log.write(Kind.BEGINS, Optional.of(StepId.WATCH), Plan.of(StepId.WATCH).does(), Map.of());
+    world.notify(Severity.INFO, "cut_over", written + "; the watch has begun");
     return new Outcome(
         ExitCode.OK,
-        world.settings().candidate()
-            + " writes the canonical cache; now it is watched for "
-            + Texts.duration(world.settings().how().watch()));
+        written + "; now it is watched for " + Texts.duration(world.settings().how().watch()));
   }
 
   /** The watch saw what must not be. */

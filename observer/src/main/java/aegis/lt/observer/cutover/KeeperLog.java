@@ -20,6 +20,8 @@ record KeeperLog(List<String> lines) {
   private static final List<String> REFUSALS =
       List.of("invalid_grant", "Manual re-authorization required");
 
+  private static final String VALID = "token valid";
+  private static final String REFRESHED = "refreshed";
   private static final int LAST_ENTRIES = 5000;
 
   KeeperLog {
@@ -43,16 +45,31 @@ record KeeperLog(List<String> lines) {
 
   /** Whether a line says that the endpoint refused a refresh. */
   boolean isRefused(Pattern rejection) {
-    return lines.stream()
-        .anyMatch(
-            line -> REFUSALS.stream().anyMatch(line::contains) || rejection.matcher(line).find());
+    return lines.stream().anyMatch(line -> isRefusal(line, rejection));
   }
 
-  /** Which of two texts the last line has that has either. */
-  Optional<String> lastOf(String one, String other) {
+  /** Whether it says so, and no line after that tells of a good token. */
+  boolean endsWithRefusal(Pattern rejection) {
     return lines.stream()
-        .filter(line -> line.contains(one) || line.contains(other))
+        .filter(line -> isRefusal(line, rejection) || isGood(line))
         .reduce((first, second) -> second)
-        .map(line -> line.contains(one) ? one : other);
+        .filter(line -> isRefusal(line, rejection))
+        .isPresent();
+  }
+
+  private static boolean isRefusal(String line, Pattern rejection) {
+    return REFUSALS.stream().anyMatch(line::contains) || rejection.matcher(line).find();
+  }
+
+  private static boolean isGood(String line) {
+    return line.contains(VALID) || line.contains(REFRESHED);
+  }
+
+  /** Which of the contract's words for a good token the last line has that has any. */
+  Optional<String> lastGood() {
+    return lines.stream()
+        .filter(KeeperLog::isGood)
+        .reduce((first, second) -> second)
+        .map(line -> line.contains(VALID) ? VALID : REFRESHED);
   }
 }

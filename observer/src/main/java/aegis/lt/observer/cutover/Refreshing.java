@@ -75,7 +75,7 @@ sealed interface Refreshing {
     if (!look.valid(now)) {
       return new NotYet("the canonical cache " + look.describe(now));
     }
-    Optional<String> good = log.lastOf("token valid", "refreshed");
+    Optional<String> good = log.lastGood();
     if (before.isExceededBy(look)) {
       return new Yes(
           "it wrote a newer token"

@@ -40,7 +40,9 @@ final class Strangers {
   /** Those that run now, beside the containers of a cutover that has begun. */
   static List<Stranger> look(Stage stage) throws IOException, StepFailure {
     if (stage.facts().get(Facts.DEFINITION_FILE).isEmpty()) {
-      return List.of();
+      // It broke off before it knew who ran all the time, so that only keepers can be told.
+      Optional<ContainerDefinition> old = stage.incumbent();
+      return old.isPresent() ? keepers(stage.world(), old.get()) : List.of();
     }
     Set<String> bystanders =
         Set.of(stage.facts().get(Facts.BYSTANDERS).orElse("").split(" ")).stream()
@@ -50,6 +52,11 @@ final class Strangers {
         .stream()
         .filter(one -> one.keeper() || !bystanders.contains(one.container().name()))
         .toList();
+  }
+
+  /** Those that run now beside the old keeper, as it is, and most likely do write. */
+  static List<Stranger> keepers(World world, ContainerDefinition old) throws IOException {
+    return look(world, old, Optional.empty()).stream().filter(Stranger::keeper).toList();
   }
 
   /**

@@ -47,6 +47,10 @@ final class VerifyRefreshing implements Step {
             name + " does not run, and this cutover never stopped it: start it by hand");
       }
       if (!again()) {
+        Optional<String> problem = IncumbentNow.problem(stage.world());
+        if (problem.isPresent()) {
+          throw new StepFailure(problem.get());
+        }
         return new Seen(name + " was never stopped");
       }
     }
@@ -121,7 +125,9 @@ final class VerifyRefreshing implements Step {
     Instant started = found.get().startedAt().orElse(Instant.EPOCH);
     if (!again()
         && stage.log().run().begunAt(StepId.STOP_INCUMBENT).filter(started::isBefore).isPresent()) {
-      return new Refreshing.Yes("it was never stopped");
+      return IncumbentNow.problem(stage.world())
+          .<Refreshing>map(Refreshing.NotYet::new)
+          .orElseGet(() -> new Refreshing.Yes("it was never stopped"));
     }
     CacheLook cache = stage.world().canonical().look();
     if (baseline.isEmpty()) {

@@ -276,8 +276,8 @@ final class WayBack {
     }
     log.write(Kind.ROLLED_BACK, "stopped");
     String stopped = world.settings().candidate() + " is stopped; ";
-    return incumbentIsDown()
-        .map(down -> new Outcome(ExitCode.ROLLBACK_FAILED, stopped + down))
+    return problemOfIncumbent()
+        .map(problem -> new Outcome(ExitCode.ROLLBACK_FAILED, stopped + problem))
         .orElseGet(
             () ->
                 new Outcome(
@@ -288,26 +288,21 @@ final class WayBack {
                         + " goes on as before"));
   }
 
-  /** Why nobody refreshes where no cutover stands; empty if the old keeper runs. */
-  private Optional<String> incumbentIsDown() {
+  /**
+   * Why the old keeper, which no cutover has stopped, does not do its work, or cannot be told to.
+   */
+  private Optional<String> problemOfIncumbent() {
     String name = world.settings().incumbent();
-    String nobody = "; nobody refreshes " + world.settings().canonical() + ". ";
     try {
-      Optional<ContainerDefinition> found = world.containers().inspect(name);
-      if (found.isEmpty()) {
-        return Optional.of(
-            "there is no container "
-                + name
-                + nobody
-                + "Create it as it was; after a cutover its definition, with its secrets, is in "
-                + world.folder().path());
-      }
-      return found.get().running()
-          ? Optional.empty()
-          : Optional.of(name + " does not run" + nobody + "Start it: docker start " + name);
+      return IncumbentNow.problem(world);
     } catch (IOException e) {
       return Optional.of(
-          "whether " + name + " runs cannot be told: " + Texts.reason(e) + ". See: docker ps -a");
+          "whether "
+              + name
+              + " refreshes cannot be told: "
+              + Texts.reason(e)
+              + ". See: docker ps -a, docker logs "
+              + name);
     }
   }
 }

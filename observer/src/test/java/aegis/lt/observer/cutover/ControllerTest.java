@@ -834,6 +834,92 @@ class ControllerTest {
     assertThat(world.runs(CANDIDATE)).isFalse();
   }
 
+  /** What may be wrong with an old keeper that nobody has stopped, and the remedy. */
+  enum Wrong {
+    DOWN("docker start " + INCUMBENT) {
+      @Override
+      void happen(FakeWorld world) {
+        world.container(INCUMBENT).ifPresent(world::foreignStop);
+      }
+    },
+    REFUSED("docker restart " + INCUMBENT) {
+      @Override
+      void happen(FakeWorld world) {
+        world.incumbentIsRefused = true;
+        world.sleep(FakeWorld.INCUMBENT_CYCLE);
+      }
+    },
+    NOT_ALONE("docker stop " + FakeWorld.RENAMED) {
+      @Override
+      void happen(FakeWorld world) {
+        world.foreignCopy();
+      }
+    },
+    SILENT("docker logs " + INCUMBENT) {
+      @Override
+      void happen(FakeWorld world) {
+        world.incumbentRefreshes = false;
+        world.sleep(Duration.ofMinutes(20));
+      }
+    };
+
+    private final String remedy;
+
+    Wrong(String remedy) {
+      this.remedy = remedy;
+    }
+
+    abstract void happen(FakeWorld world);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Wrong.class)
+  void aRollbackInTheParallelPhaseReportsNoSuccessIfTheOldKeeperDoesNotRefreshAlone(Wrong wrong)
+      throws IOException {
+    wrong.happen(world);
+    Outcome outcome = world.controller().rollback();
+    assertThat(outcome.exitCode()).as(outcome.text()).isEqualTo(ExitCode.ROLLBACK_FAILED);
+    assertThat(outcome.text()).contains(wrong.remedy);
+    assertThat(world.runs(CANDIDATE)).isFalse();
+  }
+
+  @ParameterizedTest
+  @EnumSource(Wrong.class)
+  void norDoesARollbackOfACutoverThatNeverStoppedIt(Wrong wrong) throws IOException {
+    breakOffAtTheFirstFile();
+    wrong.happen(world);
+    Outcome outcome = world.controller().rollback();
+    assertThat(outcome.exitCode()).as(outcome.text()).isEqualTo(ExitCode.ROLLBACK_FAILED);
+    if (wrong != Wrong.DOWN) {
+      assertThat(outcome.text()).contains(wrong.remedy);
+    }
+  }
+
+  @Test
+  void aSecondRollbackOfACutoverThatBrokeOffEarlyNoticesAnotherKeeper() throws IOException {
+    breakOffAtTheFirstFile();
+    assertThat(world.controller().rollback().exitCode()).isEqualTo(ExitCode.OK);
+    world.foreignCopy();
+    Outcome again = world.controller().rollback();
+    assertThat(again.exitCode()).as(again.text()).isEqualTo(ExitCode.ROLLBACK_FAILED);
+    assertThat(again.text()).contains("docker stop " + FakeWorld.RENAMED);
+  }
+
+  private void breakOffAtTheFirstFile() {
+    world.trouble =
+        new Quiet() {
+          @Override
+          public void after(Effect effect) {
+            if (effect == Effect.SAVE_FILE) {
+              world.stop.request();
+            }
+          }
+        };
+    assertThat(world.controller().start().exitCode()).isEqualTo(ExitCode.INTERRUPTED);
+    world.trouble = FakeWorld.NONE;
+    world.stop = new Stop(world);
+  }
+
   @Test
   void theInstructionsOfARollbackThatBrokeOffSayWhatIsDoneAndTheRestartPolicy() throws IOException {
     world.controller().start();

@@ -24,6 +24,9 @@ final class FakeContainer {
   /** Whether a person or a program has stopped it, which {@code unless-stopped} remembers. */
   boolean stoppedByHand;
 
+  /** Whether it runs because someone started it who cared for nobody else. */
+  boolean startedByOthers;
+
   Optional<Instant> startedAt = Optional.empty();
 
   /** Whether its keeper has not looked at the token since it was started. */

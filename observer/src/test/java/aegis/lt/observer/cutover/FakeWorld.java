@@ -50,6 +50,7 @@ final class FakeWorld
   static final Instant START = Instant.parse("2026-11-24T09:00:00Z");
   static final String INCUMBENT = "aegis-token-keeper-live";
   static final String CANDIDATE = "aegis-lt-token-keeper";
+  static final String RENAMED = "someones-copy";
   static final String OVERRIDE = "AEGIS_SAXO_TOKEN_CACHE_PATH";
   static final Path CANONICAL = Path.of("/w/tokens/saxobank_tokens_live.json");
   static final Path COMPOSE = Path.of("/w/compose/docker-compose.lt-token-keeper.yml");
@@ -379,8 +380,12 @@ final class FakeWorld
         : "";
   }
 
-  /** The containers whose keeper can write the canonical cache at this instant. */
+  /** The names of the containers whose keeper can write the canonical cache at this instant. */
   List<String> writers() {
+    return writing().map(one -> one.name).toList();
+  }
+
+  private Stream<FakeContainer> writing() {
     String writer = fenceWriter();
     return containers.stream()
         .filter(one -> one.running)
@@ -390,7 +395,22 @@ final class FakeWorld
                     || (writesCanonical(one)
                         && (writer.equals(CANDIDATE)
                             || writer.isEmpty()
-                            || one.answerAt.isPresent())))
+                            || one.answerAt.isPresent())));
+  }
+
+  /** The names of the containers whose keeper refreshes the canonical cache whenever it is due. */
+  List<String> refreshers() {
+    boolean handedOver = fenceWriter().equals(CANDIDATE);
+    return containers.stream()
+        .filter(one -> one.running)
+        .filter(
+            one ->
+                isOld(one)
+                    ? incumbentRefreshes && !incumbentIsRefused
+                    : writesCanonical(one)
+                        && handedOver
+                        && candidateRefreshes
+                        && !candidateIsRefused)
         .map(one -> one.name)
         .toList();
   }
@@ -435,6 +455,29 @@ final class FakeWorld
     one.running = false;
     one.answerAt = Optional.empty();
     one.nextLook = Instant.MAX;
+  }
+
+  /** Someone starts it, whatever else runs. */
+  void foreignStart(FakeContainer one) {
+    start(one);
+    one.startedByOthers = true;
+  }
+
+  /** Someone runs the old keeper once more, under a name of its own. */
+  void foreignCopy() {
+    foreignStart(
+        add(
+            RENAMED,
+            RestartPolicy.of(RestartPolicy.Name.NO),
+            Map.of(),
+            Map.of("role", "old", "image", INCUMBENT, "mount", "/w/tokens")));
+  }
+
+  /** Someone stops it. */
+  void foreignStop(FakeContainer one) {
+    halt(one);
+    one.stoppedByHand = true;
+    one.startedByOthers = false;
   }
 
   /** The workflow, or a person, deploys the compose file as it is. */
@@ -512,9 +555,12 @@ final class FakeWorld
       } else {
         one.answerAt = Optional.of(time.instant().plus(slowness.get()));
       }
-    } else if (writesCanonical(one) && candidateRefreshes) {
+    } else if (writesCanonical(one)) {
       if (candidateIsRefused) {
         one.say(time.instant(), "refresh failed: invalid_grant");
+      }
+      if (!candidateRefreshes) {
+        return;
       }
       if (fenceWriter().equals(CANDIDATE)) {
         one.answerAt = Optional.of(time.instant().plus(slowness.get()));
@@ -546,9 +592,11 @@ final class FakeWorld
 
   // What the program under test touches.
 
-  /** Whether at most one can write, at this instant. */
+  /** Whether at most one can write, at this instant, besides those that others have started. */
   void check() {
-    assertThat(writers()).as("writers of the canonical cache").hasSizeLessThanOrEqualTo(1);
+    assertThat(writing().filter(one -> !one.startedByOthers).map(one -> one.name))
+        .as("writers of the canonical cache")
+        .hasSizeLessThanOrEqualTo(1);
   }
 
   private static Effect effectOn(Path path) {
@@ -641,6 +689,7 @@ final class FakeWorld
           FakeContainer one = named(id);
           halt(one);
           one.stoppedByHand = true;
+          one.startedByOthers = false;
         });
   }
 

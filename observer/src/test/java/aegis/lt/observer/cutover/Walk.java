@@ -5,15 +5,18 @@ import static aegis.lt.observer.cutover.FakeWorld.CANDIDATE;
 import static aegis.lt.observer.cutover.FakeWorld.COMPOSE;
 import static aegis.lt.observer.cutover.FakeWorld.INCUMBENT;
 import static aegis.lt.observer.cutover.FakeWorld.OVERRIDE;
+import static aegis.lt.observer.cutover.FakeWorld.RENAMED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import aegis.lt.shared.cli.ExitCode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -21,8 +24,9 @@ import java.util.SplittableRandom;
 /**
  * One walk through the fake world: commands in any order, and around each touch of the world a
  * crash, a failure, Ctrl-C, a deployment by someone else, a restart of the engine, an edit by
- * someone else. In the end the trouble is over, and {@code resume} or {@code rollback} must lead to
- * one of the two good ends.
+ * someone else, a keeper that someone starts or stops, an observer that looks no more, a refusal by
+ * the endpoint. A success is only ever reported while exactly one keeper refreshes. In the end the
+ * trouble is over, and {@code resume} or {@code rollback} must lead to one of the two good ends.
  */
 final class Walk implements FakeWorld.Trouble {
   /** The process dies here. No code under test may catch it. */
@@ -34,11 +38,15 @@ final class Walk implements FakeWorld.Trouble {
     }
   }
 
+  /** How long it may take in the watch until what others did is a violation. */
+  private static final Duration WATCH_NOTICES = Duration.ofMinutes(20);
+
   private static final Set<ExitCode> EXPECTED =
       EnumSet.of(
           ExitCode.OK,
           ExitCode.INTERNAL_ERROR,
           ExitCode.NOT_READY,
+          ExitCode.INCONCLUSIVE,
           ExitCode.ROLLED_BACK,
           ExitCode.ROLLBACK_FAILED,
           ExitCode.INTERRUPTED);
@@ -49,15 +57,20 @@ final class Walk implements FakeWorld.Trouble {
   private final double crashes;
   private final double failures;
   private final double strangers;
+  private final double intruders;
   private final double interrupts;
   private boolean over;
   private boolean busy;
+
+  /** When others last did what may leave no keeper or two. */
+  private Instant lastMischief = Instant.MIN;
 
   Walk(long seed) {
     random = new SplittableRandom(seed);
     crashes = level(0, 0.01, 0.05);
     failures = level(0, 0.01, 0.05, 0.3);
     strangers = level(0, 0.005, 0.03);
+    intruders = level(0, 0, 0.002, 0.01);
     interrupts = level(0, 0, 0.01, 0.05);
     world.oversleep = 2 + random.nextInt(15);
     world.autoRollback = random.nextBoolean();
@@ -87,6 +100,10 @@ final class Walk implements FakeWorld.Trouble {
     over = true;
     world.trouble = FakeWorld.NONE;
     world.obstacles.clear();
+    world.notLooking = Optional.empty();
+    world.doubts.clear();
+    world.candidateIsRefused = false;
+    straighten();
     if (world.incumbentIsRefused) {
       tell("someone logs in again");
       world.incumbentIsRefused = false;
@@ -102,6 +119,22 @@ final class Walk implements FakeWorld.Trouble {
     boolean wasUnderWay = world.state().underWay();
     end();
     return new Outcomes(wasUnderWay, world.state().phase());
+  }
+
+  /** People take back what they did. */
+  private void straighten() {
+    world.containers.stream().filter(one -> one.startedByOthers).forEach(world::foreignStop);
+    world.containers.removeIf(one -> one.name.equals(RENAMED));
+    CutoverState state = world.state();
+    boolean toldToStop =
+        state.cutoverStands()
+            && state.run().flatMap(run -> run.begunAt(StepId.STOP_INCUMBENT)).isPresent();
+    if (!toldToStop) {
+      world
+          .container(INCUMBENT)
+          .filter(one -> !one.running && one.stoppedByHand)
+          .ifPresent(world::start);
+    }
   }
 
   /**
@@ -131,9 +164,11 @@ final class Walk implements FakeWorld.Trouble {
     tell(name);
     world.stop = new Stop(world);
     int before = effects();
+    Instant begun = world.time.instant();
     try {
       Outcome outcome = command.run();
       tell("  " + outcome.exitCode() + " " + outcome.text().lines().findFirst().orElse(""));
+      assertTrue(outcome, begun);
       assertThat(EXPECTED).contains(outcome.exitCode());
       if (outcome.exitCode() == ExitCode.NOT_READY) {
         assertThat(effects()).as("side effects of a refusal").isEqualTo(before);
@@ -142,13 +177,41 @@ final class Walk implements FakeWorld.Trouble {
         assertThat(world.state().phase()).isEqualTo(Phase.ROLLED_BACK);
       }
       if (outcome.exitCode() == ExitCode.OK && world.state().phase() == Phase.WATCH) {
-        tell("  " + world.watch().run().text().lines().findFirst().orElse(""));
+        Outcome watched = world.watch().run();
+        tell("  " + watched.exitCode() + " " + watched.text().lines().findFirst().orElse(""));
+        assertThat(EXPECTED).contains(watched.exitCode());
+        assertTrue(watched, world.time.instant().minus(WATCH_NOTICES));
       }
     } catch (Crash e) {
       tell("  crashed");
     } catch (IOException e) {
       tell("  could not even begin: " + e.getMessage());
     }
+  }
+
+  /**
+   * Whether what was reported is so: who reports success has seen that one keeper refreshes. With
+   * the first write that is only so at its time; from then on it is what the watch reports.
+   *
+   * @param since what others have done before must have been noticed
+   */
+  private void assertTrue(Outcome outcome, Instant since) {
+    String text = outcome.text();
+    boolean success =
+        outcome.exitCode() == ExitCode.OK || outcome.exitCode() == ExitCode.ROLLED_BACK;
+    if (!success
+        || text.startsWith("nothing to go on with")
+        || text.contains("the watch goes on")) {
+      return;
+    }
+    Instant seen = text.contains("now it is watched") ? firstWrite().orElseThrow() : since;
+    if (lastMischief.isBefore(seen)) {
+      assertThat(world.refreshers()).as(outcome.toString()).hasSize(1).doesNotContain(RENAMED);
+    }
+  }
+
+  private Optional<Instant> firstWrite() {
+    return world.state().run().flatMap(run -> run.doneAt(StepId.VERIFY_FIRST_WRITE));
   }
 
   private int effects() {
@@ -289,6 +352,66 @@ final class Walk implements FakeWorld.Trouble {
     if (chance(strangers)) {
       quietly(this::stranger);
     }
+    if (chance(intruders)) {
+      quietly(this::intruder);
+    }
+  }
+
+  private void mischief(String what) {
+    tell("    " + what);
+    lastMischief = world.time.instant();
+  }
+
+  private void intruder() {
+    Optional<FakeContainer> old = world.container(INCUMBENT);
+    Optional<FakeContainer> copy = world.container(RENAMED);
+    switch (random.nextInt(9)) {
+      case 0, 1 ->
+          old.filter(one -> !one.running)
+              .ifPresent(
+                  one -> {
+                    mischief("someone starts the old keeper");
+                    world.foreignStart(one);
+                  });
+      case 2 -> {
+        if (copy.isEmpty()) {
+          mischief("someone runs a copy of the old keeper");
+          world.foreignCopy();
+        }
+      }
+      case 3, 4 -> {
+        copy.or(() -> old.filter(one -> one.startedByOthers))
+            .filter(one -> one.running)
+            .ifPresent(
+                one -> {
+                  mischief("someone stops " + one.name);
+                  world.foreignStop(one);
+                });
+        world.containers.removeIf(one -> one.name.equals(RENAMED) && !one.running);
+      }
+      case 5 ->
+          old.filter(one -> one.running)
+              .ifPresent(
+                  one -> {
+                    mischief("someone stops the old keeper");
+                    world.foreignStop(one);
+                  });
+      case 6 -> {
+        tell("    the observer dies");
+        world.notLooking = Optional.of("last look an hour ago");
+        world.doubts.add("nobody looked");
+      }
+      case 7 -> {
+        tell("    the observer is back");
+        world.notLooking = Optional.empty();
+        world.doubts.clear();
+      }
+      default -> {
+        mischief("the endpoint refuses the new keeper");
+        world.candidateIsRefused = true;
+        world.candidateRefreshes = false;
+      }
+    }
   }
 
   private void stranger() {
@@ -299,17 +422,17 @@ final class Walk implements FakeWorld.Trouble {
       }
       case 6 -> {
         if (!world.runs(INCUMBENT)) {
-          tell("    the refresh token will be refused when the old keeper starts");
+          mischief("the refresh token will be refused when the old keeper starts");
           world.incumbentIsRefused = true;
         }
       }
       case 0, 1 -> {
-        tell("    someone deploys");
+        mischief("someone deploys");
         world.foreignDeploy();
         world.sleep(Duration.ofMillis(random.nextInt(2000)));
       }
       case 2, 3 -> {
-        tell("    the engine restarts");
+        mischief("the engine restarts");
         world.restartEngine();
       }
       default -> {

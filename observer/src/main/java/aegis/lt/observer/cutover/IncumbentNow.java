@@ -1,0 +1,63 @@
+package aegis.lt.observer.cutover;
+
+import aegis.lt.observer.docker.ContainerDefinition;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/** Whether the old keeper, which nobody has stopped, is the only keeper and does its work. */
+final class IncumbentNow {
+  private IncumbentNow() {}
+
+  /**
+   * What keeps the canonical cache from being refreshed by the old keeper alone, and what to do
+   * about it; empty if nothing is seen.
+   *
+   * @throws IOException if that cannot be told
+   */
+  static Optional<String> problem(World world) throws IOException {
+    String name = world.settings().incumbent();
+    String nobody = "; nobody refreshes " + world.settings().canonical() + ". ";
+    Optional<ContainerDefinition> found = world.containers().inspect(name);
+    if (found.isEmpty()) {
+      return Optional.of(
+          "there is no container "
+              + name
+              + nobody
+              + "Create it as it was; after a cutover its definition, with its secrets, is in "
+              + world.folder().path());
+    }
+    ContainerDefinition keeper = found.get();
+    if (!keeper.running()) {
+      return Optional.of(name + " does not run" + nobody + "Start it: docker start " + name);
+    }
+    List<Strangers.Stranger> others = Strangers.keepers(world, keeper);
+    if (!others.isEmpty()) {
+      return Optional.of(name + " runs, but is not alone: " + Strangers.text(others));
+    }
+    if (KeeperLog.sinceStart(world.containers(), keeper)
+        .endsWithRefusal(world.settings().incumbentRejection())) {
+      return Optional.of(
+          name
+              + " runs, but its log ends with a refusal of its refresh token"
+              + nobody
+              + "Log in again, then: docker restart "
+              + name);
+    }
+    CacheLook cache = world.canonical().look();
+    if (cache.unreadable()) {
+      throw new IOException(
+          world.canonical().path() + " " + cache.describe(world.clock().instant()));
+    }
+    return cache.valid(world.clock().instant())
+        ? Optional.empty()
+        : Optional.of(
+            name
+                + " runs, but "
+                + world.canonical().path()
+                + " "
+                + cache.describe(world.clock().instant())
+                + ". See: docker logs "
+                + name);
+  }
+}
