@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -72,6 +73,16 @@ final class CutoverStand implements AutoCloseable {
    */
   record Ended(int exitCode, String told, Duration took) {}
 
+  /**
+   * What the old keeper is made of besides what every one is.
+   *
+   * @param networks which it is connected to, too
+   * @param mounts which it has, too, as {@link Recipe#mount} takes them
+   */
+  record OldKeeper(String image, List<String> networks, List<String> mounts) {
+    static final OldKeeper PLAIN = new OldKeeper(Images.PYTHON, List.of(), List.of());
+  }
+
   final Engine engine;
   final Path folder;
   final String incumbent;
@@ -82,14 +93,18 @@ final class CutoverStand implements AutoCloseable {
   final Set<String> networks;
 
   private final String network;
+  private final OldKeeper old;
   private final TokenEndpointServer endpoint;
   private volatile @Nullable Process running;
+  private volatile FaultPlan faults = FaultPlan.none();
 
-  private CutoverStand(Engine engine, String network, Path folder, Evidence evidence)
+  private CutoverStand(Engine engine, String network, Path folder, Evidence evidence, OldKeeper old)
       throws IOException {
     this.engine = engine;
     this.network = network;
-    this.networks = Set.of(network, "bridge");
+    this.old = old;
+    this.networks = new HashSet<>(old.networks());
+    this.networks.addAll(List.of(network, "bridge"));
     this.folder = Files.createDirectories(folder);
     this.incumbent = Engine.name("old-keeper");
     this.candidate = Engine.name("new-keeper");
@@ -102,7 +117,7 @@ final class CutoverStand implements AutoCloseable {
     this.endpoint =
         TokenEndpointServer.start(
             authority,
-            FaultPlan.none(),
+            now -> faults.next(now),
             InstantSource.system(),
             new TokenEndpointServer.Listen(InetAddress.getByName("0.0.0.0"), 0, false));
     evidence.copyTo(folder);
@@ -112,7 +127,14 @@ final class CutoverStand implements AutoCloseable {
   /** Sets all of it up; both keepers run and have refreshed. */
   static CutoverStand open(Engine engine, String network, Path folder, Evidence evidence)
       throws Exception {
-    CutoverStand stand = new CutoverStand(engine, network, folder, evidence);
+    return open(engine, network, folder, evidence, OldKeeper.PLAIN);
+  }
+
+  /** The same with an old keeper of another make. */
+  static CutoverStand open(
+      Engine engine, String network, Path folder, Evidence evidence, OldKeeper old)
+      throws Exception {
+    CutoverStand stand = new CutoverStand(engine, network, folder, evidence, old);
     try {
       stand.begin();
       return stand;
@@ -123,29 +145,52 @@ final class CutoverStand implements AutoCloseable {
   }
 
   private void begin() throws Exception {
-    Recipe recipe =
-        new Recipe(incumbent, Images.PYTHON)
-            .command("python3", "-c", OLD_KEEPER)
-            .user("0:0")
-            .network(network)
-            .mount(tokens() + ":/data/tokens")
-            .mount(Programs.TOP.resolve("deploy/standin") + ":/app:ro")
-            .label("com.docker.compose.service", incumbent)
-            .env("PYTHONDONTWRITEBYTECODE", "1")
-            .env("TOKEN_ENDPOINT", endpointForContainers().toString())
-            .env("CYCLE_SECS", "0.5")
-            .restartUnlessStopped();
-    for (String line : Files.readAllLines(folder.resolve("keys.env"))) {
-      recipe.env(line.replaceFirst("=.*", ""), line.replaceFirst("^[^=]*=", ""));
+    Box box = engine.create(oldKeeper(incumbent, endpointForContainers()));
+    List<String> others = new ArrayList<>(old.networks());
+    others.add("bridge");
+    for (String other : others) {
+      engine.docker().connectToNetworkCmd().withContainerId(box.id()).withNetworkId(other).exec();
     }
-    Box old = engine.create(recipe);
-    engine.docker().connectToNetworkCmd().withContainerId(old.id()).withNetworkId("bridge").exec();
-    old.start();
+    box.start();
     deploy();
     Waiting.until(
         "both keepers to refresh",
         () -> commits(CANONICAL_CHAIN) > 0 && commits(PARALLEL_CHAIN) > 0,
         this::lastLines);
+  }
+
+  /** The old keeper under whatever name. */
+  private Recipe oldKeeper(String name, URI address) throws IOException {
+    Recipe recipe =
+        new Recipe(name, old.image())
+            .command("python3", "-c", OLD_KEEPER)
+            .user("0:0")
+            .network(network)
+            .mount(tokens() + ":/data/tokens")
+            .mount(Programs.TOP.resolve("deploy/standin") + ":/app:ro")
+            .label("com.docker.compose.service", name)
+            .env("PYTHONDONTWRITEBYTECODE", "1")
+            .env("TOKEN_ENDPOINT", address.toString())
+            .env("CYCLE_SECS", "0.5")
+            .restartUnlessStopped();
+    old.mounts().forEach(recipe::mount);
+    for (String line : Files.readAllLines(folder.resolve("keys.env"))) {
+      recipe.env(line.replaceFirst("=.*", ""), line.replaceFirst("^[^=]*=", ""));
+    }
+    return recipe;
+  }
+
+  /**
+   * Runs the old keeper once more under another name, where it reaches no endpoint, so that the
+   * chain of tokens survives it.
+   */
+  Box copyOfOld(String name) throws IOException {
+    return engine.start(oldKeeper(name, URI.create("http://127.0.0.1:9/token")));
+  }
+
+  /** Requests meet these faults from now on. */
+  void meets(FaultPlan plan) {
+    faults = plan;
   }
 
   private long commits(String chain) {

@@ -8,7 +8,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Deploys the edited compose file, or waits until someone else has. The new container counts if it
@@ -44,10 +43,7 @@ final class Deploy implements Step {
             .begunAt(StepId.REMOVE_OVERRIDE)
             .orElseThrow(() -> new StepFailure("the override was not removed"));
     return Deployed.judge(
-        stage.candidates(),
-        since,
-        Set.of(stage.facts().get(Facts.CANDIDATES_BEFORE).orElse("").split(" ")),
-        stage.settings());
+        stage.candidates(), since, Deployed.Before.of(stage.facts()), stage.settings());
   }
 
   @Override
@@ -150,6 +146,21 @@ final class Deploy implements Step {
                 stage.settings().how().deployTimeout(),
                 "no deployment",
                 () -> sight(look()));
+    stage
+        .facts()
+        .get(Facts.CANDIDATE_IMAGE)
+        .filter(image -> !image.equals(deployed.imageId()))
+        .ifPresent(
+            image ->
+                stage
+                    .world()
+                    .tell(
+                        "  warning: "
+                            + deployed.name()
+                            + " runs another image than the one that was watched: "
+                            + deployed.imageId()
+                            + " instead of "
+                            + image));
     return new Seen(
         deployed.name() + " runs without the override", Map.of(Facts.CANDIDATE_ID, deployed.id()));
   }

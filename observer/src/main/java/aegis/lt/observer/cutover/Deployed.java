@@ -1,5 +1,6 @@
 package aegis.lt.observer.cutover;
 
+import aegis.lt.observer.cutover.compose.ComposeFile;
 import aegis.lt.observer.docker.ContainerDefinition;
 import java.time.Instant;
 import java.util.List;
@@ -22,15 +23,29 @@ sealed interface Deployed {
   record Wrong(String reason) implements Deployed {}
 
   /**
+   * The deployment before the cutover.
+   *
+   * @param ids of its containers
+   * @param program of the new keeper; empty if that is not known
+   */
+  record Before(Set<String> ids, Optional<String> program) {
+    static Before of(Facts facts) {
+      return new Before(
+          Set.of(facts.get(Facts.CANDIDATES_BEFORE).orElse("").split(" ")),
+          facts.get(Facts.CANDIDATE_PROGRAM));
+    }
+  }
+
+  /**
    * Judges what containers there are.
    *
    * @param since a container created before this is the old deployment
-   * @param before the containers of the old deployment, by id
+   * @param before the old deployment
    */
   static Deployed judge(
       List<ContainerDefinition> candidates,
       Instant since,
-      Set<String> before,
+      Before before,
       CutoverSettings settings) {
     List<ContainerDefinition> running =
         candidates.stream().filter(ContainerDefinition::running).toList();
@@ -46,7 +61,7 @@ sealed interface Deployed {
       return new NotYet("no container of " + settings.how().service() + " runs");
     }
     ContainerDefinition one = running.get(0);
-    if (before.contains(one.id()) || one.createdAt().isBefore(since)) {
+    if (before.ids().contains(one.id()) || one.createdAt().isBefore(since)) {
       return new NotYet(one.name() + " is still the one from before, created " + one.createdAt());
     }
     if (Stage.hasOverride(settings, one)) {
@@ -56,7 +71,19 @@ sealed interface Deployed {
               + settings.how().overrideVariable()
               + " in its environment all the same; it may come from env_file or another file");
     }
+    if (before.program().filter(program -> !program.equals(program(one))).isPresent()) {
+      return new Wrong(
+          one.name()
+              + " runs another program, "
+              + one.command().get(0)
+              + ", or with other arguments than the new keeper that was watched");
+    }
     return trouble(one).<Deployed>map(Wrong::new).orElseGet(() -> new Up(one));
+  }
+
+  /** The program that a container runs, with its arguments, as a hash: they may be secret. */
+  static String program(ContainerDefinition one) {
+    return ComposeFile.sha256(String.join("\0", one.command()));
   }
 
   /** What keeps a container that runs from doing its work; what it says of itself is its health. */

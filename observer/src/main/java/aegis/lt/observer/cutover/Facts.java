@@ -25,6 +25,13 @@ public final class Facts {
   static final String CANDIDATE_POLICY = "candidate_restart_policy";
 
   static final String CANDIDATES_BEFORE = "candidate_ids_before";
+
+  /** The SHA-256 of the command line of the new keeper as it was watched. */
+  static final String CANDIDATE_PROGRAM = "candidate_command_sha256";
+
+  /** The image of the new keeper as it was watched. */
+  static final String CANDIDATE_IMAGE = "candidate_image_id";
+
   static final String DEFINITION_FILE = "definition_file";
   static final String COMPOSE_COPY = "compose_copy";
   static final String COMPOSE_ORIGINAL = "compose_sha256_original";

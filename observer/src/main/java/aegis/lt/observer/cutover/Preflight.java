@@ -44,17 +44,24 @@ record Preflight(
     findings = List.copyOf(findings);
   }
 
-  /** The first thing that speaks against it. */
+  /** All that speaks against it; the exit code is that of the first. */
   Optional<Refusal> refusal() {
     return refusal(findings);
   }
 
-  /** The first of these that speaks against it. */
+  /** All of these that speaks against it; the exit code is that of the first. */
   static Optional<Refusal> refusal(List<Finding> findings) {
-    return findings.stream()
-        .filter(finding -> finding.answer() != ExitCode.OK)
+    List<Finding> against =
+        findings.stream().filter(finding -> finding.answer() != ExitCode.OK).toList();
+    return against.stream()
         .findFirst()
-        .map(finding -> new Refusal(finding.answer(), finding.what() + ": " + finding.text()));
+        .map(
+            first ->
+                new Refusal(
+                    first.answer(),
+                    against.stream()
+                        .map(finding -> finding.what() + ": " + finding.text())
+                        .collect(Collectors.joining("; "))));
   }
 
   /** What is likely to fail later, and then to be rolled back. */

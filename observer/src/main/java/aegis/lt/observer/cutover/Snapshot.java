@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -80,9 +81,18 @@ final class Snapshot implements Step {
     facts.put(Facts.COMPOSE_COPY, file("compose.yml").toString());
     facts.put(Facts.COMPOSE_ORIGINAL, ComposeFile.sha256(edit.before()));
     facts.put(Facts.COMPOSE_EDITED, ComposeFile.sha256(edit.after()));
+    List<ContainerDefinition> candidates = stage.candidates();
     facts.put(
         Facts.CANDIDATES_BEFORE,
-        stage.candidates().stream().map(ContainerDefinition::id).collect(Collectors.joining(" ")));
+        candidates.stream().map(ContainerDefinition::id).collect(Collectors.joining(" ")));
+    candidates.stream()
+        .filter(ContainerDefinition::running)
+        .findFirst()
+        .ifPresent(
+            one -> {
+              facts.put(Facts.CANDIDATE_PROGRAM, Deployed.program(one));
+              facts.put(Facts.CANDIDATE_IMAGE, one.imageId());
+            });
     facts.put(
         Facts.BYSTANDERS,
         Strangers.look(stage.world(), saved, Optional.empty()).stream()

@@ -1,6 +1,7 @@
 package aegis.lt.observer.cutover;
 
 import aegis.lt.observer.cutover.Entry.Kind;
+import aegis.lt.observer.docker.EngineDenial;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
@@ -44,13 +45,18 @@ final class StepRunner {
     world.tell(step.id().id() + ": " + text + " (" + Texts.duration(took) + ")");
   }
 
-  /** The same, again and again for a while as long as the engine or the disk refuses it. */
+  /**
+   * The same, again and again for a while as long as the engine or the disk refuses it. What the
+   * engine does not permit, it will not permit a moment later.
+   */
   void takePatiently(Step step) throws IOException, StepFailure, Interrupted, Refusal {
     long begin = world.sleeper().nanoTime();
     for (Duration pause = FIRST_PAUSE; ; pause = pause.multipliedBy(2)) {
       try {
         take(step);
         return;
+      } catch (EngineDenial e) {
+        throw e;
       } catch (IOException e) {
         if (world.sleeper().nanoTime() - begin >= PATIENCE.toNanos()) {
           throw e;

@@ -23,6 +23,8 @@ final class EngineHttp implements Closeable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
   private static final Duration RESPONSE_TIMEOUT = Duration.ofSeconds(15);
+  private static final int UNAUTHORIZED = 401;
+  private static final int FORBIDDEN = 403;
   private static final int LONGEST_MESSAGE = 200;
 
   /** An inspection is some 10 kB, a list of containers some kB for each of them. In bytes. */
@@ -78,12 +80,16 @@ final class EngineHttp implements Closeable {
      * This answer, if it is a good one.
      *
      * @param asked what has not been done otherwise
+     * @throws EngineDenial if it is not permitted
      */
     Answer orRefused(String asked) throws IOException {
-      if (!ok()) {
-        throw new IOException(asked + ": the container engine answers " + status + message());
+      if (ok()) {
+        return this;
       }
-      return this;
+      String why = asked + ": the container engine answers " + status + message();
+      throw status == UNAUTHORIZED || status == FORBIDDEN
+          ? new EngineDenial(why)
+          : new IOException(why);
     }
 
     private String message() {

@@ -8,6 +8,7 @@ import static aegis.lt.observer.cutover.FakeWorld.UNLESS_STOPPED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import aegis.lt.observer.config.CutoverConfig;
+import aegis.lt.observer.docker.EngineDenial;
 import aegis.lt.observer.docker.RestartPolicy;
 import aegis.lt.observer.evidence.Role;
 import aegis.lt.observer.evidence.WatchedContainer;
@@ -978,6 +979,36 @@ class ControllerTest {
     assertThat(world.state().phase()).isEqualTo(Phase.CUT_OVER);
     world.sleep(Duration.ofHours(1));
     assertThat(world.world().canonical().look().valid(world.time.instant())).isTrue();
+  }
+
+  @Test
+  void whatTheEngineDoesNotPermitIsNotTriedAgain() throws IOException {
+    world.controller().start();
+    world.trouble =
+        new Quiet() {
+          @Override
+          public void before(Effect effect) throws IOException {
+            if (effect == Effect.CREATE_CONTAINER) {
+              throw new EngineDenial("403");
+            }
+          }
+        };
+    Instant before = world.time.instant();
+    Outcome outcome = world.controller().rollback();
+    assertThat(outcome.exitCode()).as(outcome.text()).isEqualTo(ExitCode.ROLLBACK_FAILED);
+    assertThat(Duration.between(before, world.time.instant())).isLessThan(Duration.ofSeconds(1));
+    assertThat(world.refreshers()).containsExactly(CANDIDATE);
+  }
+
+  @Test
+  void allThatSpeaksAgainstItIsToldAtOnce() {
+    world.readiness = ExitCode.INCONCLUSIVE;
+    world.notLooking = Optional.of("unhealthy: last look an hour ago");
+    world.readOnly = Optional.of("the engine refuses changes");
+    Outcome outcome = world.controller().start();
+    assertThat(outcome.exitCode()).isEqualTo(ExitCode.INCONCLUSIVE);
+    assertThat(outcome.text())
+        .contains("as the test says", "start observer run", "the engine refuses changes");
   }
 
   @Test

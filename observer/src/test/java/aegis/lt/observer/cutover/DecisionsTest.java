@@ -359,15 +359,40 @@ class DecisionsTest {
         Deployed.judge(
             List.of(deployed(paused, restarts, health, environment)),
             START,
-            Set.of("old"),
+            BEFORE_DEPLOYMENT,
             settings);
     assertThat(found.getClass().getSimpleName()).as(found.toString()).isEqualTo(expected);
+  }
+
+  private static final Deployed.Before BEFORE_DEPLOYMENT =
+      new Deployed.Before(Set.of("old"), Optional.empty());
+
+  @Test
+  void anotherProgramIsWrong() throws IOException {
+    ContainerDefinition one = deployed(false, 0, "healthy", Map.of());
+    CutoverSettings settings = new FakeWorld().settings();
+    String same = Deployed.program(one);
+    assertThat(
+            Deployed.judge(
+                List.of(one),
+                START,
+                new Deployed.Before(Set.of("old"), Optional.of(same)),
+                settings))
+        .isInstanceOf(Deployed.Up.class);
+    assertThat(
+            Deployed.judge(
+                List.of(one),
+                START,
+                new Deployed.Before(Set.of("old"), Optional.of(same.replace('a', 'b'))),
+                settings))
+        .isInstanceOf(Deployed.Wrong.class);
   }
 
   @Test
   void twoContainersOfTheServiceAreWrong() throws IOException {
     ContainerDefinition one = deployed(false, 0, "healthy", Map.of());
-    assertThat(Deployed.judge(List.of(one, one), START, Set.of("old"), new FakeWorld().settings()))
+    assertThat(
+            Deployed.judge(List.of(one, one), START, BEFORE_DEPLOYMENT, new FakeWorld().settings()))
         .isInstanceOf(Deployed.Wrong.class);
   }
 }

@@ -124,6 +124,10 @@ class DockerControlTest {
         assertThat(behind.readOnly())
             .hasValue("the container engine refuses changes, with " + status);
       }
+      boolean denied = status == 401 || status == 403;
+      assertThatThrownBy(() -> behind.start(NAME))
+          .isInstanceOf(denied ? EngineDenial.class : IOException.class)
+          .hasMessageContaining("answers " + status);
     } finally {
       proxy.stop(0);
     }
