@@ -12,10 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -49,7 +46,7 @@ class CutoverIT {
 
   @Test
   void thereThroughTheWatchAndBackFromAContainerThatWasRemoved() throws Exception {
-    List<Long> times = new ArrayList<>();
+    Figures figures = new Figures();
     for (int i = 0; i < RUNS; i++) {
       try (CutoverStand stand = stand("there-" + i);
           Witness witness = Witness.of(stand)) {
@@ -63,13 +60,13 @@ class CutoverIT {
         assertThat(back.exitCode()).as(back.told()).isZero();
         assertThat(GoodState.of(stand)).isEqualTo(GoodState.OLD);
         assertThat(witness.objections()).isEmpty();
-        times.add(back.took().toMillis());
+        figures.addSteps(stand.journal());
+        figures.addPauses(stand.exchanges());
+        figures.add("start, with 1 s watch", there.took());
+        figures.add("rollback", back.took());
       }
     }
-    times.sort(Comparator.naturalOrder());
-    System.out.printf(
-        "%d times there and back; rollback: typically %.1f s, slowest %.1f s%n",
-        RUNS, times.get(RUNS / 2) / 1000.0, times.get(RUNS - 1) / 1000.0);
+    System.out.print(figures);
   }
 
   @Test
