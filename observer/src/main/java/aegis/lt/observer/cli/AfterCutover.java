@@ -88,12 +88,14 @@ final class AfterCutover {
         found.criteria().stream()
             .map(criterion -> judged(criterion, window, requirements))
             .toList();
-    Assessment judged = new Assessment(asOf, from, Optional.empty(), Optional.empty(), criteria);
+    Assessment judged =
+        new Assessment(asOf, from, Optional.empty(), Optional.empty(), criteria, found.evidence());
     Optional<Instant> clean =
         judged.verdict() == Verdict.INCONCLUSIVE
             ? Optional.empty()
             : Optional.of(lastFailure(judged).orElse(from));
-    return new Assessment(asOf, from, clean, clean.map(at -> at.plus(config.window())), criteria);
+    return new Assessment(
+        asOf, from, clean, clean.map(at -> at.plus(config.window())), criteria, found.evidence());
   }
 
   private static Optional<Instant> lastFailure(Assessment assessment) {

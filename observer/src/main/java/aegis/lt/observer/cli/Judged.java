@@ -88,7 +88,7 @@ final class Judged {
             keeper(config.incumbent()),
             keeper(config.candidate()),
             config.consumer().log().name());
-    return new AcceptanceReport(context, config.requirements(), assessment, history);
+    return new AcceptanceReport(context, config.requirements(), assessment);
   }
 
   private static ReportContext.Keeper keeper(aegis.lt.observer.config.KeeperConfig keeper) {

@@ -14,13 +14,15 @@ import java.util.Optional;
  * @param earliestReady when the window can be full at the earliest if all stays clean; empty if it
  *     cannot be told, {@code asOf} or earlier if it is full
  * @param criteria one for each {@link CriterionId}, in its order
+ * @param evidence what was judged
  */
 public record Assessment(
     Instant asOf,
     Instant from,
     Optional<Instant> cleanSince,
     Optional<Instant> earliestReady,
-    List<Criterion> criteria) {
+    List<Criterion> criteria,
+    WindowEvidence evidence) {
   public Assessment {
     criteria = List.copyOf(criteria);
   }

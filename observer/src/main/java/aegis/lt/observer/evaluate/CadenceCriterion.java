@@ -93,17 +93,18 @@ final class CadenceCriterion implements Question {
     }
 
     void add(Interval interval) {
+      Write.Fit fit = interval.fit(window, cadence);
+      if (fit == Write.Fit.NONE) {
+        return;
+      }
       if (interval.clockWentBack()) {
         backwards(interval);
-      } else if (interval.to().isAfter(window.from()) && !interval.to().isAfter(window.to())) {
-        judge(interval);
+      } else {
+        judge(interval, fit);
       }
     }
 
     private void backwards(Interval interval) {
-      if (interval.open() || interval.noticed().isBefore(window.from())) {
-        return;
-      }
       unjudged++;
       judgement.cleanAfter(interval.noticed());
       String what =
@@ -122,7 +123,7 @@ final class CadenceCriterion implements Question {
               + " interval cannot be judged.");
     }
 
-    private void judge(Interval interval) {
+    private void judge(Interval interval, Write.Fit fit) {
       boolean unseen = interval.isUnseenAfter(window.from());
       if (interval.open()) {
         open = Optional.of(interval.length());
@@ -132,11 +133,11 @@ final class CadenceCriterion implements Question {
       if (interval.gaps().isEmpty() && !interval.open() && longer(interval, longest)) {
         longest = Optional.of(interval);
       }
-      if (watched(interval).compareTo(cadence.longest()) > 0) {
+      if (fit == Write.Fit.NOT_ALLOWED) {
         tooLong(interval);
-      } else if (unseen) {
+      } else if (fit == Write.Fit.UNSURE && unseen) {
         unjudged++;
-      } else if (interval.length().compareTo(cadence.longest()) > 0) {
+      } else if (fit == Write.Fit.UNSURE) {
         tooLongUnlessUnseen(interval);
       }
     }

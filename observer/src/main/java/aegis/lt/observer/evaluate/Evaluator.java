@@ -40,7 +40,8 @@ public final class Evaluator {
         window.from(),
         cleanSince,
         cleanSince.map(since -> since.plus(requirements.window())),
-        criteria);
+        criteria,
+        WindowEvidence.of(known, window));
   }
 
   private Judgement judge(CriterionId id, Known known, Window window) {

@@ -62,6 +62,24 @@ record Interval(Instant from, Instant to, Instant noticed, List<Gap> gaps, boole
     return putBack.filter(seen -> !seen.isAfter(to)).or(() -> written);
   }
 
+  /** How it compares with what is allowed, asked in this window. */
+  Write.Fit fit(Window window, Cadence cadence) {
+    if (clockWentBack()) {
+      return open || noticed.isBefore(window.from()) ? Write.Fit.NONE : Write.Fit.UNSURE;
+    }
+    if (!to.isAfter(window.from()) || to.isAfter(window.to())) {
+      return Write.Fit.NONE;
+    }
+    if (longestWatched(window.from()).compareTo(cadence.longest()) > 0) {
+      return Write.Fit.NOT_ALLOWED;
+    }
+    if (isUnseenAfter(window.from())) {
+      return Write.Fit.UNSURE;
+    }
+    // A gap before the window may hide a write.
+    return length().compareTo(cadence.longest()) > 0 ? Write.Fit.UNSURE : Write.Fit.ALLOWED;
+  }
+
   boolean clockWentBack() {
     return to.isBefore(from);
   }

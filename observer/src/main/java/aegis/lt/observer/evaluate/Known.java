@@ -95,10 +95,6 @@ final class Known {
     return of(containers, role);
   }
 
-  Attribution attribution() {
-    return attribution;
-  }
-
   private static <T> T of(Map<Role, T> byRole, Role role) {
     return Optional.ofNullable(byRole.get(role)).orElseThrow();
   }
@@ -109,6 +105,13 @@ final class Known {
         .filter(event -> event.role() == role && kinds.contains(event.kind()))
         .filter(event -> window.contains(event.at()))
         .sorted(Comparator.comparing(LogEvent::at).thenComparingLong(LogEvent::sequence))
+        .toList();
+  }
+
+  /** The consumer's 401s inside a window with their causes, in order of time. */
+  List<Unauthorized> unauthorized(Window window) {
+    return logEvents(Role.CONSUMER, LogEvent.Kind.OF_A_401, window).stream()
+        .map(event -> new Unauthorized(event, attribution.of(event)))
         .toList();
   }
 

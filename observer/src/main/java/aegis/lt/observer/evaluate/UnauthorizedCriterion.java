@@ -28,8 +28,9 @@ final class UnauthorizedCriterion implements Question {
     Window window = judgement.window();
     Map<Cause, Long> counts = new EnumMap<>(Cause.class);
     Map<Cause, Instant> latest = new EnumMap<>(Cause.class);
-    for (LogEvent event : known.logEvents(Role.CONSUMER, LogEvent.Kind.OF_A_401, window)) {
-      Cause cause = known.attribution().of(event);
+    for (Unauthorized one : known.unauthorized(window)) {
+      LogEvent event = one.event();
+      Cause cause = one.cause();
       Verdict verdict = verdict(cause);
       counts.merge(cause, 1L, Long::sum);
       latest.put(cause, event.at());

@@ -11,13 +11,15 @@ import java.util.Optional;
 final class Watch {
   private final Optional<Instant> first;
   private final List<Gap> gaps;
+  private final List<Range> ranges;
 
   /** A stretch watched without a break, both ends included. */
   record Range(Instant from, Instant to) {}
 
-  private Watch(Optional<Instant> first, List<Gap> gaps) {
+  private Watch(Optional<Instant> first, List<Gap> gaps, List<Range> ranges) {
     this.first = first;
     this.gaps = gaps;
+    this.ranges = ranges;
   }
 
   /**
@@ -42,7 +44,7 @@ final class Watch {
             .sorted(Comparator.comparing(Range::from))
             .toList();
     if (ranges.isEmpty()) {
-      return new Watch(Optional.empty(), List.of());
+      return new Watch(Optional.empty(), List.of(), List.of());
     }
     List<Gap> gaps = new ArrayList<>();
     Instant watchedUntil = ranges.get(0).from();
@@ -57,11 +59,20 @@ final class Watch {
     if (Duration.between(watchedUntil, asOf).compareTo(longestEnd) > 0) {
       gaps.add(new Gap(watchedUntil, asOf, false, true));
     }
-    return new Watch(Optional.of(ranges.get(0).from()), gaps);
+    return new Watch(Optional.of(ranges.get(0).from()), gaps, ranges);
   }
 
   Optional<Watched> in(Window window) {
     return Watched.of(first, gaps, window);
+  }
+
+  /** When it was watched in the window; stretches that touch or overlap are one. */
+  List<Stretch> stretches(Window window) {
+    return Stretch.joined(
+        ranges.stream()
+            .map(range -> new Stretch(range.from(), range.to()))
+            .flatMap(stretch -> stretch.within(Stretch.of(window)).stream())
+            .toList());
   }
 
   Optional<Instant> first() {

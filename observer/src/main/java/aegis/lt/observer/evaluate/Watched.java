@@ -38,6 +38,14 @@ record Watched(Instant start, List<Gap> gaps) {
         });
   }
 
+  /** The gaps, as far as they lie in the window; none of what was never watched. */
+  static List<Stretch> gaps(Optional<Watched> watched, Window window) {
+    return watched.stream()
+        .flatMap(watch -> watch.gaps().stream())
+        .flatMap(gap -> Stretch.of(gap).within(Stretch.of(window)).stream())
+        .toList();
+  }
+
   /** Whether the instant lies in a gap, its ends included. */
   boolean missed(Instant at) {
     return gaps.stream().anyMatch(gap -> !at.isBefore(gap.from()) && !at.isAfter(gap.to()));

@@ -1,17 +1,16 @@
 package aegis.lt.observer.report;
 
 import aegis.lt.observer.evaluate.Assessment;
-import aegis.lt.observer.evaluate.Attribution;
+import aegis.lt.observer.evaluate.FileTimeline;
+import aegis.lt.observer.evaluate.LogTimeline;
 import aegis.lt.observer.evaluate.Requirements;
 import aegis.lt.observer.evaluate.Status;
+import aegis.lt.observer.evaluate.Stretch;
+import aegis.lt.observer.evaluate.Unauthorized;
 import aegis.lt.observer.evidence.ContainerEvent;
-import aegis.lt.observer.evidence.History;
 import aegis.lt.observer.evidence.Hole;
-import aegis.lt.observer.evidence.LogEvent;
 import aegis.lt.observer.evidence.Role;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * One assessment with the evidence of its window laid out for reading. It knows nothing of an
@@ -22,53 +21,21 @@ public final class AcceptanceReport {
   private final Requirements requirements;
   private final Assessment assessment;
   private final Stretch window;
-  private final List<FileSeries> files;
-  private final List<LogSeries> logs;
-  private final List<ContainerEvent> containerEvents;
-  private final List<Hole> holes;
   private final List<Failure> failures;
-  private final List<Unauthorized> unauthorized;
 
   /**
    * Lays out a report.
    *
    * @param context names for display
    * @param requirements what was asked; the same the assessment was made with
-   * @param assessment the verdicts
-   * @param history the evidence the assessment was made from; what lies outside its window is left
-   *     out
+   * @param assessment the verdicts, and what was judged
    */
-  public AcceptanceReport(
-      ReportContext context, Requirements requirements, Assessment assessment, History history) {
+  public AcceptanceReport(ReportContext context, Requirements requirements, Assessment assessment) {
     this.context = context;
     this.requirements = requirements;
     this.assessment = assessment;
     this.window = new Stretch(assessment.from(), assessment.asOf());
-    this.files =
-        List.of(
-            FileSeries.of(
-                history, Role.INCUMBENT, requirements.incumbent(), window, requirements.maxGap()),
-            FileSeries.of(
-                history, Role.CANDIDATE, requirements.candidate(), window, requirements.maxGap()));
-    this.logs =
-        Stream.of(Role.values())
-            .map(role -> LogSeries.of(history, role, window, requirements.maxGap()))
-            .toList();
-    this.containerEvents =
-        history.containerEvents().stream()
-            .filter(event -> window.contains(event.at()))
-            .sorted(Comparator.comparing(ContainerEvent::at))
-            .toList();
-    this.holes = history.holes();
     this.failures = Failure.of(assessment);
-    Attribution attribution = new Attribution(history, requirements, assessment.asOf());
-    this.unauthorized =
-        logs.stream()
-            .filter(log -> log.role() == Role.CONSUMER)
-            .flatMap(log -> log.events().stream())
-            .filter(event -> LogEvent.Kind.OF_A_401.contains(event.kind()))
-            .map(event -> new Unauthorized(event, attribution.of(event)))
-            .toList();
   }
 
   /** The answer, as long as nobody has approved anything. */
@@ -94,21 +61,21 @@ public final class AcceptanceReport {
   }
 
   /** The incumbent's and the candidate's token cache, in this order. */
-  List<FileSeries> files() {
-    return files;
+  List<FileTimeline> files() {
+    return assessment.evidence().files();
   }
 
   /** One for each role, in the order of {@link Role}. */
-  List<LogSeries> logs() {
-    return logs;
+  List<LogTimeline> logs() {
+    return assessment.evidence().logs();
   }
 
   List<ContainerEvent> containerEvents() {
-    return containerEvents;
+    return assessment.evidence().containerEvents();
   }
 
   List<Hole> holes() {
-    return holes;
+    return assessment.evidence().holes();
   }
 
   /** The facts behind all failed criteria, in order of time. */
@@ -118,7 +85,7 @@ public final class AcceptanceReport {
 
   /** The consumer's 401s with their causes, as recorded. */
   List<Unauthorized> unauthorized() {
-    return unauthorized;
+    return assessment.evidence().unauthorized();
   }
 
   /** How a role's container and file are called. */

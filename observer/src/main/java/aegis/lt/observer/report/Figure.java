@@ -1,6 +1,8 @@
 package aegis.lt.observer.report;
 
 import aegis.lt.observer.evaluate.CriterionId;
+import aegis.lt.observer.evaluate.FileTimeline;
+import aegis.lt.observer.evaluate.Unauthorized;
 import aegis.lt.observer.evaluate.Verdict;
 import aegis.lt.observer.evidence.LogEvent;
 import aegis.lt.observer.evidence.Role;
@@ -22,7 +24,7 @@ record Figure(String label, String value, String note) {
   /** The figures worth a look before any detail. */
   static List<Figure> of(AcceptanceReport report) {
     List<Figure> figures = new ArrayList<>();
-    for (FileSeries file : report.files()) {
+    for (FileTimeline file : report.files()) {
       CriterionId cadence =
           file.role() == Role.INCUMBENT
               ? CriterionId.INCUMBENT_CADENCE

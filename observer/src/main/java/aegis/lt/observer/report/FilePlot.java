@@ -1,5 +1,8 @@
 package aegis.lt.observer.report;
 
+import aegis.lt.observer.evaluate.FileTimeline;
+import aegis.lt.observer.evaluate.Stretch;
+import aegis.lt.observer.evaluate.Write;
 import aegis.lt.observer.evidence.Role;
 import aegis.lt.observer.gate.Words;
 import java.time.Duration;
@@ -19,14 +22,14 @@ final class FilePlot {
   private static final double BOTTOM = STRIP_TOP + STRIP + 4;
   private static final int HEIGHT = (int) BOTTOM + 24;
 
-  private final FileSeries file;
+  private final FileTimeline file;
   private final List<Failure> failures;
   private final Stretch window;
   private final double every;
   private final double unit;
   private final double half;
 
-  FilePlot(AcceptanceReport report, FileSeries file) {
+  FilePlot(AcceptanceReport report, FileTimeline file) {
     this.file = file;
     this.window = report.window();
     this.failures =
@@ -56,6 +59,7 @@ final class FilePlot {
     TimeAxis axis = plot.axis();
     band(plot);
     plot.timeAxis(TOP, BOTTOM);
+    file.before(window).ifPresent(before -> plot.gaps(List.of(before), TOP, BOTTOM));
     plot.gaps(file.gaps(), TOP, BOTTOM);
     limits(plot);
     intervals(plot);
@@ -115,7 +119,7 @@ final class FilePlot {
 
   private void intervals(Plot plot) {
     StringBuilder steps = new StringBuilder();
-    for (Write write : file.writes()) {
+    for (Write write : drawn()) {
       write.interval().ifPresent(interval -> step(steps, plot.axis(), write.mtime(), interval));
     }
     plot.path("step", steps.toString());
@@ -127,7 +131,7 @@ final class FilePlot {
               step(last, plot.axis(), open.mtime(), open.interval().orElseThrow());
               plot.path("step open", last.toString());
             });
-    file.writes().forEach(write -> point(plot, write));
+    drawn().forEach(write -> point(plot, write));
     file.open().filter(this::isDue).ifPresent(open -> point(plot, open));
     values(plot);
   }
@@ -157,7 +161,7 @@ final class FilePlot {
   private void values(Plot plot) {
     double free = Double.NEGATIVE_INFINITY;
     for (Write write :
-        Stream.concat(file.writes().stream(), file.open().stream().filter(this::isDue)).toList()) {
+        Stream.concat(drawn().stream(), file.open().stream().filter(this::isDue)).toList()) {
       double secs = write.interval().map(FilePlot::secs).orElse(every);
       double x = plot.axis().x(write.mtime());
       boolean isBad = write.fit() == Write.Fit.NOT_ALLOWED;
@@ -176,6 +180,11 @@ final class FilePlot {
     }
   }
 
+  /** An older file that was put there was written before the window. */
+  private List<Write> drawn() {
+    return file.writes().stream().filter(write -> window.contains(write.mtime())).toList();
+  }
+
   /** An open interval is worth drawing once a write is due: before that it says nothing. */
   private boolean isDue(Write open) {
     return open.interval().filter(it -> it.compareTo(file.cadence().shortest()) >= 0).isPresent();
@@ -192,13 +201,13 @@ final class FilePlot {
   private void strip(Plot plot) {
     TimeAxis axis = plot.axis();
     StringBuilder ticks = new StringBuilder();
-    for (Write write : file.writes()) {
+    for (Write write : drawn()) {
       ticks.append('M').append(Plot.n(axis.x(write.mtime()))).append(' ').append(STRIP_TOP + 4);
       ticks.append('v').append(STRIP - 8);
     }
     plot.path("write", ticks.toString());
     plot.text("tick", axis.left() - 6, STRIP_TOP + STRIP / 2 + 3.5, "end", "writes");
-    for (FileSeries.BadState bad : file.bad()) {
+    for (FileTimeline.BadState bad : file.bad()) {
       double x = axis.x(bad.seen().from());
       double width = Math.max(3, axis.x(bad.seen().to()) - x);
       plot.rect("bad-state", x, STRIP_TOP + 2, width, STRIP - 4);

@@ -1,9 +1,13 @@
 package aegis.lt.observer.report;
 
 import aegis.lt.observer.evaluate.Attribution;
+import aegis.lt.observer.evaluate.LogTimeline;
+import aegis.lt.observer.evaluate.Stretch;
+import aegis.lt.observer.evaluate.Unauthorized;
 import aegis.lt.observer.evidence.ContainerEvent;
 import aegis.lt.observer.evidence.LogEvent;
 import aegis.lt.observer.evidence.Role;
+import java.util.List;
 
 /** The timeline of logs and containers: one lane each. */
 final class LanesPlot {
@@ -24,7 +28,7 @@ final class LanesPlot {
     double bottom = TOP + 6 * LANE;
     plot.timeAxis(TOP, bottom);
     double top = TOP;
-    for (LogSeries log : report.logs()) {
+    for (LogTimeline log : report.logs()) {
       log(plot, log, top);
       top += LANE;
     }
@@ -37,19 +41,21 @@ final class LanesPlot {
 
   private String description() {
     StringBuilder says = new StringBuilder();
-    for (LogSeries log : report.logs()) {
+    for (LogTimeline log : report.logs()) {
       says.append(log.role().id()).append("'s log: ").append(log.events().size());
       says.append(" events, ").append(log.gaps().size()).append(" gaps; ");
     }
     return says.append(report.containerEvents().size()).append(" container events.").toString();
   }
 
-  private void log(Plot plot, LogSeries log, double top) {
+  private void log(Plot plot, LogTimeline log, double top) {
     double middle = heading(plot, top, FilePlot.name(log.role()) + " log");
     for (Stretch watched : log.watched()) {
       double x = plot.axis().x(watched.from());
       plot.rect("watched", x, middle - 5, Math.max(1, plot.axis().x(watched.to()) - x), 10);
     }
+    log.before(report.window())
+        .ifPresent(before -> plot.gaps(List.of(before), middle - 7, middle + 7));
     plot.gaps(log.gaps(), middle - 7, middle + 7);
     for (LogEvent event : log.events()) {
       double x = plot.axis().x(event.at());

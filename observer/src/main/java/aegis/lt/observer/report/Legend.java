@@ -1,5 +1,8 @@
 package aegis.lt.observer.report;
 
+import aegis.lt.observer.evaluate.FileTimeline;
+import aegis.lt.observer.evaluate.Stretch;
+import aegis.lt.observer.evaluate.Write;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -14,7 +17,7 @@ final class Legend {
   }
 
   /** Only what can be seen in this file's plot is explained. */
-  static void ofFile(Markup out, FileSeries file) {
+  static void ofFile(Markup out, FileTimeline file, Stretch window) {
     Legend legend = new Legend(out);
     out.open("ul", "class", "legend");
     if (has(file, Write.Fit.ALLOWED)) {
@@ -28,7 +31,7 @@ final class Legend {
       legend.entry(
           "a write may have gone unseen", box -> box.diamond("unsure-mark", 11, MIDDLE, 4));
     }
-    if (!file.gaps().isEmpty()) {
+    if (!file.gaps().isEmpty() || file.before(window).isPresent()) {
       legend.entry("nobody looked", Legend::hatch);
     }
     if (!file.bad().isEmpty()) {
@@ -57,7 +60,7 @@ final class Legend {
     out.closeLine();
   }
 
-  private static boolean has(FileSeries file, Write.Fit fit) {
+  private static boolean has(FileTimeline file, Write.Fit fit) {
     return Stream.concat(file.writes().stream(), file.open().stream())
         .anyMatch(write -> write.fit() == fit);
   }

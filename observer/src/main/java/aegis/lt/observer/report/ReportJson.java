@@ -2,8 +2,13 @@ package aegis.lt.observer.report;
 
 import aegis.lt.observer.evaluate.Cadence;
 import aegis.lt.observer.evaluate.CriterionId;
+import aegis.lt.observer.evaluate.FileTimeline;
+import aegis.lt.observer.evaluate.LogTimeline;
 import aegis.lt.observer.evaluate.Requirements;
+import aegis.lt.observer.evaluate.Stretch;
+import aegis.lt.observer.evaluate.Unauthorized;
 import aegis.lt.observer.evaluate.Verdict;
+import aegis.lt.observer.evaluate.Write;
 import aegis.lt.observer.evidence.ContainerEvent;
 import aegis.lt.observer.evidence.Hole;
 import aegis.lt.observer.evidence.LogEvent;
@@ -89,12 +94,12 @@ final class ReportJson {
           "criteria_" + verdict.name().toLowerCase(Locale.ROOT),
           report.assessment().criteria().stream().filter(c -> c.verdict() == verdict).count());
     }
-    for (FileSeries file : report.files()) {
+    for (FileTimeline file : report.files()) {
       node.put(file.role().id() + "_looks", file.looks());
       node.put(file.role().id() + "_writes", file.writes().size());
       node.put(file.role().id() + "_gaps", file.gaps().size());
     }
-    for (LogSeries log : report.logs()) {
+    for (LogTimeline log : report.logs()) {
       if (log.role() != Role.CONSUMER) {
         LogEvent.Kind kind = LogEvent.Kind.INVALID_GRANT;
         node.put(log.role().id() + "_" + kind.id(), log.events(kind).size());
@@ -117,7 +122,7 @@ final class ReportJson {
     }
   }
 
-  private void putFile(ObjectNode node, FileSeries file) {
+  private void putFile(ObjectNode node, FileTimeline file) {
     node.put("role", file.role().id());
     node.put("container", report.container(file.role()));
     node.put("token_cache", report.tokenCache(file.role()));
@@ -134,9 +139,10 @@ final class ReportJson {
     file.open()
         .ifPresentOrElse(
             open -> putInterval(node.putObject("open"), open), () -> node.putNull("open"));
+    CanonicalJson.put(node, "watched_since", file.watchedSince());
     putStretches(node.putArray("gaps"), file.gaps());
     ArrayNode bad = node.putArray("bad");
-    for (FileSeries.BadState state : file.bad()) {
+    for (FileTimeline.BadState state : file.bad()) {
       ObjectNode one = bad.addObject();
       CanonicalJson.put(one, "from", state.seen().from());
       CanonicalJson.put(one, "to", state.seen().to());
@@ -163,10 +169,11 @@ final class ReportJson {
     }
   }
 
-  private void putLog(ObjectNode node, LogSeries log) {
+  private void putLog(ObjectNode node, LogTimeline log) {
     node.put("role", log.role().id());
     node.put("container", report.container(log.role()));
     putStretches(node.putArray("watched"), log.watched());
+    CanonicalJson.put(node, "watched_since", log.watchedSince());
     putStretches(node.putArray("gaps"), log.gaps());
     ArrayNode events = node.putArray("events");
     for (LogEvent event : log.events()) {

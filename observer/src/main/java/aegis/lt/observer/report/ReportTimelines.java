@@ -1,5 +1,7 @@
 package aegis.lt.observer.report;
 
+import aegis.lt.observer.evaluate.FileTimeline;
+import aegis.lt.observer.evaluate.Unauthorized;
 import aegis.lt.observer.evidence.ContainerEvent;
 import aegis.lt.observer.evidence.LogEvent;
 import aegis.lt.observer.gate.Words;
@@ -29,7 +31,7 @@ final class ReportTimelines {
     out.closeLine();
   }
 
-  private void file(FileSeries file) {
+  private void file(FileTimeline file) {
     FilePlot plot = new FilePlot(report, file);
     out.open("figure").open("figcaption");
     out.element("h3", FilePlot.name(file.role()) + ": " + report.container(file.role()));
@@ -42,7 +44,7 @@ final class ReportTimelines {
     for (Plot.Width width : Plot.Width.values()) {
       plot.draw(out, width);
     }
-    Legend.ofFile(out, file);
+    Legend.ofFile(out, file, report.window());
     if (file.writes().isEmpty()) {
       out.element("p", "No write was seen in the window.", "class", "aside");
     }

@@ -3,6 +3,7 @@ package aegis.lt.observer.report;
 import aegis.lt.observer.evaluate.Assessment;
 import aegis.lt.observer.evaluate.Criterion;
 import aegis.lt.observer.evaluate.Status;
+import aegis.lt.observer.evaluate.Stretch;
 import aegis.lt.observer.evaluate.Verdict;
 import aegis.lt.observer.gate.Words;
 import java.time.Duration;

@@ -8,6 +8,7 @@ import aegis.lt.observer.evaluate.CriterionId;
 import aegis.lt.observer.evaluate.EvidenceItem;
 import aegis.lt.observer.evaluate.Status;
 import aegis.lt.observer.evaluate.Verdict;
+import aegis.lt.observer.evaluate.WindowEvidence;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -66,7 +67,8 @@ class ReadinessTest {
             NOW.minusSeconds(86_400),
             Optional.of(NOW.minusSeconds(100)),
             Optional.empty(),
-            List.of(advisory(Verdict.FAIL), cadence(verdict))),
+            List.of(advisory(Verdict.FAIL), cadence(verdict)),
+            WindowEvidence.NONE),
         approval,
         Optional.of(HASH),
         approvable);
@@ -101,7 +103,8 @@ class ReadinessTest {
         new Readiness(
             "saxo-live",
             "parallel",
-            new Assessment(NOW, NOW, Optional.empty(), Optional.empty(), List.of()),
+            new Assessment(
+                NOW, NOW, Optional.empty(), Optional.empty(), List.of(), WindowEvidence.NONE),
             MISSING,
             Optional.empty(),
             Optional.empty());

@@ -54,6 +54,16 @@ enum Law {
       return differs(tried, CriterionId.INDEPENDENT_LINEAGE, NaiveLineage.judge(tried.world()));
     }
   },
+  /**
+   * Each gap, write, bad look and 401 that was measured is listed, and each listed one measured.
+   */
+  WHAT_IS_LISTED_IS_WHAT_WAS_MEASURED {
+    @Override
+    Optional<String> brokenBy(Case tried) {
+      List<String> differences = Listed.differences(tried.assessment());
+      return differences.isEmpty() ? Optional.empty() : Optional.of(differences.toString());
+    }
+  },
   /** What really happened and cannot have gone unnoticed does not pass. */
   NOTHING_UNTRUE_PASSES {
     @Override

@@ -159,10 +159,7 @@ final class Scenario {
 
   AcceptanceReport report(ReportContext context) {
     return new AcceptanceReport(
-        context,
-        requirements(),
-        new Evaluator(requirements()).evaluate(history(), NOON),
-        history());
+        context, requirements(), new Evaluator(requirements()).evaluate(history(), NOON));
   }
 
   private SampleSpan span(Role role, Instant first, Instant last, Sample sample) {

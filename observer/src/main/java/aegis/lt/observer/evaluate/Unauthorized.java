@@ -1,6 +1,5 @@
-package aegis.lt.observer.report;
+package aegis.lt.observer.evaluate;
 
-import aegis.lt.observer.evaluate.Attribution;
 import aegis.lt.observer.evidence.LogEvent;
 
 /**
@@ -9,14 +8,14 @@ import aegis.lt.observer.evidence.LogEvent;
  * @param event the line that says so
  * @param cause what it has to do with the canonical token cache
  */
-record Unauthorized(LogEvent event, Attribution.Cause cause) {
+public record Unauthorized(LogEvent event, Attribution.Cause cause) {
   /** Whether the configuration says that it is not to be judged. */
-  boolean ignored() {
+  public boolean ignored() {
     return cause == Attribution.Cause.IGNORED;
   }
 
   /** Whether it speaks against a cutover. */
-  boolean stale() {
+  public boolean stale() {
     return cause == Attribution.Cause.STALE_TOKEN || cause == Attribution.Cause.JUST_ROTATED;
   }
 }

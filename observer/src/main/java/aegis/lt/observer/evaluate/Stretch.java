@@ -1,4 +1,4 @@
-package aegis.lt.observer.report;
+package aegis.lt.observer.evaluate;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -13,30 +13,46 @@ import java.util.Optional;
  * @param from its first instant
  * @param to its last instant, not before {@code from}
  */
-record Stretch(Instant from, Instant to) {
-  Stretch {
+public record Stretch(Instant from, Instant to) {
+  public Stretch {
     if (to.isBefore(from)) {
       throw new IllegalArgumentException("stretch ends at " + to + ", before " + from);
     }
   }
 
-  Duration length() {
+  public Duration length() {
     return Duration.between(from, to);
   }
 
-  boolean contains(Instant at) {
+  public boolean contains(Instant at) {
     return !at.isBefore(from) && !at.isAfter(to);
   }
 
+  static Stretch of(Window window) {
+    return new Stretch(window.from(), window.to());
+  }
+
+  /** What of a window lies before an instant; all of it if there is none. */
+  static Optional<Stretch> before(Optional<Instant> since, Stretch window) {
+    Instant to = since.filter(window::contains).orElse(window.to());
+    return since.filter(at -> !at.isAfter(window.from())).isPresent()
+        ? Optional.empty()
+        : Optional.of(new Stretch(window.from(), to));
+  }
+
+  static Stretch of(Gap gap) {
+    return new Stretch(gap.from(), gap.to());
+  }
+
   /** The part of this stretch that lies in another; empty if they do not touch. */
-  Optional<Stretch> within(Stretch other) {
+  public Optional<Stretch> within(Stretch other) {
     Instant start = from.isBefore(other.from) ? other.from : from;
     Instant end = to.isAfter(other.to) ? other.to : to;
     return end.isBefore(start) ? Optional.empty() : Optional.of(new Stretch(start, end));
   }
 
   /** The same stretches in order of time, those that touch or overlap as one. */
-  static List<Stretch> joined(List<Stretch> stretches) {
+  public static List<Stretch> joined(List<Stretch> stretches) {
     List<Stretch> joined = new ArrayList<>();
     for (Stretch next : stretches.stream().sorted(Comparator.comparing(Stretch::from)).toList()) {
       int last = joined.size() - 1;
@@ -49,34 +65,5 @@ record Stretch(Instant from, Instant to) {
       }
     }
     return List.copyOf(joined);
-  }
-
-  /**
-   * What of a window is left uncovered.
-   *
-   * @param longest a hole of up to this length, itself included, is none
-   * @param longestEnd the same for the one at the end of the window
-   */
-  static List<Stretch> holes(
-      Stretch window, List<Stretch> covered, Duration longest, Duration longestEnd) {
-    List<Stretch> holes = new ArrayList<>();
-    Instant seenUpTo = window.from();
-    List<Stretch> inOrder =
-        covered.stream()
-            .flatMap(stretch -> stretch.within(window).stream())
-            .sorted(Comparator.comparing(Stretch::from))
-            .toList();
-    for (Stretch stretch : inOrder) {
-      addIfLonger(holes, seenUpTo, stretch.from(), longest);
-      seenUpTo = stretch.to().isAfter(seenUpTo) ? stretch.to() : seenUpTo;
-    }
-    addIfLonger(holes, seenUpTo, window.to(), longestEnd);
-    return List.copyOf(holes);
-  }
-
-  private static void addIfLonger(List<Stretch> holes, Instant from, Instant to, Duration longest) {
-    if (from.isBefore(to) && Duration.between(from, to).compareTo(longest) > 0) {
-      holes.add(new Stretch(from, to));
-    }
   }
 }
