@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -41,6 +43,28 @@ class WorkflowTest {
         .isNotEmpty()
         .allSatisfy(job -> assertThat(job).containsKey("timeout-minutes"))
         .noneSatisfy(job -> assertThat(job).containsKey("permissions"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {DEPLOY, "tests.yml"})
+  void itRunsActionsOfOneCommitOnly(String name) throws IOException {
+    assertThat(jobs(name).values())
+        .flatExtracting(WorkflowTest::steps)
+        .filteredOn(step -> step.containsKey("uses"))
+        .isNotEmpty()
+        .extracting(step -> step.get("uses").toString())
+        .allMatch(action -> action.matches("[a-z-]+/[a-z-]+@[0-9a-f]{40}"));
+  }
+
+  @Test
+  void theImagesAreOfTheVersionOfTheBuild() throws IOException {
+    String pom = Files.readString(Path.of("../pom.xml"));
+    Matcher version = Pattern.compile("<version>([^<]+)</version>").matcher(pom);
+    assertThat(version.find()).isTrue();
+    assertThat(Files.readAllLines(Path.of("../deploy/Dockerfile")))
+        .filteredOn(line -> line.startsWith("ARG VERSION"))
+        .isNotEmpty()
+        .containsOnly("ARG VERSION=" + version.group(1));
   }
 
   /** The script asks the gate; a step beside it that starts something would pass by. */

@@ -2,10 +2,13 @@ package aegis.lt.shared.cli;
 
 import aegis.lt.shared.config.ConfigException;
 import aegis.lt.shared.file.ProcessLock;
+import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
 import java.util.Optional;
+import java.util.Properties;
 import picocli.CommandLine;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
@@ -91,14 +94,30 @@ public final class Commands {
     return e.getFile() + ": " + what;
   }
 
-  /** The version, from the jar's manifest. */
+  /** Version, commit and its date, as the build has written them down. */
   public static final class Version implements IVersionProvider {
     @Override
-    public String[] getVersion() {
-      String version =
-          Optional.ofNullable(Commands.class.getPackage().getImplementationVersion())
-              .orElse("development");
-      return new String[] {"${ROOT-COMMAND-NAME} " + version};
+    public String[] getVersion() throws IOException {
+      Properties build = new Properties();
+      try (InputStream in = Commands.class.getResourceAsStream("build.properties")) {
+        if (in == null) {
+          throw new IOException("the jar lacks build.properties");
+        }
+        build.load(in);
+      }
+      return new String[] {"${ROOT-COMMAND-NAME} " + text(build)};
+    }
+
+    /** {@code 1.0.0 (commit 0123abc, 2026-11-28)}. */
+    static String text(Properties build) {
+      String modified = Boolean.parseBoolean(build.getProperty("modified")) ? " with changes" : "";
+      return build.getProperty("version")
+          + " (commit "
+          + build.getProperty("commit")
+          + modified
+          + ", "
+          + build.getProperty("date")
+          + ")";
     }
   }
 }
