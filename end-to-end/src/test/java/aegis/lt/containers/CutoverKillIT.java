@@ -137,7 +137,7 @@ class CutoverKillIT {
         assertThat(killed.exitCode()).as(point + "\n" + killed.told()).isEqualTo(137);
         end(stand, point, trial.how(), witness, killed.told());
         // Before its first line it has not begun, and there is nothing that could be resumed.
-        boolean begun = point.number() > 1 || point.call().equals("fsync");
+        boolean begun = point.isBehindTheFirstEntry();
         assertThat(GoodState.of(stand))
             .isEqualTo(begun || trial.how().equals("rollback") ? GoodState.OLD : GoodState.NEW);
       }

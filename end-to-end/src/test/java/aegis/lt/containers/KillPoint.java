@@ -26,6 +26,9 @@ record KillPoint(String step, String name, String call, int number) {
 
   private static final String SYNC = "fsync";
 
+  /** The write behind that of the room. */
+  private static final int FIRST_ENTRY = 2;
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** Whether there is a strace here. */
@@ -42,26 +45,24 @@ record KillPoint(String step, String name, String call, int number) {
   }
 
   /**
-   * All of them, from a journal that was written to its end.
+   * All of them, from a journal that was written to its end. Whoever begins or goes on reserves
+   * room for the entries first, by a write of its own.
    *
-   * @param from how many of its {@linkplain #entries entries} were there before; if none, the room
-   *     for them is reserved first, by a write of its own
+   * @param from how many of its {@linkplain #entries entries} were there before
    */
   static List<KillPoint> of(Path journal, int from) throws IOException {
     List<String> entries = entries(journal);
     List<KillPoint> points = new ArrayList<>();
     String step = "begin";
-    if (from == 0) {
-      points.add(new KillPoint(step, "before its room is reserved", WRITE, 1));
-      points.add(new KillPoint(step, "behind its room", SYNC, 1));
-    }
+    points.add(new KillPoint(step, "before its room is reserved", WRITE, 1));
+    points.add(new KillPoint(step, "behind its room", SYNC, 1));
     for (int i = from; i < entries.size(); i++) {
       JsonNode line = JSON.readTree(entries.get(i));
       String kind = line.path("kind").asText();
       String what =
           kind + (line.path("text").asText().isEmpty() ? "" : " " + line.path("text").asText());
       step = line.path("step").asText(step);
-      int number = i - from + (from == 0 ? 2 : 1);
+      int number = i - from + FIRST_ENTRY;
       points.add(new KillPoint(step, "before " + shortened(what), WRITE, number));
       if (kind.equals("intends")) {
         points.add(new KillPoint(step, "behind " + shortened(what), SYNC, number));
@@ -73,6 +74,11 @@ record KillPoint(String step, String name, String call, int number) {
   private static String shortened(String what) {
     String bare = what.replaceAll("/\\S*/", "").replaceAll("lt-test-\\S*-(old|new)-keeper", "$1");
     return bare.substring(0, Math.min(48, bare.length()));
+  }
+
+  /** Whether the first entry is in the journal by then. */
+  boolean isBehindTheFirstEntry() {
+    return number > FIRST_ENTRY || (number == FIRST_ENTRY && call.equals(SYNC));
   }
 
   /** Runs a program so that it is killed there. */
