@@ -3,6 +3,7 @@
 # classes it used in keeper.aot, from which every later start is faster. No secret and no network is involved.
 set -eu
 cd /tmp/training
+export LT_HEALTH_FILE=/tmp/training/health
 export SAXOBANK_APP_KEY_LIVE=training SAXOBANK_APP_SECRET_LIVE=training
 java=/opt/lt/java/bin/java
 

@@ -3,6 +3,7 @@
 # observer.aot, from which every later start is faster. No secret, no network and no container engine is involved.
 set -eu
 cd /tmp/training
+export LT_HEALTH_FILE=/tmp/training/health
 java=/opt/lt/java/bin/java
 
 now=$(date +%s)

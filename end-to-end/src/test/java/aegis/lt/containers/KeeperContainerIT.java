@@ -56,6 +56,41 @@ class KeeperContainerIT {
     assertThat(stage.standing(Stage.PARALLEL)).isEqualTo("LIVE");
   }
 
+  private String health() {
+    try {
+      return keeper.run("lt-health").out();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return "";
+    }
+  }
+
+  @Test
+  void theHealthCheckStartsNoJavaAndNoticesAKeeperThatHangsOrIsGone() throws Exception {
+    Waiting.until(
+        "a healthy keeper",
+        () -> keeper.run("lt-health").exitCode() == 0,
+        () -> health() + keeper.lastLines());
+    String first = keeper.run("cat", "/tmp/lt-health").out();
+    Waiting.until(
+        "the next word of its health",
+        () -> !keeper.run("cat", "/tmp/lt-health").out().equals(first),
+        keeper::lastLines);
+    assertThat(health()).isEqualTo("healthy\n");
+    assertThat(keeper.inspect().getConfig().getHealthcheck().getTest())
+        .containsExactly("CMD", "/opt/lt/bin/lt-health");
+    Box.Result stale =
+        keeper.run(
+            "sh",
+            "-c",
+            "echo 1700000000 >/tmp/h; echo healthy >>/tmp/h; LT_HEALTH_FILE=/tmp/h lt-health");
+    assertThat(stale.exitCode()).isEqualTo(1);
+    assertThat(stale.out()).startsWith("unhealthy: no sign of the program since 1699999910");
+    Box.Result gone = keeper.run("sh", "-c", "LT_HEALTH_FILE=/tmp/none lt-health");
+    assertThat(gone.exitCode()).isEqualTo(1);
+    assertThat(gone.out()).startsWith("unhealthy: no /tmp/none");
+  }
+
   /**
    * Before it has told the kernel that it listens to signals: the container's init is there by
    * then.

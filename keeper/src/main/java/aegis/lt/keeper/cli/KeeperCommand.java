@@ -15,6 +15,7 @@ import aegis.lt.shared.cli.Terminal;
 import aegis.lt.shared.config.ConfigException;
 import aegis.lt.shared.file.ProcessLock;
 import aegis.lt.shared.log.Logging;
+import aegis.lt.shared.process.HealthFile;
 import aegis.lt.shared.process.Signals;
 import aegis.lt.shared.time.Durations;
 import java.nio.file.Path;
@@ -66,7 +67,23 @@ public final class KeeperCommand implements Callable<Integer> {
       AtomicBoolean interrupted = stopOnSignals(loop);
       Signals.on("HUP", loop::reload);
       loop.start();
-      return end(loop.run(), interrupted);
+      HealthFile healthFile =
+          HealthFile.start(console.environment(), this::health, surroundings.clock());
+      try {
+        return end(loop.run(), interrupted);
+      } finally {
+        healthFile.close();
+      }
+    }
+  }
+
+  /** What {@code status --check} says. */
+  private String health() {
+    try {
+      return StatusCommand.look(config(), surroundings.ops(), surroundings.clock().instant())
+          .health();
+    } catch (ConfigException e) {
+      return "unhealthy: " + String.valueOf(e.getMessage()).replaceAll("\\s+", " ");
     }
   }
 

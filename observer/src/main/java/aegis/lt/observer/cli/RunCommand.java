@@ -25,6 +25,7 @@ import aegis.lt.shared.file.FileOps;
 import aegis.lt.shared.file.ProcessLock;
 import aegis.lt.shared.log.Fields;
 import aegis.lt.shared.notify.Notifier;
+import aegis.lt.shared.process.HealthFile;
 import aegis.lt.shared.process.Signals;
 import aegis.lt.shared.token.Fingerprinter;
 import aegis.lt.shared.token.TokenCacheFile;
@@ -97,7 +98,16 @@ final class RunCommand implements Callable<Integer> {
           Fields.of("migration", config.migration())
               .and("database", config.database().toAbsolutePath())
               .and("window", config.window()));
-      observation.run();
+      HealthFile healthFile =
+          HealthFile.start(
+              command.console().environment(),
+              () -> Liveness.of(config, clock.instant()).text(),
+              clock);
+      try {
+        observation.run();
+      } finally {
+        healthFile.close();
+      }
       LOG.info("observer stopped");
     }
     return (interrupted.get() ? ExitCode.INTERRUPTED : ExitCode.OK).code();
