@@ -2,6 +2,7 @@ package aegis.lt.observer.cutover;
 
 import aegis.lt.observer.docker.ContainerDefinition;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -45,18 +46,20 @@ final class IncumbentNow {
               + name);
     }
     CacheLook cache = world.canonical().look();
+    Instant now = world.clock().instant();
     if (cache.unreadable()) {
-      throw new IOException(
-          world.canonical().path() + " " + cache.describe(world.clock().instant()));
+      throw new IOException(world.canonical().path() + " " + cache.describe(now));
     }
-    return cache.valid(world.clock().instant())
+    // A cache that does not say when its token expires speaks for nothing.
+    boolean expired = cache.expiresAt().filter(at -> !now.isBefore(at)).isPresent();
+    return cache.problem().isEmpty() && !expired
         ? Optional.empty()
         : Optional.of(
             name
                 + " runs, but "
                 + world.canonical().path()
                 + " "
-                + cache.describe(world.clock().instant())
+                + cache.describe(now)
                 + ". See: docker logs "
                 + name);
   }

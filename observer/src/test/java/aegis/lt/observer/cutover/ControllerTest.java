@@ -884,6 +884,19 @@ class ControllerTest {
     assertThat(world.runs(CANDIDATE)).isFalse();
   }
 
+  @Test
+  void aTokenOfUnknownLifeIsNoReasonAgainstARollbackInTheParallelPhase() {
+    world.asOthers(
+        () -> {
+          world.files.put(
+              FakeWorld.CANONICAL,
+              "{\"access_token\":\"a\",\"refresh_token\":\"r\"}".getBytes(StandardCharsets.UTF_8));
+          return true;
+        });
+    Outcome outcome = world.controller().rollback();
+    assertThat(outcome.exitCode()).as(outcome.text()).isEqualTo(ExitCode.OK);
+  }
+
   @ParameterizedTest
   @EnumSource(Wrong.class)
   void norDoesARollbackOfACutoverThatNeverStoppedIt(Wrong wrong) throws IOException {
