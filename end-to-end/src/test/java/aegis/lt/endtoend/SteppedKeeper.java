@@ -3,7 +3,7 @@ package aegis.lt.endtoend;
 import aegis.lt.keeper.cli.Console;
 import aegis.lt.keeper.cli.KeeperCommand;
 import aegis.lt.keeper.oauth.HttpTokenEndpoint;
-import aegis.lt.keeper.refresh.Surroundings;
+import aegis.lt.keeper.refresh.Platform;
 import aegis.lt.shared.cli.Commands;
 import aegis.lt.shared.file.FileOps;
 import aegis.lt.shared.time.Sleeper;
@@ -79,13 +79,12 @@ final class SteppedKeeper {
     Offset offset = Offset.map(Path.of(arguments[0]));
     InstantSource clock = offset::now;
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-    Surroundings surroundings =
-        new Surroundings(clock, Sleeper.real(), FileOps.real(), new SplittableRandom());
+    Platform platform = new Platform(clock, Sleeper.real(), FileOps.real(), new SplittableRandom());
     Console console = new Console(System.getenv(), out, System.err, clock.instant(), System.in);
     List<String> rest = List.of(arguments).subList(1, arguments.length);
     System.exit(
         Commands.run(
-            new KeeperCommand(console, surroundings, HttpTokenEndpoint::new),
+            new KeeperCommand(console, platform, HttpTokenEndpoint::new),
             rest.toArray(String[]::new)));
   }
 }

@@ -4,7 +4,7 @@ import aegis.lt.keeper.cli.Console;
 import aegis.lt.keeper.cli.KeeperCommand;
 import aegis.lt.keeper.config.KeeperConfig;
 import aegis.lt.keeper.oauth.HttpTokenEndpoint;
-import aegis.lt.keeper.refresh.Surroundings;
+import aegis.lt.keeper.refresh.Platform;
 import aegis.lt.shared.cli.Commands;
 import aegis.lt.shared.cli.GlobalOptions;
 import aegis.lt.shared.cli.LastResort;
@@ -38,10 +38,8 @@ public final class KeeperMain {
   static int run(String[] arguments, Map<String, String> environment, PrintStream out) {
     System.setProperty("DEFAULT-CONFIG", KeeperConfig.DEFAULT_FILE.toString()); // for --help
     InstantSource clock = InstantSource.system();
-    Surroundings surroundings =
-        new Surroundings(clock, Sleeper.real(), FileOps.real(), new SplittableRandom());
+    Platform platform = new Platform(clock, Sleeper.real(), FileOps.real(), new SplittableRandom());
     Console console = new Console(environment, out, System.err, clock.instant(), System.in);
-    return Commands.run(
-        new KeeperCommand(console, surroundings, HttpTokenEndpoint::new), arguments);
+    return Commands.run(new KeeperCommand(console, platform, HttpTokenEndpoint::new), arguments);
   }
 }

@@ -21,7 +21,7 @@ import aegis.lt.keeper.oauth.TokenEndpoint;
 import aegis.lt.keeper.oauth.TokenGrant;
 import aegis.lt.keeper.refresh.Fence;
 import aegis.lt.keeper.refresh.NewLogin;
-import aegis.lt.keeper.refresh.Surroundings;
+import aegis.lt.keeper.refresh.Platform;
 import aegis.lt.shared.cli.CommandFailure;
 import aegis.lt.shared.cli.ExitCode;
 import aegis.lt.shared.file.IoReason;
@@ -50,18 +50,17 @@ final class AuthorizeCommand {
   private final Complete complete;
   private final LoginSettings settings;
   private final TokenEndpoint endpoint;
-  private final Surroundings surroundings;
+  private final Platform platform;
   private final Console console;
   private final LoginWait wait;
 
-  AuthorizeCommand(
-      Complete complete, TokenEndpoint endpoint, Surroundings surroundings, Console console) {
+  AuthorizeCommand(Complete complete, TokenEndpoint endpoint, Platform platform, Console console) {
     this.complete = complete;
     this.settings = complete.config().login();
     this.endpoint = endpoint;
-    this.surroundings = surroundings;
+    this.platform = platform;
     this.console = console;
-    this.wait = new LoginWait(surroundings.sleeper());
+    this.wait = new LoginWait(platform.sleeper());
   }
 
   /** Whether someone can paste the address or the code. */
@@ -87,7 +86,7 @@ final class AuthorizeCommand {
       throw nobodyCanAnswer(
           redirectUri + " does not lead to this machine, and authorize_listen names no address");
     }
-    try (NewLogin login = new NewLogin(complete.config(), surroundings)) {
+    try (NewLogin login = new NewLogin(complete.config(), platform)) {
       requireOpenFence(login);
       prepare(login);
       endpoint.prepare();
@@ -310,7 +309,7 @@ final class AuthorizeCommand {
           ExitCode.NOT_READY,
           "there is no room for the tokens, nothing was sent: " + IoReason.of(e));
     }
-    Instant sentAt = surroundings.clock().instant(); // so that no lifetime is overestimated
+    Instant sentAt = platform.clock().instant(); // so that no lifetime is overestimated
     RefreshOutcome outcome = endpoint.request(grant, sentAt);
     if (outcome instanceof Refreshed answer) {
       TokenCache saved =

@@ -5,8 +5,8 @@ import aegis.lt.keeper.config.KeeperConfig;
 import aegis.lt.keeper.oauth.Credentials;
 import aegis.lt.keeper.oauth.EndpointSettings;
 import aegis.lt.keeper.oauth.TokenEndpoint;
+import aegis.lt.keeper.refresh.Platform;
 import aegis.lt.keeper.refresh.RefreshLoop;
-import aegis.lt.keeper.refresh.Surroundings;
 import aegis.lt.shared.cli.CommandFailure;
 import aegis.lt.shared.cli.Commands;
 import aegis.lt.shared.cli.ExitCode;
@@ -39,7 +39,7 @@ public final class KeeperCommand implements Callable<Integer> {
   @Mixin private final GlobalOptions options = new GlobalOptions();
 
   private final Console console;
-  private final Surroundings surroundings;
+  private final Platform platform;
   private final BiFunction<EndpointSettings, Credentials, TokenEndpoint> endpoints;
 
   /**
@@ -49,10 +49,10 @@ public final class KeeperCommand implements Callable<Integer> {
    */
   public KeeperCommand(
       Console console,
-      Surroundings surroundings,
+      Platform platform,
       BiFunction<EndpointSettings, Credentials, TokenEndpoint> endpoints) {
     this.console = console;
-    this.surroundings = surroundings;
+    this.platform = platform;
     this.endpoints = endpoints;
   }
 
@@ -68,7 +68,7 @@ public final class KeeperCommand implements Callable<Integer> {
       Signals.on("HUP", loop::reload);
       loop.start();
       HealthFile healthFile =
-          HealthFile.start(console.environment(), this::health, surroundings.clock());
+          HealthFile.start(console.environment(), this::health, platform.clock());
       try {
         return end(loop.run(), interrupted);
       } finally {
@@ -80,8 +80,7 @@ public final class KeeperCommand implements Callable<Integer> {
   /** What {@code status --check} says. */
   private String health() {
     try {
-      return StatusCommand.look(config(), surroundings.ops(), surroundings.clock().instant())
-          .health();
+      return StatusCommand.look(config(), platform.ops(), platform.clock().instant()).health();
     } catch (ConfigException e) {
       return "unhealthy: " + String.valueOf(e.getMessage()).replaceAll("\\s+", " ");
     }
@@ -130,7 +129,7 @@ public final class KeeperCommand implements Callable<Integer> {
           boolean check)
       throws ConfigException {
     log();
-    StatusCommand.Report report = StatusCommand.look(config(), surroundings.ops(), console.now());
+    StatusCommand.Report report = StatusCommand.look(config(), platform.ops(), console.now());
     if (check) {
       console.out().println(report.health());
       return (report.healthy() ? ExitCode.OK : ExitCode.NOT_READY).code();
@@ -172,7 +171,7 @@ public final class KeeperCommand implements Callable<Integer> {
     return new AuthorizeCommand(
             complete,
             endpoints.apply(complete.config().endpoint(), complete.credentials()),
-            surroundings,
+            platform,
             console)
         .call(reads ? AuthorizeCommand.Paste.READ : AuthorizeCommand.Paste.NOT_READ, patience);
   }
@@ -190,14 +189,14 @@ public final class KeeperCommand implements Callable<Integer> {
           boolean shareLineage)
       throws Exception {
     log();
-    return new BootstrapCommand(config(), surroundings.ops(), console)
+    return new BootstrapCommand(config(), platform.ops(), console)
         .call(shareLineage ? BootstrapCommand.Copy.ALLOWED : BootstrapCommand.Copy.REFUSED);
   }
 
   @Command(description = "Check what usually goes wrong, without spending a refresh token.")
   int doctor() throws ConfigException {
     log();
-    return new DoctorCommand(configFile(), surroundings.ops(), console, endpoints).call();
+    return new DoctorCommand(configFile(), platform.ops(), console, endpoints).call();
   }
 
   private RefreshLoop loop() throws ConfigException {
@@ -206,7 +205,7 @@ public final class KeeperCommand implements Callable<Integer> {
         complete(),
         complete -> endpoints.apply(complete.config().endpoint(), complete.credentials()),
         before -> CredentialsFromEnvironment.readAgain(configFile(), console.environment(), before),
-        surroundings);
+        platform);
   }
 
   private CredentialsFromEnvironment.Complete complete() throws ConfigException {

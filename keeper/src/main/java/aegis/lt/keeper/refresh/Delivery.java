@@ -27,9 +27,9 @@ final class Delivery {
   /** The detail of an attempt that brought a refresh token alone. */
   static final Optional<String> HALF = Optional.of("no_access_token");
 
-  private final Workplace place;
+  private final KeeperFiles place;
   private final RetryPauses pauses;
-  private Terms terms;
+  private ReloadableSettings settings;
   private Optional<Descent> descent = Optional.empty();
 
   /** What this life of the keeper saved last: the only other place where those tokens still are. */
@@ -56,14 +56,14 @@ final class Delivery {
     }
   }
 
-  Delivery(Workplace place, RetryPauses pauses, Terms terms) {
+  Delivery(KeeperFiles place, RetryPauses pauses, ReloadableSettings settings) {
     this.place = place;
     this.pauses = pauses;
-    this.terms = terms;
+    this.settings = settings;
   }
 
-  void use(Terms next) {
-    terms = next;
+  void use(ReloadableSettings next) {
+    settings = next;
   }
 
   /** Whether an answer was received that is not in the token cache yet. */
@@ -112,7 +112,7 @@ final class Delivery {
       if (token.isEmpty()) {
         return Optional.empty();
       }
-      String client = terms.credentials().fingerprint(place.state().fingerprinter());
+      String client = settings.credentials().fingerprint(place.state().fingerprinter());
       return Optional.of(SendingRecord.of(place.journal().attempts(), token.get(), client));
     } catch (IOException e) {
       return Optional.empty(); // the exchange says what is wrong with the state directory
@@ -180,7 +180,7 @@ final class Delivery {
    * whatever the clock has been through, and nothing if its age is unknown.
    */
   private Duration leftOf(TokenCache cache, Instant now) {
-    if (Freshness.isFromTheFuture(cache, now, terms.config().refreshMargin())) {
+    if (Freshness.isFromTheFuture(cache, now, settings.config().refreshMargin())) {
       return Duration.ZERO;
     }
     Duration left = cache.expiresAt().map(at -> Duration.between(now, at)).orElse(Duration.ZERO);
@@ -234,7 +234,7 @@ final class Delivery {
     }
     place.health().outcome("refreshed", now, answer.correlation());
     place.health().refreshed();
-    Next next = new Next(terms.policy().afterRefresh(cache, now), true);
+    Next next = new Next(settings.policy().afterRefresh(cache, now), true);
     log.info(
         "token refreshed {}",
         RefreshCycle.lifetimes(cache, now)
@@ -254,7 +254,7 @@ final class Delivery {
     if (landing.inPlace()) {
       MountAdvice.give(place.health(), place.path());
     }
-    if (ours && !terms.fence().check(place.path()).allows()) {
+    if (ours && !settings.fence().check(place.path()).allows()) {
       // It was open when the request went out. To drop the answer would have broken the chain for
       // whoever comes next; they find a valid token this way, and we send no other.
       log.warn("the fence shut during the exchange, the answer was saved all the same");
@@ -266,7 +266,7 @@ final class Delivery {
 
   /** The chain goes on; an access token is still to be had, with the next refresh token. */
   private Next continued(TokenCache ours, Refreshed answer, Instant now) {
-    Duration next = pauses.afterFailure(terms.policy(), Optional.empty(), ours, now);
+    Duration next = pauses.afterFailure(settings.policy(), Optional.empty(), ours, now);
     log.error(
         "token refresh failed: the answer was cut short, its refresh token is kept {}",
         Fields.of("outcome", "continued")

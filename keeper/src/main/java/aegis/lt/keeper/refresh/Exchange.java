@@ -46,31 +46,31 @@ final class Exchange {
   /** Reserved for an answer beside what the cache holds already, in bytes. */
   static final int ROOM = 64 * 1024;
 
-  private final Workplace place;
+  private final KeeperFiles place;
   private final Delivery delivery;
   private final RetryPauses pauses;
   private final BooleanSupplier lockIsOurs;
   private final BooleanSupplier stopping;
-  private Terms terms;
+  private ReloadableSettings settings;
   private boolean rehearsed;
 
   Exchange(
-      Workplace place,
+      KeeperFiles place,
       Delivery delivery,
       RetryPauses pauses,
       BooleanSupplier lockIsOurs,
       BooleanSupplier stopping,
-      Terms terms) {
+      ReloadableSettings settings) {
     this.place = place;
     this.delivery = delivery;
     this.pauses = pauses;
     this.lockIsOurs = lockIsOurs;
     this.stopping = stopping;
-    this.terms = terms;
+    this.settings = settings;
   }
 
-  void use(Terms next) {
-    terms = next;
+  void use(ReloadableSettings next) {
+    settings = next;
     rehearsed = false; // another endpoint, another HTTP client
     pauses.released();
   }
@@ -88,7 +88,7 @@ final class Exchange {
     try {
       Fingerprinter fingerprinter = place.state().fingerprinter();
       token = fingerprinter.of(refreshToken);
-      client = terms.credentials().fingerprint(fingerprinter);
+      client = settings.credentials().fingerprint(fingerprinter);
       if (isSharedNow(refreshToken)) {
         noteCopy(token);
       }
@@ -110,7 +110,7 @@ final class Exchange {
       }
       case REPEAT, SEND -> {}
     }
-    if (record.copied() && terms.copies().hasMovedOnFrom(cache)) {
+    if (record.copied() && settings.copies().hasMovedOnFrom(cache)) {
       return hold(
           "copy_spent",
           "the refresh token is a copy, and the keeper that it was copied from has refreshed since:"
@@ -125,7 +125,7 @@ final class Exchange {
         || !again.content().equals(read.content())) {
       return Next.AT_ONCE;
     }
-    if (!terms.fence().check(place.path()).allows()) {
+    if (!settings.fence().check(place.path()).allows()) {
       return Next.AT_ONCE;
     }
     Attempt sending = Attempt.sending(place.now(), token, client);
@@ -152,7 +152,8 @@ final class Exchange {
 
   /** A canonical cache of our own is no copy of itself. */
   private boolean isSharedNow(Secret refreshToken) {
-    return !terms.fence().isCanonical(place.path()) && terms.copies().isSharedNow(refreshToken);
+    return !settings.fence().isCanonical(place.path())
+        && settings.copies().isSharedNow(refreshToken);
   }
 
   private void noteCopy(String token) throws IOException {
@@ -176,7 +177,7 @@ final class Exchange {
       return;
     }
     rehearsed = true;
-    terms.endpoint().prepare();
+    settings.endpoint().prepare();
     TokenCache.Tokens tokens =
         new TokenCache.Tokens(
             cache.accessToken(),
@@ -194,7 +195,7 @@ final class Exchange {
     Instant issued = place.now(); // before it leaves, so that no lifetime is overestimated
     RefreshOutcome outcome;
     try {
-      outcome = terms.endpoint().request(grant, issued);
+      outcome = settings.endpoint().request(grant, issued);
     } catch (RuntimeException e) {
       log.error("unexpected error in a refresh request", e);
       outcome = Unknown.unanswered("internal_error");
@@ -259,7 +260,7 @@ final class Exchange {
     Attempt.Event event = lostBefore ? Attempt.Event.LOST_ROTATION : Attempt.Event.REJECTED;
     conclude(failure.sending(), event, Optional.of(error), outcome);
     boolean onceMore = !lostBefore && failure.record().rejected() == 0;
-    Duration next = onceMore ? terms.policy().retryInitial() : terms.policy().interval();
+    Duration next = onceMore ? settings.policy().retryInitial() : settings.policy().interval();
     log.error(
         "{}. {} {}",
         what,
@@ -294,7 +295,7 @@ final class Exchange {
   private Next clientRejected(String error, String what, RefreshOutcome outcome, Failure failure) {
     conclude(failure.sending(), Attempt.Event.CLIENT_REJECTED, Optional.of(error), outcome);
     return refusedFor(
-        terms.policy().interval(),
+        settings.policy().interval(),
         "client_rejected",
         what,
         KeeperState.CHECK_CREDENTIALS,
@@ -308,7 +309,7 @@ final class Exchange {
     conclude(failure.sending(), Attempt.Event.REFUSED, Optional.of(refused.reason()), refused);
     boolean many = times >= MANY_REFUSALS;
     Duration next =
-        many ? terms.policy().interval() : pauseAfterFailure(Optional.empty(), failure.cache());
+        many ? settings.policy().interval() : pauseAfterFailure(Optional.empty(), failure.cache());
     String what = "token refresh refused: " + refused.reason();
     String remedy =
         many
@@ -351,7 +352,7 @@ final class Exchange {
     }
     Duration next =
         (repeated ? Optional.<Duration>empty() : pauses.beforeRepeat(failure.token()))
-            .orElse(terms.policy().interval());
+            .orElse(settings.policy().interval());
     log.error(
         "token refresh went unanswered, the refresh token may be used up {}",
         Fields.of("outcome", "unknown")
@@ -385,7 +386,7 @@ final class Exchange {
         "{}. {} {}", why, REAUTHORIZE, Fields.of("outcome", outcome).and("path", place.path()));
     place.health().outcome(outcome, place.now(), Optional.empty());
     place.health().unhealthy(REAUTHORIZE);
-    return new Next(terms.policy().interval(), true);
+    return new Next(settings.policy().interval(), true);
   }
 
   /** Nothing was sent, and nothing is until this works. */
@@ -417,6 +418,6 @@ final class Exchange {
   }
 
   private Duration pauseAfterFailure(Optional<Duration> retryAfter, TokenCache cache) {
-    return pauses.afterFailure(terms.policy(), retryAfter, cache, place.now());
+    return pauses.afterFailure(settings.policy(), retryAfter, cache, place.now());
   }
 }

@@ -18,7 +18,7 @@ final class Landing {
 
   private final TokenCache before;
   private final TokenCache ours;
-  private final Workplace place;
+  private final KeeperFiles place;
   private final AtomicFile atomic;
   private boolean stored;
   private boolean lineageKnown;
@@ -31,7 +31,7 @@ final class Landing {
    * @param before what the file held when the request went out
    * @param ours the same with the new tokens in it
    */
-  Landing(TokenCache before, TokenCache ours, Workplace place) {
+  Landing(TokenCache before, TokenCache ours, KeeperFiles place) {
     this.before = before;
     this.ours = ours;
     this.place = place;
@@ -107,7 +107,7 @@ final class Landing {
 
   /** After a rename that could not be synced there is no pending file, and none is needed. */
   private boolean pendingIsGone() throws IOException {
-    return place.surroundings().ops().stamp(atomic.pending()).isEmpty()
+    return place.platform().ops().stamp(atomic.pending()).isEmpty()
         && !(place.file().read() instanceof Read.Present present && present.cache().equals(ours));
   }
 

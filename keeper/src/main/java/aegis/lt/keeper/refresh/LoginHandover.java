@@ -9,10 +9,10 @@ import java.util.Optional;
 
 /** Takes over what a login has left for the keeper, see {@link WaitingLogin}. */
 final class LoginHandover {
-  private final Workplace place;
+  private final KeeperFiles place;
   private final Fence fence;
 
-  LoginHandover(Workplace place, Fence fence) {
+  LoginHandover(KeeperFiles place, Fence fence) {
     this.place = place;
     this.fence = fence;
   }

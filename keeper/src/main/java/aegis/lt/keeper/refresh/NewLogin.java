@@ -35,7 +35,7 @@ public final class NewLogin implements Closeable {
 
   private static final Duration PAUSE = Duration.ofMillis(100);
 
-  private final Surroundings surroundings;
+  private final Platform platform;
   private final FileOps ops;
   private final Path path;
   private final TokenCacheFile file;
@@ -46,9 +46,9 @@ public final class NewLogin implements Closeable {
   private final AtomicFile placing;
   private Optional<ProcessLock> lock = Optional.empty();
 
-  public NewLogin(KeeperConfig config, Surroundings surroundings) {
-    this.surroundings = surroundings;
-    this.ops = surroundings.ops();
+  public NewLogin(KeeperConfig config, Platform platform) {
+    this.platform = platform;
+    this.ops = platform.ops();
     this.path = config.tokenCachePath();
     this.file = new TokenCacheFile(path, ops);
     this.state = new StateDirectory(config.stateDirectory(), path, ops);
@@ -150,7 +150,7 @@ public final class NewLogin implements Closeable {
         file.read() instanceof Read.Present present
             ? present.cache().loggedIn(tokens, beginning.at())
             : TokenCache.create(tokens, beginning.at());
-    long end = surroundings.sleeper().nanoTime() + LAST_EFFORT.toNanos();
+    long end = platform.sleeper().nanoTime() + LAST_EFFORT.toNanos();
     while (true) {
       try {
         waiting.store(login);
@@ -159,12 +159,12 @@ public final class NewLogin implements Closeable {
         placing.place();
         break;
       } catch (IOException e) {
-        if (surroundings.sleeper().nanoTime() >= end) {
+        if (platform.sleeper().nanoTime() >= end) {
           discard(placing);
           throw e;
         }
         log.debug("cannot save the tokens of the login yet", e);
-        surroundings.sleeper().sleep(PAUSE);
+        platform.sleeper().sleep(PAUSE);
       }
     }
     removeUnlessAKeeperRuns();

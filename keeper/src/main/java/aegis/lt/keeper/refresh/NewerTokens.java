@@ -43,7 +43,7 @@ final class NewerTokens {
   }
 
   /** Tells by the journal which tokens are spent: sent, and answered with another one or not. */
-  static Predicate<Secret> spentByJournal(Workplace place) {
+  static Predicate<Secret> spentByJournal(KeeperFiles place) {
     return token -> {
       try {
         Fingerprinter fingerprinter = place.state().fingerprinter();

@@ -21,10 +21,10 @@ final class Recovery {
   /** What is appended, with the time, to the name of a pending file that cannot be read. */
   static final String ASIDE = "unreadable";
 
-  private final Workplace place;
+  private final KeeperFiles place;
   private final Fence fence;
 
-  Recovery(Workplace place, Fence fence) {
+  Recovery(KeeperFiles place, Fence fence) {
     this.place = place;
     this.fence = fence;
   }
@@ -55,7 +55,7 @@ final class Recovery {
   Found recover(Instant now) throws IOException {
     AtomicFile atomic = place.atomic();
     Optional<byte[]> content;
-    FileKind kind = place.surroundings().ops().kind(atomic.pending());
+    FileKind kind = place.platform().ops().kind(atomic.pending());
     try {
       content = atomic.stored();
     } catch (AccessDeniedException e) {

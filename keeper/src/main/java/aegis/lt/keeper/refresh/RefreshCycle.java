@@ -24,25 +24,25 @@ import org.slf4j.LoggerFactory;
 final class RefreshCycle {
   private static final Logger log = LoggerFactory.getLogger(RefreshCycle.class);
 
-  private final Workplace place;
+  private final KeeperFiles place;
   private final Health health;
   private final RetryPauses pauses;
   private final Delivery delivery;
   private final Exchange exchange;
-  private Terms terms;
+  private ReloadableSettings settings;
   private @Nullable ProcessLock lock;
   private boolean recovered;
   private boolean clockStepped;
   private boolean triedExpired;
   private Seen seen = new Seen(Optional.empty(), Optional.empty(), Optional.empty());
 
-  RefreshCycle(Workplace place, Terms terms, BooleanSupplier stopping) {
+  RefreshCycle(KeeperFiles place, ReloadableSettings settings, BooleanSupplier stopping) {
     this.place = place;
     this.health = place.health();
-    this.terms = terms;
-    this.pauses = new RetryPauses(place.surroundings());
-    this.delivery = new Delivery(place, pauses, terms);
-    this.exchange = new Exchange(place, delivery, pauses, this::lockIsOurs, stopping, terms);
+    this.settings = settings;
+    this.pauses = new RetryPauses(place.platform());
+    this.delivery = new Delivery(place, pauses, settings);
+    this.exchange = new Exchange(place, delivery, pauses, this::lockIsOurs, stopping, settings);
   }
 
   /**
@@ -58,8 +58,8 @@ final class RefreshCycle {
   private record Seen(
       Optional<FileStamp> cache, Optional<FileStamp> fence, Optional<FileStamp> login) {}
 
-  void use(Terms next) {
-    terms = next;
+  void use(ReloadableSettings next) {
+    settings = next;
     delivery.use(next);
     exchange.use(next);
   }
@@ -76,7 +76,7 @@ final class RefreshCycle {
 
   Next run() {
     health.begin();
-    if (place.surroundings().ops().isMountPoint(place.atomic().target())) {
+    if (place.platform().ops().isMountPoint(place.atomic().target())) {
       MountAdvice.give(health, place.path());
     }
     if (delivery.underWay()) {
@@ -93,7 +93,7 @@ final class RefreshCycle {
       return problemPause();
     }
     Read read = look();
-    Fence.Standing standing = terms.fence().check(place.path());
+    Fence.Standing standing = settings.fence().check(place.path());
     reportFence(standing);
     if (read instanceof Read.Present present) {
       return standing.allows() && delivery.isOutdated(present.cache())
@@ -124,7 +124,7 @@ final class RefreshCycle {
       return false;
     }
     Optional<String> flaw =
-        KeeperState.flawOf(present.cache(), now, terms.config().refreshMargin());
+        KeeperState.flawOf(present.cache(), now, settings.config().refreshMargin());
     return flaw.isEmpty()
         || (flaw.get().equals(KeeperState.LIFETIME_UNKNOWN) && health.hasRefreshed());
   }
@@ -181,7 +181,7 @@ final class RefreshCycle {
   private void warnOfOtherNames() {
     int names = 1;
     try {
-      names = place.surroundings().ops().linkCount(place.atomic().target());
+      names = place.platform().ops().linkCount(place.atomic().target());
     } catch (IOException e) {
       log.debug("cannot count the names of the token cache", e); // the look says what is wrong
     }
@@ -203,7 +203,7 @@ final class RefreshCycle {
   private boolean recover() {
     Fields path = Fields.of("path", place.atomic().pending());
     try {
-      Recovery.Found found = new Recovery(place, terms.fence()).recover(now());
+      Recovery.Found found = new Recovery(place, settings.fence()).recover(now());
       switch (found) {
         case NOTHING -> {}
         case PLACED ->
@@ -218,7 +218,7 @@ final class RefreshCycle {
                 Recovery.ASIDE,
                 path);
         case FENCED -> {
-          reportFence(terms.fence().check(place.path()));
+          reportFence(settings.fence().check(place.path()));
           health.unhealthy("a received token waits behind the fence");
           seen = seenWith(stamp());
           return false;
@@ -245,11 +245,11 @@ final class RefreshCycle {
   private boolean takeLogin() {
     Fields path = Fields.of("path", place.path());
     try {
-      LoginHandover.Taken taken = new LoginHandover(place, terms.fence()).take(now());
+      LoginHandover.Taken taken = new LoginHandover(place, settings.fence()).take(now());
       switch (taken) {
         case NOTHING -> {}
         case FENCED -> {
-          reportFence(terms.fence().check(place.path()));
+          reportFence(settings.fence().check(place.path()));
           health.unhealthy("a login waits behind the fence");
         }
         case USELESS -> log.warn("removed the tokens of a login that were used before {}", path);
@@ -271,7 +271,7 @@ final class RefreshCycle {
   }
 
   private Seen seenWith(Optional<FileStamp> cache) {
-    return new Seen(cache, terms.fence().stamp(), place.waitingLogin().stamp());
+    return new Seen(cache, settings.fence().stamp(), place.waitingLogin().stamp());
   }
 
   private void compactJournal() {
@@ -302,8 +302,8 @@ final class RefreshCycle {
           "refusing to write the canonical cache {}",
           Fields.of("reason", standing.reason())
               .and("writer", standing.writer())
-              .and("keeper_name", terms.config().keeperName())
-              .and("record", terms.fence().record()));
+              .and("keeper_name", settings.config().keeperName())
+              .and("record", settings.fence().record()));
     }
   }
 
@@ -313,13 +313,13 @@ final class RefreshCycle {
       log.warn("Token cache missing {}", path);
       health.freshness("Missing");
       health.unhealthy("token cache missing");
-      return new Next(terms.config().interval(), true);
+      return new Next(settings.config().interval(), true);
     }
     if (read instanceof Read.Unusable unusable) {
       log.error("token cache {} {}", unusable.defect().text(), path);
       health.freshness("Unusable");
       health.unhealthy("token cache " + unusable.defect().text());
-      return new Next(terms.config().interval(), true);
+      return new Next(settings.config().interval(), true);
     }
     String reason = read instanceof Read.Unreadable unreadable ? unreadable.reason() : "";
     log.error("token cache cannot be read {}", path.and("reason", reason));
@@ -355,7 +355,9 @@ final class RefreshCycle {
     assess(cache, now);
     remind(cache, now);
     RefreshPolicy.Decision decision =
-        delivery.isHalf(cache) ? RefreshPolicy.Decision.REFRESH : terms.policy().decide(cache, now);
+        delivery.isHalf(cache)
+            ? RefreshPolicy.Decision.REFRESH
+            : settings.policy().decide(cache, now);
     if (clockStepped && (triedExpired || decision == RefreshPolicy.Decision.TRY_EXPIRED)) {
       pauses.released(); // what looked expired need not be so by the new time, and the reverse
     }
@@ -364,7 +366,7 @@ final class RefreshCycle {
     return switch (decision) {
       case KEEP -> {
         pauses.settled();
-        Duration next = terms.policy().whileKept(cache, now);
+        Duration next = settings.policy().whileKept(cache, now);
         log.info("token valid {}", lifetimes(cache, now).and("next", next));
         yield new Next(next, true);
       }
@@ -379,7 +381,7 @@ final class RefreshCycle {
 
   private void remind(TokenCache cache, Instant now) {
     Optional<Instant> loggedInAt = place.logins().timeOf(cache);
-    LoginReminder reminder = new LoginReminder(terms.config().login().reminder());
+    LoginReminder reminder = new LoginReminder(settings.config().login().reminder());
     for (LoginReminder.Due due : reminder.due(cache, loggedInAt, now)) {
       if (health.news("reminder " + due.episode(), "")) {
         log.warn("{} {}", due.text(), Fields.of("path", place.path()));
@@ -425,7 +427,7 @@ final class RefreshCycle {
         Fields.of("outcome", outcome).and("path", place.path()));
     health.outcome(outcome, now, Optional.empty());
     health.unhealthy(Exchange.REAUTHORIZE);
-    return new Next(terms.config().interval(), true);
+    return new Next(settings.config().interval(), true);
   }
 
   /** What we have just written ourselves is nothing to wake up for. */
@@ -437,8 +439,8 @@ final class RefreshCycle {
   }
 
   private void assess(TokenCache cache, Instant now) {
-    Duration interval = terms.config().interval();
-    Duration margin = terms.config().refreshMargin();
+    Duration interval = settings.config().interval();
+    Duration margin = settings.config().refreshMargin();
     health.freshness(Freshness.of(cache, now, interval, margin).label());
     health.accessToken(cache, now, margin);
   }
@@ -455,15 +457,15 @@ final class RefreshCycle {
 
   private Next problemPause() {
     Duration pause =
-        terms.config().interval().compareTo(terms.config().retryMax()) < 0
-            ? terms.config().interval()
-            : terms.config().retryMax();
+        settings.config().interval().compareTo(settings.config().retryMax()) < 0
+            ? settings.config().interval()
+            : settings.config().retryMax();
     return new Next(pause, true);
   }
 
   private Optional<FileStamp> stamp() {
     try {
-      return place.surroundings().ops().stamp(place.path());
+      return place.platform().ops().stamp(place.path());
     } catch (IOException e) {
       return Optional.empty();
     }

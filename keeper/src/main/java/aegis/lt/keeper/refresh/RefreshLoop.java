@@ -28,7 +28,7 @@ public final class RefreshLoop implements Closeable {
 
   private static final Duration LAST_EFFORT_PAUSE = Duration.ofMillis(100);
 
-  private final Surroundings surroundings;
+  private final Platform platform;
   private final Function<Complete, TokenEndpoint> endpoints;
   private final ConfigSource source;
   private final RefreshCycle cycle;
@@ -61,20 +61,20 @@ public final class RefreshLoop implements Closeable {
       Complete complete,
       Function<Complete, TokenEndpoint> endpoints,
       ConfigSource source,
-      Surroundings surroundings) {
+      Platform platform) {
     this.config = complete.config();
     this.endpoints = endpoints;
     this.source = source;
-    this.surroundings = surroundings;
+    this.platform = platform;
     this.state =
-        new StateDirectory(config.stateDirectory(), config.tokenCachePath(), surroundings.ops());
+        new StateDirectory(config.stateDirectory(), config.tokenCachePath(), platform.ops());
     this.endpoint = endpoints.apply(complete);
     this.cycle =
         new RefreshCycle(
-            Workplace.of(config.tokenCachePath(), state, health, surroundings),
-            Terms.of(complete, endpoint, surroundings.ops()),
+            KeeperFiles.of(config.tokenCachePath(), state, health, platform),
+            ReloadableSettings.of(complete, endpoint, platform.ops()),
             () -> stopping);
-    this.watch = new WatchLoop(surroundings.clock(), surroundings.sleeper());
+    this.watch = new WatchLoop(platform.clock(), platform.sleeper());
   }
 
   /**
@@ -124,7 +124,7 @@ public final class RefreshLoop implements Closeable {
     if (!landBeforeTheEnd(true)) {
       return ExitCode.INTERNAL_ERROR;
     }
-    return cycle.tokenIsValid(surroundings.clock().instant()) ? ExitCode.OK : ExitCode.NOT_READY;
+    return cycle.tokenIsValid(platform.clock().instant()) ? ExitCode.OK : ExitCode.NOT_READY;
   }
 
   /**
@@ -133,13 +133,13 @@ public final class RefreshLoop implements Closeable {
   public void stop() {
     stopping = true;
     endpoint.stop();
-    surroundings.sleeper().wake();
+    platform.sleeper().wake();
   }
 
   /** Reads the configuration again at the next opportunity. From any thread. */
   public void reload() {
     reloading = true;
-    surroundings.sleeper().wake();
+    platform.sleeper().wake();
   }
 
   private Next wakeUp() {
@@ -161,7 +161,7 @@ public final class RefreshLoop implements Closeable {
   }
 
   private void saveState(Next next) {
-    Instant now = surroundings.clock().instant();
+    Instant now = platform.clock().instant();
     try {
       state.save(health.state(config.tokenCachePath().toString(), now, now.plus(next.pause())));
       health.settled("state");
@@ -186,9 +186,9 @@ public final class RefreshLoop implements Closeable {
 
   /** Tries on for a while if an answer is not durable yet; {@code placed} asks for more. */
   private boolean landBeforeTheEnd(boolean placed) {
-    long start = surroundings.sleeper().nanoTime();
+    long start = platform.sleeper().nanoTime();
     while (!cycle.answerIsSafe(placed)) {
-      if (surroundings.sleeper().nanoTime() - start > LAST_EFFORT.toNanos()) {
+      if (platform.sleeper().nanoTime() - start > LAST_EFFORT.toNanos()) {
         boolean stored = cycle.answerIsSafe(false);
         log.error(
             stored
@@ -197,7 +197,7 @@ public final class RefreshLoop implements Closeable {
                     + " Manual re-authorization required");
         return false;
       }
-      surroundings.sleeper().sleep(LAST_EFFORT_PAUSE);
+      platform.sleeper().sleep(LAST_EFFORT_PAUSE);
       wakeUp();
     }
     return true;
@@ -219,7 +219,7 @@ public final class RefreshLoop implements Closeable {
     log.info("configuration read again {}", next.config().changesFrom(before));
     config = next.config();
     endpoint = endpoints.apply(next);
-    cycle.use(Terms.of(next, endpoint, surroundings.ops()));
+    cycle.use(ReloadableSettings.of(next, endpoint, platform.ops()));
     warnOfIgnoredKeys();
   }
 

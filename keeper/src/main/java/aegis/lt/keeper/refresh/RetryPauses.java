@@ -10,13 +10,13 @@ final class RetryPauses {
   /** How long after a lost answer a server may still accept a repeat. */
   private static final Duration REPEAT_HELPS = Duration.ofMinutes(1);
 
-  private final Surroundings surroundings;
+  private final Platform platform;
   private int failures;
   private Optional<Pause> pause = Optional.empty();
   private Optional<Loss> loss = Optional.empty();
 
-  RetryPauses(Surroundings surroundings) {
-    this.surroundings = surroundings;
+  RetryPauses(Platform platform) {
+    this.platform = platform;
   }
 
   /** No earlier attempt with this refresh token than at this moment of monotonic time. */
@@ -41,7 +41,7 @@ final class RetryPauses {
   Duration afterFailure(
       RefreshPolicy policy, Optional<Duration> retryAfter, TokenCache cache, Instant now) {
     failures++;
-    return policy.beforeRetry(failures, retryAfter, cache, now, surroundings.random());
+    return policy.beforeRetry(failures, retryAfter, cache, now, platform.random());
   }
 
   /**
@@ -49,24 +49,24 @@ final class RetryPauses {
    * if haste does not help any more.
    */
   Optional<Duration> beforeRepeat(String token) {
-    long now = surroundings.sleeper().nanoTime();
+    long now = platform.sleeper().nanoTime();
     Loss current = loss.filter(known -> known.token().equals(token)).orElse(new Loss(token, now));
     loss = Optional.of(current);
     return now - current.atNanos() < REPEAT_HELPS.toNanos()
-        ? Optional.of(RefreshPolicy.beforeRepeat(surroundings.random()))
+        ? Optional.of(RefreshPolicy.beforeRepeat(platform.random()))
         : Optional.empty();
   }
 
   /** A wake-up for another reason, such as a touched file, is no reason to try earlier. */
   void hold(String token, Duration duration) {
-    pause = Optional.of(new Pause(token, surroundings.sleeper().nanoTime() + duration.toNanos()));
+    pause = Optional.of(new Pause(token, platform.sleeper().nanoTime() + duration.toNanos()));
   }
 
   /** What is left of the pause with this refresh token; empty if it may be tried. */
   Optional<Duration> left(String token) {
     return pause
         .filter(current -> current.token().equals(token))
-        .map(current -> current.untilNanos() - surroundings.sleeper().nanoTime())
+        .map(current -> current.untilNanos() - platform.sleeper().nanoTime())
         .filter(nanos -> nanos > 0)
         .map(Duration::ofNanos);
   }

@@ -7,7 +7,7 @@ import aegis.lt.keeper.config.CredentialsFromEnvironment;
 import aegis.lt.keeper.oauth.RefreshOutcome;
 import aegis.lt.keeper.oauth.TokenEndpoint;
 import aegis.lt.keeper.oauth.TokenGrant;
-import aegis.lt.keeper.refresh.Surroundings;
+import aegis.lt.keeper.refresh.Platform;
 import aegis.lt.shared.cli.CommandFailure;
 import aegis.lt.shared.cli.ExitCode;
 import aegis.lt.shared.config.ConfigException;
@@ -117,7 +117,7 @@ final class AuthorizeCommandTest {
                       "SAXOBANK_APP_KEY_LIVE", "the-app-key",
                       "SAXOBANK_APP_SECRET_LIVE", "the-app-secret")),
               endpoint,
-              new Surroundings(time, sleeper, FileOps.real(), new SplittableRandom(7)),
+              new Platform(time, sleeper, FileOps.real(), new SplittableRandom(7)),
               console)
           .call(paste, TIMEOUT);
     } catch (ConfigException | ProcessLock.HeldElsewhere e) {

@@ -41,14 +41,14 @@ final class LoginTest {
     bench.configure("interval_secs: 600\n");
   }
 
-  private Surroundings surroundings() {
-    return new Surroundings(bench.time, bench.time, bench.ops, new SplittableRandom(7));
+  private Platform platform() {
+    return new Platform(bench.time, bench.time, bench.ops, new SplittableRandom(7));
   }
 
   /** A whole login, with the code sent as many seconds ago as its answer took. */
   private void logIn(String name, Duration answerTook, Optional<Secret> verifier) {
     Instant sentAt = bench.time.instant().minus(answerTook);
-    try (NewLogin login = new NewLogin(bench.config(), surroundings())) {
+    try (NewLogin login = new NewLogin(bench.config(), platform())) {
       login.prepare();
       login.reserve();
       login.save(bench.endpoint.logIn(name), new LoginRecord.Beginning(sentAt, verifier));
@@ -309,8 +309,8 @@ final class LoginTest {
 
   @Test
   void oneLoginAtATime() throws IOException {
-    try (NewLogin first = new NewLogin(bench.config(), surroundings());
-        NewLogin second = new NewLogin(bench.config(), surroundings())) {
+    try (NewLogin first = new NewLogin(bench.config(), platform());
+        NewLogin second = new NewLogin(bench.config(), platform())) {
       first.prepare();
       assertThatThrownBy(second::prepare).isInstanceOf(ProcessLock.HeldElsewhere.class);
     }
@@ -320,7 +320,7 @@ final class LoginTest {
   void whatALoginNeedsIsTriedBeforeAnyoneIsAsked() throws IOException {
     Path gone = directory.resolve("gone");
     bench.configuration("container_token_cache_path: " + gone.resolve("tokens.json") + "\n");
-    try (NewLogin login = new NewLogin(bench.config(), surroundings())) {
+    try (NewLogin login = new NewLogin(bench.config(), platform())) {
       assertThatThrownBy(login::prepare).hasMessageContaining(gone.toString());
     }
     assertThat(gone).doesNotExist();
@@ -329,7 +329,7 @@ final class LoginTest {
   @Test
   void aFailingDiskIsTriedOnForSecondsAndThenTheLoginWaitsForTheKeeper() throws IOException {
     bench.place("refresh-0", Duration.ZERO);
-    try (NewLogin login = new NewLogin(bench.config(), surroundings())) {
+    try (NewLogin login = new NewLogin(bench.config(), platform())) {
       login.prepare();
       login.reserve();
       bench.ops.fail("rename", "the disk does not answer");

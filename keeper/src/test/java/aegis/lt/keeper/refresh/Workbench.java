@@ -113,7 +113,7 @@ final class Workbench {
             new Complete(
                 CredentialsFromEnvironment.readAgain(configFile, CREDENTIALS, before).config(),
                 credentials),
-        new Surroundings(time, time, ops, new SplittableRandom(7)));
+        new Platform(time, time, ops, new SplittableRandom(7)));
   }
 
   private TokenEndpoint endpoint(Complete complete) {

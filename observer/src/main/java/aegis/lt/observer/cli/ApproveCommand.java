@@ -75,7 +75,7 @@ final class ApproveCommand implements Callable<Integer> {
 
   /** The approval that counts now. */
   private static Optional<Approval> standing(ObserverConfig config, Instant now) {
-    ApprovalState state = Judged.ask(config, now, ReadinessCommand::readiness).approval();
+    ApprovalState state = AcceptanceCheck.ask(config, now, ReadinessCommand::readiness).approval();
     return state.approval().filter(approval -> state.counts());
   }
 

@@ -83,7 +83,7 @@ final class CutoverWiring implements AutoCloseable {
             commits(settings.composeFile()),
             new CanonicalCache(settings.canonical(), ops, Look::shape),
             new CommandDeployer(Optional.ofNullable(System.getenv("PATH"))),
-            new RecordedEvidence(config),
+            new WatchEvidence(config),
             workLog(config.workLog()),
             Notifier.of(config.notifyAt()),
             command.console().clock(),

@@ -35,7 +35,7 @@ final class ReadinessCommand implements Callable<Integer> {
     ObserverCommand command = Objects.requireNonNull(parent);
     ObserverConfig config = command.config();
     Instant at = command.asOf(asOf);
-    Readiness readiness = Judged.ask(config, at, ReadinessCommand::readiness);
+    Readiness readiness = AcceptanceCheck.ask(config, at, ReadinessCommand::readiness);
     if (json) {
       command.console().out().write(readiness.json());
       for (Statement.NearMiss miss : readiness.approval().nearMisses()) {
@@ -54,7 +54,7 @@ final class ReadinessCommand implements Callable<Integer> {
     return readiness.exitCode();
   }
 
-  static Readiness readiness(Judged judged) {
+  static Readiness readiness(AcceptanceCheck judged) {
     return judged.readiness();
   }
 }

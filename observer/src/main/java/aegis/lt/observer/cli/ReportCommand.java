@@ -43,7 +43,7 @@ final class ReportCommand implements Callable<Integer> {
     ObserverCommand command = Objects.requireNonNull(parent);
     ObserverConfig config = command.config();
     Instant at = command.asOf(asOf);
-    AcceptanceReport report = Judged.ask(config, at, Judged::report);
+    AcceptanceReport report = AcceptanceCheck.ask(config, at, AcceptanceCheck::report);
     WrittenReport written = ReportWriter.write(out == null ? config.reports() : out, report);
     try (EvidenceStore store = EvidenceStore.open(config.database(), config.migration())) {
       store.recordReport(

@@ -89,7 +89,7 @@ final class StatusCommand implements Callable<Integer> {
 
   private String look(ObserverCommand command, ObserverConfig config) throws IOException {
     Instant now = command.asOf(null);
-    Readiness readiness = Judged.ask(config, now, ReadinessCommand::readiness);
+    Readiness readiness = AcceptanceCheck.ask(config, now, ReadinessCommand::readiness);
     return json ? json(readiness, config) : text(readiness, config);
   }
 

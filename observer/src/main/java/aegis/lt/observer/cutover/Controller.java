@@ -33,7 +33,7 @@ public final class Controller {
   private final World world;
   private final Journal journal;
   private final Map<String, String> who;
-  private final WayBack wayBack;
+  private final Rollback rollback;
 
   /**
    * A controller of this world.
@@ -44,7 +44,7 @@ public final class Controller {
     this.world = world;
     this.journal = world.folder().journal();
     this.who = Map.copyOf(who);
-    this.wayBack = new WayBack(world, this.who);
+    this.rollback = new Rollback(world, this.who);
   }
 
   /** What is done with the journal as it is. */
@@ -98,7 +98,7 @@ public final class Controller {
     if (open.isEmpty()) {
       return new Outcome(ExitCode.OK, settled(state));
     }
-    wayBack.warn(state.phase());
+    rollback.warn(state.phase());
     RunLog log = RunLog.of(world, journal, open.get());
     log.write(Kind.RESUMED, Optional.empty(), "gone on with", who);
     return goOn(log);
@@ -130,15 +130,15 @@ public final class Controller {
   private Outcome goOn(RunLog log) {
     CutoverRun run = log.run();
     if (run.stopOnly()) {
-      return wayBack.stopCandidate(log);
+      return rollback.stopCandidate(log);
     }
     if (run.rollingBack()) {
       boolean automatic = log.facts().holds(Facts.AUTOMATIC);
-      return wayBack.goOn(log, automatic);
+      return rollback.goOn(log, automatic);
     }
     boolean written = run.doneAt(StepId.VERIFY_FIRST_WRITE).isPresent();
     if (!written && run.failure().isPresent()) {
-      return wayBack.begin(log, run.failure().get().text(), true);
+      return rollback.begin(log, run.failure().get().text(), true);
     }
     return written ? afterFirstWrite(log) : forward(log);
   }
@@ -152,20 +152,20 @@ public final class Controller {
   }
 
   private Outcome rollback(CutoverState state) {
-    wayBack.warn(state.phase());
+    rollback.warn(state.phase());
     if (state.cutoverStands()) {
       RunLog log = RunLog.of(world, journal, state.run().orElseThrow());
       return log.run().rollingBack()
-          ? wayBack.goOn(log, false)
-          : wayBack.begin(log, "asked for", false);
+          ? rollback.goOn(log, false)
+          : rollback.begin(log, "asked for", false);
     }
     Optional<CutoverRun> back = state.run().filter(run -> !run.stopOnly() && run.rolledBack());
     if (back.isPresent()) {
-      return wayBack.again(RunLog.of(world, journal, back.get()));
+      return rollback.again(RunLog.of(world, journal, back.get()));
     }
     Optional<CutoverRun> stopping =
         state.run().filter(run -> run.stopOnly() && run.end().isEmpty());
-    return wayBack.stopCandidate(
+    return rollback.stopCandidate(
         stopping.isPresent()
             ? RunLog.of(world, journal, stopping.get())
             : RunLog.begin(
@@ -214,7 +214,7 @@ public final class Controller {
       } catch (StepFailure | IOException e) {
         String why = step.id().id() + ": " + Texts.reason(e);
         log.write(Kind.STEP_FAILED, Optional.of(step.id()), why, Map.of());
-        return wayBack.begin(log, why, true);
+        return rollback.begin(log, why, true);
       }
     }
     return afterFirstWrite(log);
@@ -264,6 +264,6 @@ public final class Controller {
   /** The watch saw what must not be. */
   Outcome rollBackFromWatch(String why) {
     return guarded(
-        state -> wayBack.begin(RunLog.of(world, journal, state.run().orElseThrow()), why, true));
+        state -> rollback.begin(RunLog.of(world, journal, state.run().orElseThrow()), why, true));
   }
 }

@@ -42,7 +42,7 @@ public final class Attribution {
   }
 
   private final List<Step> steps;
-  private final Times gaps;
+  private final MergedGaps gaps;
   private final Duration reloadGrace;
   private final Optional<Pattern> ignored;
 
@@ -63,7 +63,7 @@ public final class Attribution {
                 Comparator.comparing(Step::firstSeen)
                     .thenComparingLong(step -> step.span().sequence()))
             .toList();
-    this.gaps = Times.of(canonical.gaps());
+    this.gaps = MergedGaps.of(canonical.gaps());
     this.reloadGrace = requirements.reloadGrace();
     this.ignored = requirements.ignored().map(Pattern::compile);
   }

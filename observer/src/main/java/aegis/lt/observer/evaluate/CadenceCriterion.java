@@ -36,7 +36,7 @@ final class CadenceCriterion implements Question {
   }
 
   @Override
-  public void judge(Known known, Judgement judgement) {
+  public void judge(EvidenceAt known, Judgement judgement) {
     Window window = judgement.window();
     Timeline timeline = known.samples(role);
     Optional<Watched> watched = timeline.watched(window);

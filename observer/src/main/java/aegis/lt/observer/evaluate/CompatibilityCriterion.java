@@ -19,7 +19,7 @@ final class CompatibilityCriterion implements Question {
   }
 
   @Override
-  public void judge(Known known, Judgement judgement) {
+  public void judge(EvidenceAt known, Judgement judgement) {
     Optional<Step> incumbent = latest(known.samples(Role.INCUMBENT));
     Optional<Step> candidate = latest(known.samples(Role.CANDIDATE));
     Optional<FileShape> expected = incumbent.flatMap(step -> step.sample().shape());

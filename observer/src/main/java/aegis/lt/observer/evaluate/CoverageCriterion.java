@@ -31,7 +31,7 @@ final class CoverageCriterion implements Question {
   }
 
   @Override
-  public void judge(Known known, Judgement judgement) {
+  public void judge(EvidenceAt known, Judgement judgement) {
     Window window = judgement.window();
     Map<Stream, Optional<Watched>> watches = new LinkedHashMap<>();
     for (Role role : List.of(Role.INCUMBENT, Role.CANDIDATE)) {
@@ -66,7 +66,7 @@ final class CoverageCriterion implements Question {
     judgement.cleanFrom(watch.start());
     Instant start = watch.full(window) ? window.from() : watch.start();
     Duration since = Duration.between(start, window.to());
-    Duration covered = since.minus(Times.of(watch.gaps()).within(start, window.to()));
+    Duration covered = since.minus(MergedGaps.of(watch.gaps()).within(start, window.to()));
     Duration whole = Duration.between(window.from(), window.to());
     double share = share(covered, whole);
     if (seconds(covered).compareTo(seconds(since).multiply(least)) < 0) {

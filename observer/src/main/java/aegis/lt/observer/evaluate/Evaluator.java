@@ -25,7 +25,7 @@ public final class Evaluator {
 
   /** Answers every question for the window that ends at {@code asOf}. */
   public Assessment evaluate(History history, Instant asOf) {
-    Known known = new Known(history, requirements, asOf);
+    EvidenceAt known = new EvidenceAt(history, requirements, asOf);
     Window window = new Window(asOf.minus(requirements.window()), asOf);
     List<Criterion> criteria = new ArrayList<>();
     Verdict verdict = Verdict.PASS;
@@ -44,7 +44,7 @@ public final class Evaluator {
         WindowEvidence.of(known, window));
   }
 
-  private Judgement judge(CriterionId id, Known known, Window window) {
+  private Judgement judge(CriterionId id, EvidenceAt known, Window window) {
     Judgement judgement = new Judgement(id, window);
     Question question = question(id);
     Holes.judge(known, question.streams(), judgement);
@@ -76,7 +76,7 @@ public final class Evaluator {
    * judged once more to tell how far back that goes; what says otherwise there cannot reach into
    * the window.
    */
-  private Optional<Instant> cleanSince(Verdict verdict, Known known, Window window) {
+  private Optional<Instant> cleanSince(Verdict verdict, EvidenceAt known, Window window) {
     if (verdict != Verdict.PASS) {
       return blockingCleanSince(known, window).filter(since -> since.isAfter(window.from()));
     }
@@ -87,7 +87,7 @@ public final class Evaluator {
             .orElse(window.from()));
   }
 
-  private Optional<Instant> blockingCleanSince(Known known, Window window) {
+  private Optional<Instant> blockingCleanSince(EvidenceAt known, Window window) {
     Instant latest = Instant.MIN;
     for (CriterionId id : CriterionId.values()) {
       if (requirements.isBlocking(id)) {

@@ -45,7 +45,7 @@ public record FileTimeline(
     bad = List.copyOf(bad);
   }
 
-  static FileTimeline of(Known known, Role role, Cadence cadence, Window window) {
+  static FileTimeline of(EvidenceAt known, Role role, Cadence cadence, Window window) {
     Timeline timeline = known.samples(role);
     List<Step> reaching = timeline.reaching(window);
     List<Write> writes = new ArrayList<>();

@@ -13,7 +13,7 @@ import java.util.Optional;
 final class Holes {
   private Holes() {}
 
-  static void judge(Known known, List<Stream> streams, Judgement judgement) {
+  static void judge(EvidenceAt known, List<Stream> streams, Judgement judgement) {
     for (Hole hole : known.holes()) {
       if (streams.contains(hole.stream())) {
         judge(hole, known.reach(hole).latest(), known.asOf(), judgement);

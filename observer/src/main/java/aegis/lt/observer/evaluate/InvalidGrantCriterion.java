@@ -30,7 +30,7 @@ final class InvalidGrantCriterion implements Question {
   }
 
   @Override
-  public void judge(Known known, Judgement judgement) {
+  public void judge(EvidenceAt known, Judgement judgement) {
     List<LogEvent> events =
         known.logEvents(role, Set.of(LogEvent.Kind.INVALID_GRANT), judgement.window());
     Optional<Watched> watched = known.log(role).in(judgement.window());
@@ -63,7 +63,7 @@ final class InvalidGrantCriterion implements Question {
             + "'s log was watched all the time and never said that a refresh was refused.");
   }
 
-  private void silences(Known known, Judgement judgement) {
+  private void silences(EvidenceAt known, Judgement judgement) {
     List<Instant> writes =
         known.samples(role).writesNoticed().stream().filter(judgement.window()::contains).toList();
     long most = 0;

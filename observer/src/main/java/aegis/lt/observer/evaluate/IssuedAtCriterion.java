@@ -73,7 +73,7 @@ final class IssuedAtCriterion implements Question {
   }
 
   @Override
-  public void judge(Known known, Judgement judgement) {
+  public void judge(EvidenceAt known, Judgement judgement) {
     Window window = judgement.window();
     Timeline timeline = known.samples(role);
     List<Step> tokens =

@@ -23,7 +23,7 @@ final class LineageCriterion implements Question {
   }
 
   @Override
-  public void judge(Known known, Judgement judgement) {
+  public void judge(EvidenceAt known, Judgement judgement) {
     Window window = judgement.window();
     Timeline ofIncumbent = known.samples(Role.INCUMBENT);
     Timeline ofCandidate = known.samples(Role.CANDIDATE);

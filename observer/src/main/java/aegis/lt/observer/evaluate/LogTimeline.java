@@ -33,7 +33,7 @@ public record LogTimeline(
     events = List.copyOf(events);
   }
 
-  static LogTimeline of(Known known, Role role, Window window) {
+  static LogTimeline of(EvidenceAt known, Role role, Window window) {
     Watch watch = known.log(role);
     Optional<Watched> watched = watch.in(window);
     return new LogTimeline(

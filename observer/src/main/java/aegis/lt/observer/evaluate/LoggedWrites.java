@@ -24,14 +24,14 @@ import java.util.Set;
 final class LoggedWrites {
   private static final int ENOUGH = 3;
 
-  private final Known known;
+  private final EvidenceAt known;
   private final Role role;
   private final Role log;
   private final Window window;
   private final Duration slack;
   private final List<Instant> lines;
 
-  LoggedWrites(Known known, Role role, Cadence cadence, Window window) {
+  LoggedWrites(EvidenceAt known, Role role, Cadence cadence, Window window) {
     this(known, role, role, cadence, window);
   }
 
@@ -40,7 +40,7 @@ final class LoggedWrites {
    *
    * @param log whose log tells of its writes
    */
-  LoggedWrites(Known known, Role role, Role log, Cadence cadence, Window window) {
+  LoggedWrites(EvidenceAt known, Role role, Role log, Cadence cadence, Window window) {
     this.known = known;
     this.role = role;
     this.log = log;

@@ -9,5 +9,5 @@ interface Question {
   List<Stream> streams();
 
   /** Answers it from what is known. */
-  void judge(Known known, Judgement judgement);
+  void judge(EvidenceAt known, Judgement judgement);
 }

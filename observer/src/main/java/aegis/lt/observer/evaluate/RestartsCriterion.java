@@ -16,7 +16,7 @@ final class RestartsCriterion implements Question {
   }
 
   @Override
-  public void judge(Known known, Judgement judgement) {
+  public void judge(EvidenceAt known, Judgement judgement) {
     Window window = judgement.window();
     for (Role role : KEEPERS) {
       List<ContainerEvent> events = known.containerEvents(role, window);

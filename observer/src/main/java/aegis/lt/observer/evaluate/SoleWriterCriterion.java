@@ -25,7 +25,7 @@ final class SoleWriterCriterion implements Question {
   }
 
   @Override
-  public void judge(Known known, Judgement judgement) {
+  public void judge(EvidenceAt known, Judgement judgement) {
     Window window = judgement.window();
     List<ForeignWrite> all = new ArrayList<>();
     for (Role role : KEEPERS) {
@@ -73,7 +73,7 @@ final class SoleWriterCriterion implements Question {
   }
 
   private static List<ForeignWrite> found(
-      Known known, Role role, Window window, List<Step> unaccounted) {
+      EvidenceAt known, Role role, Window window, List<Step> unaccounted) {
     Role other = role == Role.INCUMBENT ? Role.CANDIDATE : Role.INCUMBENT;
     List<ForeignWrite> found = new ArrayList<>();
     ForeignWrites.of(known.samples(role), known.samples(other)).stream()

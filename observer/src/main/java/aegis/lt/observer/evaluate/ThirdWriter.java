@@ -36,7 +36,7 @@ public final class ThirdWriter {
    *     which the canonical cache is written now
    */
   public static List<Trace> of(History history, Requirements requirements, Instant asOf) {
-    Known known = new Known(history, requirements, asOf);
+    EvidenceAt known = new EvidenceAt(history, requirements, asOf);
     Window window = new Window(asOf.minus(requirements.window()), asOf);
     List<ForeignWrite> found = new ArrayList<>();
     ForeignWrites.of(known.samples(Role.INCUMBENT), known.samples(Role.CANDIDATE)).stream()

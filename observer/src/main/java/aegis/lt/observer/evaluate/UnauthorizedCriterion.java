@@ -24,7 +24,7 @@ final class UnauthorizedCriterion implements Question {
   }
 
   @Override
-  public void judge(Known known, Judgement judgement) {
+  public void judge(EvidenceAt known, Judgement judgement) {
     Window window = judgement.window();
     Map<Cause, Long> counts = new EnumMap<>(Cause.class);
     Map<Cause, Instant> latest = new EnumMap<>(Cause.class);
@@ -59,7 +59,7 @@ final class UnauthorizedCriterion implements Question {
   }
 
   /** Nothing at all in a window in which tokens come and go says nothing. */
-  private static void silence(Known known, Optional<Watched> watched, Judgement judgement) {
+  private static void silence(EvidenceAt known, Optional<Watched> watched, Judgement judgement) {
     Window window = judgement.window();
     Duration length = Duration.between(window.from(), window.to());
     boolean enough =

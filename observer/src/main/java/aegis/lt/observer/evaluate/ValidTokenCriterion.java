@@ -21,7 +21,7 @@ final class ValidTokenCriterion implements Question {
   }
 
   @Override
-  public void judge(Known known, Judgement judgement) {
+  public void judge(EvidenceAt known, Judgement judgement) {
     Window window = judgement.window();
     Timeline timeline = known.samples(role);
     List<Step> steps = timeline.steps();

@@ -35,7 +35,7 @@ public record WindowEvidence(
     holes = List.copyOf(holes);
   }
 
-  static WindowEvidence of(Known known, Window window) {
+  static WindowEvidence of(EvidenceAt known, Window window) {
     Requirements requirements = known.requirements();
     return new WindowEvidence(
         List.of(

@@ -90,7 +90,7 @@ class AfterCutoverTest {
   }
 
   private Readiness at(Duration since) {
-    return Judged.ask(config, FIRST_WRITE.plus(since), ReadinessCommand::readiness);
+    return AcceptanceCheck.ask(config, FIRST_WRITE.plus(since), ReadinessCommand::readiness);
   }
 
   @Test

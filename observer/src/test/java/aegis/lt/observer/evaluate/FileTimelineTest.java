@@ -63,7 +63,7 @@ class FileTimelineTest {
   private FileTimeline series() {
     History history = new History(spans, List.of(), List.of(), List.of(), List.of(), List.of());
     return FileTimeline.of(
-        new Known(history, REQUIREMENTS, WINDOW.to()), Role.INCUMBENT, CADENCE, WINDOW);
+        new EvidenceAt(history, REQUIREMENTS, WINDOW.to()), Role.INCUMBENT, CADENCE, WINDOW);
   }
 
   @Test

@@ -7,14 +7,14 @@ import java.util.Comparator;
 import java.util.List;
 
 /** Gaps laid over each other: stretches in order of time that touch at most. Their ends are out. */
-final class Times {
+final class MergedGaps {
   private final List<Gap> stretches;
 
-  private Times(List<Gap> stretches) {
+  private MergedGaps(List<Gap> stretches) {
     this.stretches = stretches;
   }
 
-  static Times of(List<Gap> gaps) {
+  static MergedGaps of(List<Gap> gaps) {
     List<Gap> merged = new ArrayList<>();
     for (Gap gap : gaps.stream().sorted(Comparator.comparing(Gap::from)).toList()) {
       int last = merged.size() - 1;
@@ -26,7 +26,7 @@ final class Times {
         merged.add(gap);
       }
     }
-    return new Times(merged);
+    return new MergedGaps(merged);
   }
 
   boolean strictlyContain(Instant at) {

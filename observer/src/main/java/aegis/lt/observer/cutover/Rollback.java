@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /** The way back to the old keeper: after a cutover or in the midst of one, and without any. */
-final class WayBack {
+final class Rollback {
   private static final List<Function<Stage, Step>> STEPS =
       List.of(
           PrepareIncumbent::new,
@@ -26,7 +26,7 @@ final class WayBack {
   private final World world;
   private final Map<String, String> who;
 
-  WayBack(World world, Map<String, String> who) {
+  Rollback(World world, Map<String, String> who) {
     this.world = world;
     this.who = who;
   }

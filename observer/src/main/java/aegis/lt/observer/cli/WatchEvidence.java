@@ -35,12 +35,12 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** What the observer's database says, as far as a cutover asks. */
-final class RecordedEvidence implements Evidence {
+final class WatchEvidence implements Evidence {
   private static final Duration TICK = Duration.ofMillis(1);
 
   private final ObserverConfig config;
 
-  RecordedEvidence(ObserverConfig config) {
+  WatchEvidence(ObserverConfig config) {
     this.config = config;
   }
 
@@ -76,7 +76,8 @@ final class RecordedEvidence implements Evidence {
 
   @Override
   public Optional<String> sharedLineage(Instant now) throws IOException {
-    Criterion lineage = ask(now, Judged::assessment).criterion(CriterionId.INDEPENDENT_LINEAGE);
+    Criterion lineage =
+        ask(now, AcceptanceCheck::assessment).criterion(CriterionId.INDEPENDENT_LINEAGE);
     return Optional.of(lineage)
         .filter(found -> found.verdict() == Verdict.FAIL)
         .map(Criterion::explanation);
@@ -171,8 +172,8 @@ final class RecordedEvidence implements Evidence {
             + Words.values(assessment.criterion(CriterionId.CONSUMER_NO_STALE_401).measured()));
   }
 
-  private <T> T ask(Instant now, Function<Judged, T> question) throws IOException {
-    return told(() -> Judged.ask(config, now, question));
+  private <T> T ask(Instant now, Function<AcceptanceCheck, T> question) throws IOException {
+    return told(() -> AcceptanceCheck.ask(config, now, question));
   }
 
   private <T> T fromStore(Function<EvidenceStore, T> question) throws IOException {

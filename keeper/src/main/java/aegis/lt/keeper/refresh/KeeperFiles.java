@@ -11,12 +11,12 @@ import java.time.Instant;
  * @param file the token cache, to look at
  * @param atomic the same, to save
  * @param state what the keeper remembers
- * @param journal what became of each attempt
+ * @param journal the outcome of each attempt
  * @param logins what is remembered of the last login
  * @param waitingLogin what a login has left for the keeper to take over
  * @param health what the keeper knows about itself
  */
-record Workplace(
+record KeeperFiles(
     TokenCacheFile file,
     AtomicFile atomic,
     StateDirectory state,
@@ -24,19 +24,19 @@ record Workplace(
     Logins logins,
     WaitingLogin waitingLogin,
     Health health,
-    Surroundings surroundings) {
+    Platform platform) {
 
   /** One that keeps the token cache at {@code path}. */
-  static Workplace of(Path path, StateDirectory state, Health health, Surroundings surroundings) {
-    return new Workplace(
-        new TokenCacheFile(path, surroundings.ops()),
-        new AtomicFile(path, surroundings.ops()),
+  static KeeperFiles of(Path path, StateDirectory state, Health health, Platform platform) {
+    return new KeeperFiles(
+        new TokenCacheFile(path, platform.ops()),
+        new AtomicFile(path, platform.ops()),
         state,
-        new AttemptJournal(state, surroundings.ops()),
-        new Logins(state, surroundings.ops()),
-        new WaitingLogin(path, surroundings.ops()),
+        new AttemptJournal(state, platform.ops()),
+        new Logins(state, platform.ops()),
+        new WaitingLogin(path, platform.ops()),
         health,
-        surroundings);
+        platform);
   }
 
   Path path() {
@@ -44,6 +44,6 @@ record Workplace(
   }
 
   Instant now() {
-    return surroundings.clock().instant();
+    return platform.clock().instant();
   }
 }

@@ -16,7 +16,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /** The part of a history that was known at an instant, sorted by what it is about. */
-final class Known {
+final class EvidenceAt {
   private final History history;
   private final Instant asOf;
   private final Requirements requirements;
@@ -26,7 +26,7 @@ final class Known {
   private final Map<Role, Watch> containers = new EnumMap<>(Role.class);
   private final Attribution attribution;
 
-  Known(History history, Requirements requirements, Instant asOf) {
+  EvidenceAt(History history, Requirements requirements, Instant asOf) {
     this.history = history;
     this.asOf = asOf;
     this.requirements = requirements;
@@ -135,8 +135,8 @@ final class Known {
   }
 
   /** How far what is missing may reach. */
-  Reach reach(Hole hole) {
-    return Reach.of(hole, history);
+  HoleExtent reach(Hole hole) {
+    return HoleExtent.of(hole, history);
   }
 
   /** The first instant any stream was looked at. */

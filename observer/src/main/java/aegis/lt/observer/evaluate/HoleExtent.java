@@ -20,10 +20,10 @@ import java.util.stream.Stream;
  * @param earliest what is missing began no earlier; empty if that cannot be told
  * @param latest what is missing ended no later; empty if it may reach up to now
  */
-record Reach(Optional<Instant> earliest, Optional<Instant> latest) {
+record HoleExtent(Optional<Instant> earliest, Optional<Instant> latest) {
   private record Piece(long sequence, Instant begin, Instant end, boolean watch) {}
 
-  static Reach of(Hole hole, History history) {
+  static HoleExtent of(Hole hole, History history) {
     List<Piece> pieces = pieces(hole, history);
     List<Piece> earlier =
         pieces.stream().filter(piece -> piece.sequence() < hole.firstMissing()).toList();
@@ -33,9 +33,9 @@ record Reach(Optional<Instant> earliest, Optional<Instant> latest) {
             .sorted(Comparator.comparingLong(Piece::sequence))
             .toList();
     if (clockWentBack(earlier, later)) {
-      return new Reach(Optional.empty(), Optional.empty());
+      return new HoleExtent(Optional.empty(), Optional.empty());
     }
-    return new Reach(earliest(hole, earlier), latest(hole, earlier, later));
+    return new HoleExtent(earliest(hole, earlier), latest(hole, earlier, later));
   }
 
   /** Then nothing tells how far the clock had come when it was set. */

@@ -37,7 +37,7 @@ import java.util.stream.Collectors;
  * What a database holds, judged as of an instant: the same evidence, WORK_LOG and journal give the
  * same answer for the same instant, whenever it is asked.
  */
-final class Judged {
+final class AcceptanceCheck {
   private final ObserverConfig config;
   private final EvidenceStore store;
   private final Instant asOf;
@@ -45,7 +45,7 @@ final class Judged {
   private final CutoverState state;
   private final Assessment assessment;
 
-  private Judged(ObserverConfig config, EvidenceStore store, Instant asOf) {
+  private AcceptanceCheck(ObserverConfig config, EvidenceStore store, Instant asOf) {
     this.config = config;
     this.store = store;
     this.asOf = asOf;
@@ -72,8 +72,8 @@ final class Judged {
     return CutoverWiring.state(CutoverFolder.besides(config.database(), FileOps.real()), asOf);
   }
 
-  static Judged of(ObserverConfig config, EvidenceStore store, Instant asOf) {
-    return new Judged(config, store, asOf);
+  static AcceptanceCheck of(ObserverConfig config, EvidenceStore store, Instant asOf) {
+    return new AcceptanceCheck(config, store, asOf);
   }
 
   Assessment assessment() {
@@ -171,7 +171,7 @@ final class Judged {
   }
 
   /** Opens the database for reading, asks, and closes it. */
-  static <T> T ask(ObserverConfig config, Instant asOf, Function<Judged, T> question) {
+  static <T> T ask(ObserverConfig config, Instant asOf, Function<AcceptanceCheck, T> question) {
     try (EvidenceStore store = ObserverCommand.openReadOnly(config)) {
       ObserverCommand.requireMigration(config, store);
       return store.reading(() -> question.apply(of(config, store, asOf)));

@@ -7,16 +7,16 @@ import aegis.lt.keeper.oauth.TokenEndpoint;
 import aegis.lt.shared.file.FileOps;
 
 /** What a reload of the configuration may change under way. */
-record Terms(
+record ReloadableSettings(
     KeeperConfig config,
     RefreshPolicy policy,
     TokenEndpoint endpoint,
     Credentials credentials,
     Fence fence,
     CopiedTokens copies) {
-  static Terms of(Complete complete, TokenEndpoint endpoint, FileOps ops) {
+  static ReloadableSettings of(Complete complete, TokenEndpoint endpoint, FileOps ops) {
     KeeperConfig config = complete.config();
-    return new Terms(
+    return new ReloadableSettings(
         config,
         new RefreshPolicy(
             config.interval(), config.refreshMargin(), config.retryInitial(), config.retryMax()),

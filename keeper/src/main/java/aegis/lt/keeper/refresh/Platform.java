@@ -13,5 +13,4 @@ import java.util.random.RandomGenerator;
  * @param ops the disk
  * @param random spreads retries
  */
-public record Surroundings(
-    InstantSource clock, Sleeper sleeper, FileOps ops, RandomGenerator random) {}
+public record Platform(InstantSource clock, Sleeper sleeper, FileOps ops, RandomGenerator random) {}
