@@ -146,23 +146,25 @@ final class Deploy implements Step {
                 stage.settings().how().deployTimeout(),
                 "no deployment",
                 () -> sight(look()));
-    stage
-        .facts()
-        .get(Facts.CANDIDATE_IMAGE)
-        .filter(image -> !image.equals(deployed.imageId()))
-        .ifPresent(
-            image ->
-                stage
-                    .world()
-                    .tell(
-                        "  warning: "
-                            + deployed.name()
-                            + " runs another image than the one that was watched: "
-                            + deployed.imageId()
-                            + " instead of "
-                            + image));
+    warnOfAnotherImage(deployed);
     return new Seen(
         deployed.name() + " runs without the override", Map.of(Facts.CANDIDATE_ID, deployed.id()));
+  }
+
+  private void warnOfAnotherImage(ContainerDefinition deployed) {
+    Optional<String> watched = stage.facts().get(Facts.CANDIDATE_IMAGE);
+    if (watched.isEmpty() || watched.get().equals(deployed.imageId())) {
+      return;
+    }
+    stage
+        .world()
+        .tell(
+            "  warning: "
+                + deployed.name()
+                + " runs another image than the one that was watched: "
+                + deployed.imageId()
+                + " instead of "
+                + watched.get());
   }
 
   private Waiting.Sight<ContainerDefinition> sight(Deployed found) throws IOException, StepFailure {

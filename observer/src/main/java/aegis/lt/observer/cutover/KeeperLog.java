@@ -48,10 +48,10 @@ record KeeperLog(List<String> lines) {
     return lines.stream().anyMatch(line -> isRefusal(line, rejection));
   }
 
-  /** Whether it says so, and no line after that tells of a good token. */
+  /** Whether a line says so, and no later line says that the token is valid or was refreshed. */
   boolean endsWithRefusal(Pattern rejection) {
     return lines.stream()
-        .filter(line -> isRefusal(line, rejection) || isGood(line))
+        .filter(line -> isRefusal(line, rejection) || isSuccess(line))
         .reduce((first, second) -> second)
         .filter(line -> isRefusal(line, rejection))
         .isPresent();
@@ -61,14 +61,14 @@ record KeeperLog(List<String> lines) {
     return REFUSALS.stream().anyMatch(line::contains) || rejection.matcher(line).find();
   }
 
-  private static boolean isGood(String line) {
+  private static boolean isSuccess(String line) {
     return line.contains(VALID) || line.contains(REFRESHED);
   }
 
-  /** Which of the contract's words for a good token the last line has that has any. */
-  Optional<String> lastGood() {
+  /** {@code token valid} or {@code refreshed}, whichever the log said last; empty if neither. */
+  Optional<String> lastSuccess() {
     return lines.stream()
-        .filter(KeeperLog::isGood)
+        .filter(KeeperLog::isSuccess)
         .reduce((first, second) -> second)
         .map(line -> line.contains(VALID) ? VALID : REFRESHED);
   }

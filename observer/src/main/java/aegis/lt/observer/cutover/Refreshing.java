@@ -75,7 +75,7 @@ sealed interface Refreshing {
     if (!look.valid(now)) {
       return new NotYet("the canonical cache " + look.describe(now));
     }
-    Optional<String> good = log.lastGood();
+    Optional<String> good = log.lastSuccess();
     if (before.isExceededBy(look)) {
       return new Yes(
           "it wrote a newer token"
