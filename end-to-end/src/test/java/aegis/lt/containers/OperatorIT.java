@@ -53,7 +53,11 @@ class OperatorIT {
   private static final String NEW = "aegis-lt-token-keeper";
   private static final String OBSERVER = "aegis-lt-observer";
   private static final String CONSUMER = "aegis-lt-scan-cycle";
-  private static final List<String> NAMES = List.of(OLD, NEW, OBSERVER, CONSUMER);
+
+  /** Whoever looks at the status while others work. */
+  private static final String LOOKER = "aegis-lt-looker";
+
+  private static final List<String> NAMES = List.of(OLD, NEW, OBSERVER, CONSUMER, LOOKER);
   private static final String TAG = "operator-test";
   private static final long CYCLES_OF_AN_HOUR = 12;
   private static final String USER = "1026";
@@ -345,10 +349,17 @@ class OperatorIT {
             first.isDone() || !Files.readString(compose).contains("- AEGIS_SAXO_TOKEN_CACHE_PATH="),
         this::lastLines);
     assertThat(first).as(() -> first.join().told()).isNotDone();
+    Ended looks =
+        deploy(
+            "compose", "run", "-d", "--name", LOOKER, "aegis-lt-controller", "status", "--watch");
+    assertThat(looks.code()).as(looks.told()).isZero();
     typeAll(blocks.get(2));
     Ended cutover = first.get(5, TimeUnit.MINUTES);
     assertThat(cutover.code()).as(cutover.told()).isZero();
     assertThat(cutover.told()).contains("violations: none");
+    Box looker = engine.find(LOOKER).orElseThrow();
+    assertThat(looker.isRunning()).as(looker.lastLines()).isTrue();
+    looker.remove();
   }
 
   private String lastLines() {

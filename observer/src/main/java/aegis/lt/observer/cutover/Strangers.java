@@ -14,12 +14,18 @@ import java.util.stream.Collectors;
  * Containers that run, are neither the old keeper nor the new one, and could write the canonical
  * cache: they see it, or a folder it is in, through a mount that is not read-only.
  *
- * <p>Harmless are: what has no such mount; this program's own container; the configured consumer; a
+ * <p>Harmless are: what has no such mount; this program, in whatever container (a person asks for
+ * {@code status} meanwhile, and {@code deploy.sh} for the gate); the configured consumer; a
  * container that ran under that name when the cutover began and runs another program than the
  * keepers do, as the evidence shows that it did not write; a copy of the new keeper that has the
  * override.
  */
 final class Strangers {
+  /** What the image of this program is labelled with, see {@code deploy/Dockerfile}. */
+  static final String IMAGE_TITLE = "org.opencontainers.image.title";
+
+  static final String OWN_TITLE = "lt-observer";
+
   private Strangers() {}
 
   /**
@@ -75,7 +81,13 @@ final class Strangers {
     candidates.forEach(one -> ours.add(one.id()));
     Set<Path> files = files(settings.canonical(), old, candidates);
     List<Stranger> found = new ArrayList<>();
-    for (ContainerDefinition one : world.containers().running()) {
+    List<ContainerDefinition> running = world.containers().running();
+    Set<String> ownImages =
+        running.stream()
+            .filter(one -> settings.harmlessIds().contains(one.id()))
+            .map(ContainerDefinition::imageId)
+            .collect(Collectors.toUnmodifiableSet());
+    for (ContainerDefinition one : running) {
       boolean named = one.name().equals(settings.incumbent());
       // One with the old keeper's name and program is taken for it, and judged as it is.
       if (ours.contains(one.id()) || (named && sameProgram(one, old)) || !canWrite(one, files)) {
@@ -86,7 +98,9 @@ final class Strangers {
       boolean harmless =
           keeper
               ? copy && Stage.hasOverride(settings, one)
-              : settings.consumer().equals(Optional.of(one.name()));
+              : settings.consumer().equals(Optional.of(one.name()))
+                  || ownImages.contains(one.imageId())
+                  || OWN_TITLE.equals(one.labels().get(IMAGE_TITLE));
       if (!harmless) {
         found.add(new Stranger(one, keeper));
       }

@@ -126,6 +126,10 @@ final class FakeWorld
   Trouble trouble = NONE;
   CutoverConfig how;
   boolean autoRollback;
+
+  /** The containers that carry the cutover out. */
+  Set<String> harmlessIds = Set.of("id-of-this");
+
   boolean commit;
   ExitCode readiness = ExitCode.OK;
 
@@ -269,7 +273,7 @@ final class FakeWorld
         LogPatterns.REJECTION,
         LogPatterns.REJECTION,
         Optional.of("consumer"),
-        Set.of("id-of-this"),
+        harmlessIds,
         autoRollback,
         commit,
         Path.of("/w/WORK_LOG.md"),

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -84,6 +85,38 @@ class StrangersTest {
                 world.container(INCUMBENT).orElseThrow().definition(),
                 Optional.empty()))
         .isEmpty();
+  }
+
+  /** A person asks for the status, and {@code deploy.sh} for the gate, while a cutover runs. */
+  @ParameterizedTest
+  @CsvSource({
+    "BASE, lt-observer,     none",
+    "OWN,  none,            none",
+    "BASE, lt-token-keeper, other",
+    "OLD,  lt-observer,     keeper",
+  })
+  void thisProgramInAnotherContainerIsHarmless(String image, String title, String expected)
+      throws IOException {
+    FakeContainer own =
+        world.add(
+            "this", RestartPolicy.of(RestartPolicy.Name.NO), Map.of(), Map.of("image", "OWN"));
+    own.running = true;
+    own.nextLook = Instant.MAX;
+    world.harmlessIds = Set.of(own.id);
+    Map<String, String> labels = new HashMap<>();
+    labels.put("image", image(image));
+    labels.put("program", "keeper");
+    labels.put("mount", "/w/tokens");
+    labels.put(Strangers.IMAGE_TITLE, title);
+    FakeContainer other =
+        world.add("status", RestartPolicy.of(RestartPolicy.Name.NO), Map.of(), labels);
+    other.running = true;
+    other.nextLook = Instant.MAX;
+    var found =
+        Strangers.look(
+            world.world(), world.container(INCUMBENT).orElseThrow().definition(), Optional.empty());
+    assertThat(found.stream().map(one -> one.keeper() ? "keeper" : "other").findFirst())
+        .isEqualTo(Optional.of(expected).filter(what -> !what.equals("none")));
   }
 
   @Test
