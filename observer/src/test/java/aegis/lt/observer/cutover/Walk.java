@@ -53,6 +53,7 @@ final class Walk implements FakeWorld.Trouble {
 
   private final SplittableRandom random;
   private final FakeWorld world = new FakeWorld();
+  private final List<String> answers = new ArrayList<>();
   private final List<String> story = new ArrayList<>();
   private final double crashes;
   private final double failures;
@@ -160,6 +161,11 @@ final class Walk implements FakeWorld.Trouble {
     Outcome run() throws IOException;
   }
 
+  /** Each command that answered, and its exit code. */
+  List<String> answers() {
+    return List.copyOf(answers);
+  }
+
   private void command(String name, Command command) {
     tell(name);
     world.stop = new Stop(world);
@@ -167,6 +173,7 @@ final class Walk implements FakeWorld.Trouble {
     Instant begun = world.time.instant();
     try {
       Outcome outcome = command.run();
+      answers.add(name + " " + outcome.exitCode());
       tell("  " + outcome.exitCode() + " " + outcome.text().lines().findFirst().orElse(""));
       assertTrue(outcome, begun);
       assertThat(EXPECTED).contains(outcome.exitCode());
@@ -178,6 +185,7 @@ final class Walk implements FakeWorld.Trouble {
       }
       if (outcome.exitCode() == ExitCode.OK && world.state().phase() == Phase.WATCH) {
         Outcome watched = world.watch().run();
+        answers.add("watch " + watched.exitCode());
         tell("  " + watched.exitCode() + " " + watched.text().lines().findFirst().orElse(""));
         assertThat(EXPECTED).contains(watched.exitCode());
         assertTrue(watched, world.time.instant().minus(WATCH_NOTICES));
