@@ -111,18 +111,13 @@ public final class CanonicalJson {
   }
 
   private static void putValue(ObjectNode object, String key, Object value) {
-    if (value instanceof Duration duration) {
-      put(object, key.endsWith("_secs") ? key : key + "_secs", duration);
-    } else if (value instanceof Instant instant) {
-      put(object, key, instant);
-    } else if (value instanceof Long number) {
-      object.put(key, number);
-    } else if (value instanceof Double number) {
-      object.put(key, number);
-    } else if (value instanceof String text) {
-      object.put(key, text);
-    } else {
-      throw new IllegalArgumentException(key + " is a " + value.getClass().getName());
+    switch (value) {
+      case Duration duration -> put(object, key.endsWith("_secs") ? key : key + "_secs", duration);
+      case Instant instant -> put(object, key, instant);
+      case Long number -> object.put(key, number);
+      case Double number -> object.put(key, number);
+      case String text -> object.put(key, text);
+      default -> throw new IllegalArgumentException(key + " is a " + value.getClass().getName());
     }
   }
 
