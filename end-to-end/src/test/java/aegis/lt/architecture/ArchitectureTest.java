@@ -92,7 +92,7 @@ class ArchitectureTest {
             noClasses()
                 .that(
                     resideInAnyPackage(
-                        "..observer.evidence..", "..observer.evaluate..", "..observer.gate.."))
+                        "..observer.evidence..", "..observer.judge..", "..observer.gate.."))
                 .should()
                 .dependOnClassesThat(
                     resideInAnyPackage(
@@ -103,7 +103,7 @@ class ArchitectureTest {
                         "java.sql..",
                         "com.github.dockerjava..",
                         "aegis.lt.observer.store..",
-                        "aegis.lt.observer.docker..",
+                        "aegis.lt.observer.engine..",
                         "aegis.lt.observer.sample..",
                         "aegis.lt.observer.logs.."))
                 .as(
@@ -120,10 +120,10 @@ class ArchitectureTest {
             "SqlOutsideTheStore"),
         new Rule(
             noClasses()
-                .that(are("outside docker", c -> !in(c, "observer.docker")))
+                .that(are("outside engine", c -> !in(c, "observer.engine")))
                 .should()
                 .dependOnClassesThat(resideInAnyPackage("com.github.dockerjava.."))
-                .as("docker-java lives in docker only"),
+                .as("docker-java lives in engine only"),
             "DockerOutsideDocker"),
         new Rule(
             noClasses()

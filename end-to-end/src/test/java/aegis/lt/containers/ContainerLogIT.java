@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import aegis.lt.observer.config.DockerHost;
-import aegis.lt.observer.docker.Containers;
-import aegis.lt.observer.docker.DockerEngineClient;
-import aegis.lt.observer.docker.Reachability;
+import aegis.lt.observer.engine.Containers;
+import aegis.lt.observer.engine.DockerEngineClient;
+import aegis.lt.observer.engine.Reachability;
 import aegis.lt.observer.logs.LogSource.Reading;
 import java.io.IOException;
 import java.util.ArrayList;

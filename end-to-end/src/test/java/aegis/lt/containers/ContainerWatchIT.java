@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import aegis.lt.endtoend.Waiting;
 import aegis.lt.observer.config.LogPatterns;
-import aegis.lt.observer.docker.Container;
-import aegis.lt.observer.docker.ContainerLog;
-import aegis.lt.observer.docker.ContainerWatch;
-import aegis.lt.observer.docker.Containers;
-import aegis.lt.observer.docker.DockerEngineClient;
+import aegis.lt.observer.engine.Container;
+import aegis.lt.observer.engine.ContainerLog;
+import aegis.lt.observer.engine.ContainerWatch;
+import aegis.lt.observer.engine.Containers;
+import aegis.lt.observer.engine.DockerEngineClient;
 import aegis.lt.observer.evidence.ContainerEvent;
 import aegis.lt.observer.evidence.ContainerEvent.Event;
 import aegis.lt.observer.evidence.History;

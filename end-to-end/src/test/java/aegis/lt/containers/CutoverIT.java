@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import aegis.lt.containers.CutoverStand.Ended;
 import aegis.lt.endtoend.Waiting;
-import aegis.lt.observer.docker.ContainerDefinition;
-import aegis.lt.observer.docker.DockerControl;
+import aegis.lt.observer.engine.ContainerDefinition;
+import aegis.lt.observer.engine.DockerControl;
 import aegis.lt.observer.evidence.Role;
 import aegis.lt.simulator.endpoint.Exchange;
 import java.io.IOException;

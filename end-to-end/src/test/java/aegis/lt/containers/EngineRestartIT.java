@@ -3,8 +3,8 @@ package aegis.lt.containers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import aegis.lt.endtoend.Waiting;
-import aegis.lt.observer.docker.Containers;
-import aegis.lt.observer.docker.DockerEngineClient;
+import aegis.lt.observer.engine.Containers;
+import aegis.lt.observer.engine.DockerEngineClient;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;

@@ -3,9 +3,9 @@ package aegis.lt.containers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import aegis.lt.observer.docker.Container;
-import aegis.lt.observer.docker.Containers;
-import aegis.lt.observer.docker.DockerEngineClient;
+import aegis.lt.observer.engine.Container;
+import aegis.lt.observer.engine.Containers;
+import aegis.lt.observer.engine.DockerEngineClient;
 import java.io.IOException;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;

@@ -1,8 +1,8 @@
 package aegis.lt.containers;
 
 import aegis.lt.endtoend.Waiting;
-import aegis.lt.observer.docker.ContainerLog;
-import aegis.lt.observer.docker.Containers;
+import aegis.lt.observer.engine.ContainerLog;
+import aegis.lt.observer.engine.Containers;
 import aegis.lt.observer.logs.LogLine;
 import aegis.lt.observer.logs.LogSource;
 import aegis.lt.observer.logs.LogSource.Reading;

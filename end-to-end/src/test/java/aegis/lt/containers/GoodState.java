@@ -1,8 +1,8 @@
 package aegis.lt.containers;
 
 import aegis.lt.endtoend.Waiting;
-import aegis.lt.observer.docker.ContainerDefinition;
-import aegis.lt.observer.docker.RestartPolicy;
+import aegis.lt.observer.engine.ContainerDefinition;
+import aegis.lt.observer.engine.RestartPolicy;
 import aegis.lt.simulator.endpoint.Exchange;
 import aegis.lt.simulator.endpoint.Standing;
 import java.io.IOException;

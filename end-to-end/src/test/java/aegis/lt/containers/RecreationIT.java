@@ -3,9 +3,9 @@ package aegis.lt.containers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import aegis.lt.observer.docker.ContainerDefinition;
-import aegis.lt.observer.docker.DockerControl;
-import aegis.lt.observer.docker.RestartPolicy;
+import aegis.lt.observer.engine.ContainerDefinition;
+import aegis.lt.observer.engine.DockerControl;
+import aegis.lt.observer.engine.RestartPolicy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;

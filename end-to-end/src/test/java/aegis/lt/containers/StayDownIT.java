@@ -3,9 +3,9 @@ package aegis.lt.containers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import aegis.lt.endtoend.Waiting;
-import aegis.lt.observer.docker.DockerControl;
-import aegis.lt.observer.docker.RestartPolicy;
-import aegis.lt.observer.docker.RestartPolicy.Name;
+import aegis.lt.observer.engine.DockerControl;
+import aegis.lt.observer.engine.RestartPolicy;
+import aegis.lt.observer.engine.RestartPolicy.Name;
 import java.io.IOException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;

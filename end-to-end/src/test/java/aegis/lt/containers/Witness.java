@@ -1,8 +1,8 @@
 package aegis.lt.containers;
 
-import aegis.lt.observer.docker.Containers;
-import aegis.lt.observer.docker.DockerEngineClient;
-import aegis.lt.observer.docker.Happening;
+import aegis.lt.observer.engine.Containers;
+import aegis.lt.observer.engine.DockerEngineClient;
+import aegis.lt.observer.engine.Happening;
 import aegis.lt.observer.evidence.ContainerEvent.Event;
 import aegis.lt.shared.time.Sleeper;
 import aegis.lt.simulator.endpoint.Exchange;

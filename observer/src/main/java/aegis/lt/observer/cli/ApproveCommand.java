@@ -1,9 +1,9 @@
 package aegis.lt.observer.cli;
 
 import aegis.lt.observer.config.ObserverConfig;
-import aegis.lt.observer.evaluate.Verdict;
 import aegis.lt.observer.gate.Approval;
 import aegis.lt.observer.gate.ApprovalState;
+import aegis.lt.observer.judge.Verdict;
 import aegis.lt.observer.report.WorkLog;
 import aegis.lt.observer.store.EvidenceStore;
 import aegis.lt.observer.store.StoredReport;

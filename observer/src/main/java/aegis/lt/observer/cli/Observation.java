@@ -2,8 +2,8 @@ package aegis.lt.observer.cli;
 
 import aegis.lt.observer.config.ObserverConfig;
 import aegis.lt.observer.cutover.CutoverState;
-import aegis.lt.observer.evaluate.Assessment;
-import aegis.lt.observer.evaluate.Evaluator;
+import aegis.lt.observer.judge.Assessment;
+import aegis.lt.observer.judge.Evaluator;
 import aegis.lt.observer.sample.Sampler;
 import aegis.lt.observer.store.EvidenceStore;
 import aegis.lt.observer.store.Recorder;

@@ -1,10 +1,10 @@
 package aegis.lt.observer.cli;
 
 import aegis.lt.observer.cutover.Phase;
-import aegis.lt.observer.evaluate.Assessment;
-import aegis.lt.observer.evaluate.Criterion;
-import aegis.lt.observer.evaluate.Status;
-import aegis.lt.observer.evaluate.Verdict;
+import aegis.lt.observer.judge.Assessment;
+import aegis.lt.observer.judge.Criterion;
+import aegis.lt.observer.judge.Status;
+import aegis.lt.observer.judge.Verdict;
 import aegis.lt.shared.notify.Notification;
 import java.time.Instant;
 import java.util.Optional;

@@ -1,13 +1,13 @@
 package aegis.lt.observer.cli;
 
 import aegis.lt.observer.config.ObserverConfig;
-import aegis.lt.observer.evaluate.Assessment;
-import aegis.lt.observer.evaluate.Criterion;
-import aegis.lt.observer.evaluate.CriterionId;
-import aegis.lt.observer.evaluate.Verdict;
 import aegis.lt.observer.gate.CanonicalJson;
 import aegis.lt.observer.gate.Readiness;
 import aegis.lt.observer.gate.Words;
+import aegis.lt.observer.judge.Assessment;
+import aegis.lt.observer.judge.Criterion;
+import aegis.lt.observer.judge.CriterionId;
+import aegis.lt.observer.judge.Verdict;
 import aegis.lt.shared.cli.ExitCode;
 import aegis.lt.shared.process.Signals;
 import aegis.lt.shared.time.Durations;

@@ -1,7 +1,7 @@
 package aegis.lt.observer.config;
 
-import aegis.lt.observer.evaluate.CriterionId;
-import aegis.lt.observer.evaluate.Requirements;
+import aegis.lt.observer.judge.CriterionId;
+import aegis.lt.observer.judge.Requirements;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package aegis.lt.observer.cutover;
 
 import aegis.lt.observer.cutover.compose.ComposeOverride;
-import aegis.lt.observer.docker.ContainerDefinition;
+import aegis.lt.observer.engine.ContainerDefinition;
 import aegis.lt.shared.fence.FenceFile;
 import aegis.lt.shared.fence.FenceRecord;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package aegis.lt.observer.cutover;
 
 import aegis.lt.observer.cutover.compose.ComposeFile;
-import aegis.lt.observer.docker.ContainerDefinition;
+import aegis.lt.observer.engine.ContainerDefinition;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

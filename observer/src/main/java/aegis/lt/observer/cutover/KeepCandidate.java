@@ -1,7 +1,7 @@
 package aegis.lt.observer.cutover;
 
-import aegis.lt.observer.docker.ContainerDefinition;
-import aegis.lt.observer.docker.RestartPolicy;
+import aegis.lt.observer.engine.ContainerDefinition;
+import aegis.lt.observer.engine.RestartPolicy;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

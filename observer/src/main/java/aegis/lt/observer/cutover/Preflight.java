@@ -2,7 +2,7 @@ package aegis.lt.observer.cutover;
 
 import aegis.lt.observer.cutover.compose.ComposeOverride;
 import aegis.lt.observer.cutover.compose.UnusableComposeFile;
-import aegis.lt.observer.docker.ContainerDefinition;
+import aegis.lt.observer.engine.ContainerDefinition;
 import aegis.lt.observer.evidence.Role;
 import aegis.lt.observer.gate.Words;
 import aegis.lt.shared.cli.ExitCode;

@@ -1,7 +1,7 @@
 package aegis.lt.observer.cutover;
 
-import aegis.lt.observer.docker.ContainerDefinition;
-import aegis.lt.observer.docker.ContainerDefinition.Mount;
+import aegis.lt.observer.engine.ContainerDefinition;
+import aegis.lt.observer.engine.ContainerDefinition.Mount;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.Optional;

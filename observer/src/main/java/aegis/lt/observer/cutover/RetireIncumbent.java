@@ -1,7 +1,7 @@
 package aegis.lt.observer.cutover;
 
-import aegis.lt.observer.docker.ContainerDefinition;
-import aegis.lt.observer.docker.LogEntry;
+import aegis.lt.observer.engine.ContainerDefinition;
+import aegis.lt.observer.engine.LogEntry;
 import aegis.lt.observer.logs.Redaction;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

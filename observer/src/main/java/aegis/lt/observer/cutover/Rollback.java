@@ -1,7 +1,7 @@
 package aegis.lt.observer.cutover;
 
 import aegis.lt.observer.cutover.Entry.Kind;
-import aegis.lt.observer.docker.ContainerDefinition;
+import aegis.lt.observer.engine.ContainerDefinition;
 import aegis.lt.shared.cli.ExitCode;
 import aegis.lt.shared.notify.Notification.Severity;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package aegis.lt.observer.cutover;
 
-import aegis.lt.observer.docker.ContainerDefinition;
+import aegis.lt.observer.engine.ContainerDefinition;
 import aegis.lt.observer.evidence.Role;
 import aegis.lt.observer.evidence.WatchedContainer;
 import java.io.IOException;

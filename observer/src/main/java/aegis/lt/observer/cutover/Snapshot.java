@@ -2,7 +2,7 @@ package aegis.lt.observer.cutover;
 
 import aegis.lt.observer.cutover.compose.ComposeFile;
 import aegis.lt.observer.cutover.compose.ComposeOverride;
-import aegis.lt.observer.docker.ContainerDefinition;
+import aegis.lt.observer.engine.ContainerDefinition;
 import aegis.lt.shared.token.Secret;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,8 +1,8 @@
 package aegis.lt.observer.cutover;
 
-import aegis.lt.observer.docker.ContainerControl;
-import aegis.lt.observer.docker.ContainerDefinition;
-import aegis.lt.observer.docker.RestartPolicy;
+import aegis.lt.observer.engine.ContainerControl;
+import aegis.lt.observer.engine.ContainerDefinition;
+import aegis.lt.observer.engine.RestartPolicy;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;

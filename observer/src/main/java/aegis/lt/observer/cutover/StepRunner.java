@@ -1,7 +1,7 @@
 package aegis.lt.observer.cutover;
 
 import aegis.lt.observer.cutover.Entry.Kind;
-import aegis.lt.observer.docker.EngineDenial;
+import aegis.lt.observer.engine.EngineDenial;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package aegis.lt.observer.cutover;
 
-import aegis.lt.observer.docker.ContainerDefinition;
+import aegis.lt.observer.engine.ContainerDefinition;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

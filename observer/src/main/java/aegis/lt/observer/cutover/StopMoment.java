@@ -1,6 +1,6 @@
 package aegis.lt.observer.cutover;
 
-import aegis.lt.observer.evaluate.Cadence;
+import aegis.lt.observer.judge.Cadence;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;

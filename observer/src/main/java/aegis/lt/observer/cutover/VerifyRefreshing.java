@@ -1,7 +1,7 @@
 package aegis.lt.observer.cutover;
 
 import aegis.lt.observer.cutover.Refreshing.Baseline;
-import aegis.lt.observer.docker.ContainerDefinition;
+import aegis.lt.observer.engine.ContainerDefinition;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,7 +1,7 @@
 package aegis.lt.observer.cutover;
 
 import aegis.lt.observer.cutover.compose.ComposeFile;
-import aegis.lt.observer.docker.ContainerControl;
+import aegis.lt.observer.engine.ContainerControl;
 import aegis.lt.shared.fence.FenceFile;
 import aegis.lt.shared.notify.Notification;
 import aegis.lt.shared.notify.Notifier;

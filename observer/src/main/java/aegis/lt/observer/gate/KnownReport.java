@@ -1,6 +1,6 @@
 package aegis.lt.observer.gate;
 
-import aegis.lt.observer.evaluate.Verdict;
+import aegis.lt.observer.judge.Verdict;
 import java.time.Instant;
 
 /**

@@ -1,7 +1,7 @@
 package aegis.lt.observer.gate;
 
-import aegis.lt.observer.evaluate.Assessment;
-import aegis.lt.observer.evaluate.Status;
+import aegis.lt.observer.judge.Assessment;
+import aegis.lt.observer.judge.Status;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.util.Optional;

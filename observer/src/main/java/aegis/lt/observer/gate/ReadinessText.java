@@ -1,10 +1,10 @@
 package aegis.lt.observer.gate;
 
-import aegis.lt.observer.evaluate.Assessment;
-import aegis.lt.observer.evaluate.Criterion;
-import aegis.lt.observer.evaluate.EvidenceItem;
-import aegis.lt.observer.evaluate.Status;
-import aegis.lt.observer.evaluate.Verdict;
+import aegis.lt.observer.judge.Assessment;
+import aegis.lt.observer.judge.Criterion;
+import aegis.lt.observer.judge.EvidenceItem;
+import aegis.lt.observer.judge.Status;
+import aegis.lt.observer.judge.Verdict;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;

@@ -1,15 +1,15 @@
 package aegis.lt.observer.report;
 
-import aegis.lt.observer.evaluate.Assessment;
-import aegis.lt.observer.evaluate.FileTimeline;
-import aegis.lt.observer.evaluate.LogTimeline;
-import aegis.lt.observer.evaluate.Requirements;
-import aegis.lt.observer.evaluate.Status;
-import aegis.lt.observer.evaluate.Stretch;
-import aegis.lt.observer.evaluate.Unauthorized;
 import aegis.lt.observer.evidence.ContainerEvent;
 import aegis.lt.observer.evidence.Hole;
 import aegis.lt.observer.evidence.Role;
+import aegis.lt.observer.judge.Assessment;
+import aegis.lt.observer.judge.FileTimeline;
+import aegis.lt.observer.judge.LogTimeline;
+import aegis.lt.observer.judge.Requirements;
+import aegis.lt.observer.judge.Status;
+import aegis.lt.observer.judge.Stretch;
+import aegis.lt.observer.judge.Unauthorized;
 import java.util.List;
 
 /**

@@ -1,12 +1,12 @@
 package aegis.lt.observer.report;
 
-import aegis.lt.observer.evaluate.Assessment;
-import aegis.lt.observer.evaluate.Criterion;
-import aegis.lt.observer.evaluate.CriterionId;
-import aegis.lt.observer.evaluate.EvidenceItem;
-import aegis.lt.observer.evaluate.Verdict;
 import aegis.lt.observer.evidence.Role;
 import aegis.lt.observer.evidence.Stream;
+import aegis.lt.observer.judge.Assessment;
+import aegis.lt.observer.judge.Criterion;
+import aegis.lt.observer.judge.CriterionId;
+import aegis.lt.observer.judge.EvidenceItem;
+import aegis.lt.observer.judge.Verdict;
 import java.util.Comparator;
 import java.util.List;
 

@@ -1,12 +1,12 @@
 package aegis.lt.observer.report;
 
-import aegis.lt.observer.evaluate.CriterionId;
-import aegis.lt.observer.evaluate.FileTimeline;
-import aegis.lt.observer.evaluate.Unauthorized;
-import aegis.lt.observer.evaluate.Verdict;
 import aegis.lt.observer.evidence.LogEvent;
 import aegis.lt.observer.evidence.Role;
 import aegis.lt.observer.gate.Words;
+import aegis.lt.observer.judge.CriterionId;
+import aegis.lt.observer.judge.FileTimeline;
+import aegis.lt.observer.judge.Unauthorized;
+import aegis.lt.observer.judge.Verdict;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;

@@ -1,10 +1,10 @@
 package aegis.lt.observer.report;
 
-import aegis.lt.observer.evaluate.FileTimeline;
-import aegis.lt.observer.evaluate.Stretch;
-import aegis.lt.observer.evaluate.Write;
 import aegis.lt.observer.evidence.Role;
 import aegis.lt.observer.gate.Words;
+import aegis.lt.observer.judge.FileTimeline;
+import aegis.lt.observer.judge.Stretch;
+import aegis.lt.observer.judge.Write;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -1,12 +1,12 @@
 package aegis.lt.observer.report;
 
-import aegis.lt.observer.evaluate.Attribution;
-import aegis.lt.observer.evaluate.LogTimeline;
-import aegis.lt.observer.evaluate.Stretch;
-import aegis.lt.observer.evaluate.Unauthorized;
 import aegis.lt.observer.evidence.ContainerEvent;
 import aegis.lt.observer.evidence.LogEvent;
 import aegis.lt.observer.evidence.Role;
+import aegis.lt.observer.judge.Attribution;
+import aegis.lt.observer.judge.LogTimeline;
+import aegis.lt.observer.judge.Stretch;
+import aegis.lt.observer.judge.Unauthorized;
 import java.util.List;
 
 /** The timeline of logs and containers: one lane each. */

@@ -1,13 +1,13 @@
 package aegis.lt.observer.report;
 
-import aegis.lt.observer.evaluate.Assessment;
-import aegis.lt.observer.evaluate.Criterion;
-import aegis.lt.observer.evaluate.EvidenceItem;
-import aegis.lt.observer.evaluate.Requirements;
-import aegis.lt.observer.evaluate.Status;
-import aegis.lt.observer.evaluate.Verdict;
 import aegis.lt.observer.evidence.Role;
 import aegis.lt.observer.gate.Words;
+import aegis.lt.observer.judge.Assessment;
+import aegis.lt.observer.judge.Criterion;
+import aegis.lt.observer.judge.EvidenceItem;
+import aegis.lt.observer.judge.Requirements;
+import aegis.lt.observer.judge.Status;
+import aegis.lt.observer.judge.Verdict;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -1,11 +1,11 @@
 package aegis.lt.observer.report;
 
-import aegis.lt.observer.evaluate.Assessment;
-import aegis.lt.observer.evaluate.Criterion;
-import aegis.lt.observer.evaluate.EvidenceItem;
-import aegis.lt.observer.evaluate.Status;
-import aegis.lt.observer.evaluate.Verdict;
 import aegis.lt.observer.gate.Words;
+import aegis.lt.observer.judge.Assessment;
+import aegis.lt.observer.judge.Criterion;
+import aegis.lt.observer.judge.EvidenceItem;
+import aegis.lt.observer.judge.Status;
+import aegis.lt.observer.judge.Verdict;
 
 /**
  * The report to paste into the WORK_LOG. No line of it can be taken for an approval: none begins

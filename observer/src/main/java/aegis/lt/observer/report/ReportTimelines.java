@@ -1,10 +1,10 @@
 package aegis.lt.observer.report;
 
-import aegis.lt.observer.evaluate.FileTimeline;
-import aegis.lt.observer.evaluate.Unauthorized;
 import aegis.lt.observer.evidence.ContainerEvent;
 import aegis.lt.observer.evidence.LogEvent;
 import aegis.lt.observer.gate.Words;
+import aegis.lt.observer.judge.FileTimeline;
+import aegis.lt.observer.judge.Unauthorized;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;

@@ -1,11 +1,11 @@
 package aegis.lt.observer.report;
 
-import aegis.lt.observer.evaluate.Assessment;
-import aegis.lt.observer.evaluate.Criterion;
-import aegis.lt.observer.evaluate.Status;
-import aegis.lt.observer.evaluate.Stretch;
-import aegis.lt.observer.evaluate.Verdict;
 import aegis.lt.observer.gate.Words;
+import aegis.lt.observer.judge.Assessment;
+import aegis.lt.observer.judge.Criterion;
+import aegis.lt.observer.judge.Status;
+import aegis.lt.observer.judge.Stretch;
+import aegis.lt.observer.judge.Verdict;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

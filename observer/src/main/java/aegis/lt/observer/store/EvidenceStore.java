@@ -1,6 +1,5 @@
 package aegis.lt.observer.store;
 
-import aegis.lt.observer.evaluate.Verdict;
 import aegis.lt.observer.evidence.ContainerEvent;
 import aegis.lt.observer.evidence.ContainerSpan;
 import aegis.lt.observer.evidence.History;
@@ -10,6 +9,7 @@ import aegis.lt.observer.evidence.Role;
 import aegis.lt.observer.evidence.SampleSpan;
 import aegis.lt.observer.evidence.Stream;
 import aegis.lt.observer.evidence.WatchedContainer;
+import aegis.lt.observer.judge.Verdict;
 import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import aegis.lt.observer.config.ConfigReader;
 import aegis.lt.observer.config.ObserverConfig;
-import aegis.lt.observer.evaluate.CriterionId;
-import aegis.lt.observer.evaluate.Status;
-import aegis.lt.observer.evaluate.Verdict;
 import aegis.lt.observer.evidence.FileState;
 import aegis.lt.observer.evidence.Role;
 import aegis.lt.observer.evidence.Sample;
 import aegis.lt.observer.gate.Readiness;
+import aegis.lt.observer.judge.CriterionId;
+import aegis.lt.observer.judge.Status;
+import aegis.lt.observer.judge.Verdict;
 import aegis.lt.observer.store.EvidenceStore;
 import aegis.lt.observer.store.Recorder;
 import java.nio.file.Files;

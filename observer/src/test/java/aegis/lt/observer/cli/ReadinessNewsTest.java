@@ -3,7 +3,7 @@ package aegis.lt.observer.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import aegis.lt.observer.cutover.Phase;
-import aegis.lt.observer.evaluate.Status;
+import aegis.lt.observer.judge.Status;
 import aegis.lt.shared.notify.Notification;
 import java.time.Instant;
 import java.util.Optional;

@@ -8,8 +8,8 @@ import static aegis.lt.observer.cutover.FakeWorld.UNLESS_STOPPED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import aegis.lt.observer.config.CutoverConfig;
-import aegis.lt.observer.docker.EngineDenial;
-import aegis.lt.observer.docker.RestartPolicy;
+import aegis.lt.observer.engine.EngineDenial;
+import aegis.lt.observer.engine.RestartPolicy;
 import aegis.lt.observer.evidence.Role;
 import aegis.lt.observer.evidence.WatchedContainer;
 import aegis.lt.shared.cli.ExitCode;

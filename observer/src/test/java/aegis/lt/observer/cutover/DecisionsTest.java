@@ -4,10 +4,10 @@ import static aegis.lt.observer.cutover.FakeWorld.START;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import aegis.lt.observer.config.LogPatterns;
-import aegis.lt.observer.docker.ContainerDefinition;
-import aegis.lt.observer.docker.Inspections;
-import aegis.lt.observer.evaluate.Cadence;
+import aegis.lt.observer.engine.ContainerDefinition;
+import aegis.lt.observer.engine.Inspections;
 import aegis.lt.observer.evidence.FileShape;
+import aegis.lt.observer.judge.Cadence;
 import aegis.lt.shared.token.Secret;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;

@@ -1,9 +1,9 @@
 package aegis.lt.observer.cutover;
 
-import aegis.lt.observer.docker.ContainerDefinition;
-import aegis.lt.observer.docker.Inspections;
-import aegis.lt.observer.docker.LogEntry;
-import aegis.lt.observer.docker.RestartPolicy;
+import aegis.lt.observer.engine.ContainerDefinition;
+import aegis.lt.observer.engine.Inspections;
+import aegis.lt.observer.engine.LogEntry;
+import aegis.lt.observer.engine.RestartPolicy;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,7 +3,7 @@ package aegis.lt.observer.cutover;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import aegis.lt.observer.docker.ContainerDefinition;
+import aegis.lt.observer.engine.ContainerDefinition;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -2,9 +2,9 @@ package aegis.lt.observer.cutover;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import aegis.lt.observer.docker.ContainerDefinition;
-import aegis.lt.observer.docker.Inspections;
-import aegis.lt.observer.docker.RestartPolicy;
+import aegis.lt.observer.engine.ContainerDefinition;
+import aegis.lt.observer.engine.Inspections;
+import aegis.lt.observer.engine.RestartPolicy;
 import aegis.lt.observer.evidence.Role;
 import aegis.lt.observer.evidence.WatchedContainer;
 import java.time.Duration;

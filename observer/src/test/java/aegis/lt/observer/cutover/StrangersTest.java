@@ -5,7 +5,7 @@ import static aegis.lt.observer.cutover.FakeWorld.INCUMBENT;
 import static aegis.lt.observer.cutover.FakeWorld.OVERRIDE;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import aegis.lt.observer.docker.RestartPolicy;
+import aegis.lt.observer.engine.RestartPolicy;
 import aegis.lt.shared.cli.ExitCode;
 import java.io.IOException;
 import java.time.Duration;

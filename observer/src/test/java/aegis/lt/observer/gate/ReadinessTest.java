@@ -2,13 +2,13 @@ package aegis.lt.observer.gate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import aegis.lt.observer.evaluate.Assessment;
-import aegis.lt.observer.evaluate.Criterion;
-import aegis.lt.observer.evaluate.CriterionId;
-import aegis.lt.observer.evaluate.EvidenceItem;
-import aegis.lt.observer.evaluate.Status;
-import aegis.lt.observer.evaluate.Verdict;
-import aegis.lt.observer.evaluate.WindowEvidence;
+import aegis.lt.observer.judge.Assessment;
+import aegis.lt.observer.judge.Criterion;
+import aegis.lt.observer.judge.CriterionId;
+import aegis.lt.observer.judge.EvidenceItem;
+import aegis.lt.observer.judge.Status;
+import aegis.lt.observer.judge.Verdict;
+import aegis.lt.observer.judge.WindowEvidence;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;

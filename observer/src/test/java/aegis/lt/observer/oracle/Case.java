@@ -1,8 +1,8 @@
 package aegis.lt.observer.oracle;
 
-import aegis.lt.observer.evaluate.Assessment;
-import aegis.lt.observer.evaluate.Evaluator;
 import aegis.lt.observer.evidence.History;
+import aegis.lt.observer.judge.Assessment;
+import aegis.lt.observer.judge.Evaluator;
 import aegis.lt.observer.oracle.Recording.Piece;
 import java.util.HashSet;
 import java.util.List;

@@ -1,15 +1,15 @@
 package aegis.lt.observer.oracle;
 
-import aegis.lt.observer.evaluate.Assessment;
-import aegis.lt.observer.evaluate.Attribution;
-import aegis.lt.observer.evaluate.Criterion;
-import aegis.lt.observer.evaluate.CriterionId;
-import aegis.lt.observer.evaluate.FileTimeline;
-import aegis.lt.observer.evaluate.LogTimeline;
-import aegis.lt.observer.evaluate.Stretch;
-import aegis.lt.observer.evaluate.Write;
 import aegis.lt.observer.evidence.FileState;
 import aegis.lt.observer.evidence.Role;
+import aegis.lt.observer.judge.Assessment;
+import aegis.lt.observer.judge.Attribution;
+import aegis.lt.observer.judge.Criterion;
+import aegis.lt.observer.judge.CriterionId;
+import aegis.lt.observer.judge.FileTimeline;
+import aegis.lt.observer.judge.LogTimeline;
+import aegis.lt.observer.judge.Stretch;
+import aegis.lt.observer.judge.Write;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

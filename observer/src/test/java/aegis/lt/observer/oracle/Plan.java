@@ -1,6 +1,5 @@
 package aegis.lt.observer.oracle;
 
-import aegis.lt.observer.evaluate.CriterionId;
 import aegis.lt.observer.evidence.ContainerEvent;
 import aegis.lt.observer.evidence.FileShape;
 import aegis.lt.observer.evidence.FileState;
@@ -8,6 +7,7 @@ import aegis.lt.observer.evidence.LogEvent;
 import aegis.lt.observer.evidence.Role;
 import aegis.lt.observer.evidence.Sample;
 import aegis.lt.observer.evidence.TokenFacts;
+import aegis.lt.observer.judge.CriterionId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,8 +1,5 @@
 package aegis.lt.observer.report;
 
-import aegis.lt.observer.evaluate.Cadence;
-import aegis.lt.observer.evaluate.Evaluator;
-import aegis.lt.observer.evaluate.Requirements;
 import aegis.lt.observer.evidence.ContainerEvent;
 import aegis.lt.observer.evidence.FileState;
 import aegis.lt.observer.evidence.History;
@@ -11,6 +8,9 @@ import aegis.lt.observer.evidence.LogSpan;
 import aegis.lt.observer.evidence.Role;
 import aegis.lt.observer.evidence.Sample;
 import aegis.lt.observer.evidence.SampleSpan;
+import aegis.lt.observer.judge.Cadence;
+import aegis.lt.observer.judge.Evaluator;
+import aegis.lt.observer.judge.Requirements;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -6,11 +6,11 @@ import static aegis.lt.observer.store.Evidence.sample;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import aegis.lt.observer.evaluate.Verdict;
 import aegis.lt.observer.evidence.ContainerEvent;
 import aegis.lt.observer.evidence.LogEvent;
 import aegis.lt.observer.evidence.Role;
 import aegis.lt.observer.evidence.SampleSpan;
+import aegis.lt.observer.judge.Verdict;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;

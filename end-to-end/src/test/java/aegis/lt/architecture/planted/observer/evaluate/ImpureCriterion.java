@@ -1,4 +1,4 @@
-package aegis.lt.architecture.planted.observer.evaluate;
+package aegis.lt.architecture.planted.observer.judge;
 
 /** Breaks the rule that judging touches no file. */
 final class ImpureCriterion {

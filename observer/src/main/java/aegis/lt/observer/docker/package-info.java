@@ -1,5 +1,0 @@
-/** The container engine: the little the observer asks of it, and docker-java behind that. */
-@NullMarked
-package aegis.lt.observer.docker;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,8 +1,0 @@
-/**
- * From evidence to verdicts. Everything here is pure: values and an instant go in, an {@link
- * aegis.lt.observer.evaluate.Assessment} comes out; no file, no clock, no network.
- */
-@NullMarked
-package aegis.lt.observer.evaluate;
-
-import org.jspecify.annotations.NullMarked;

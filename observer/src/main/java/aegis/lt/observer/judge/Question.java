@@ -1,0 +1,13 @@
+package aegis.lt.observer.judge;
+
+import aegis.lt.observer.evidence.Stream;
+import java.util.List;
+
+/** What one criterion asks of the evidence. */
+interface Question {
+  /** The streams it is answered from: evidence taken from one of them makes it fail. */
+  List<Stream> streams();
+
+  /** Answers it from what is known. */
+  void judge(EvidenceAt known, Judgement judgement);
+}

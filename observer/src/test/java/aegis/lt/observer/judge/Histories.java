@@ -1,0 +1,182 @@
+package aegis.lt.observer.judge;
+
+import aegis.lt.observer.evidence.ContainerEvent;
+import aegis.lt.observer.evidence.ContainerSpan;
+import aegis.lt.observer.evidence.FileShape;
+import aegis.lt.observer.evidence.FileState;
+import aegis.lt.observer.evidence.History;
+import aegis.lt.observer.evidence.Hole;
+import aegis.lt.observer.evidence.LogEvent;
+import aegis.lt.observer.evidence.LogSpan;
+import aegis.lt.observer.evidence.Role;
+import aegis.lt.observer.evidence.Sample;
+import aegis.lt.observer.evidence.SampleSpan;
+import aegis.lt.observer.evidence.Stream;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Builds histories for tests, by default judged at {@link #NOON} for the 24 hours before. */
+final class Histories {
+  static final Instant NOON = Instant.parse("2026-11-24T12:00:00Z");
+  static final Instant FROM = NOON.minus(Duration.ofDays(1));
+  static final Duration NANO = Duration.ofNanos(1);
+  static final Duration GAP = Duration.ofMinutes(1);
+  static final Duration GRACE = Duration.ofMinutes(1);
+  static final Requirements REQUIREMENTS = requirements(Duration.ofDays(1), 0.99);
+
+  private final List<SampleSpan> samples = new ArrayList<>();
+  private final List<LogSpan> logSpans = new ArrayList<>();
+  private final List<LogEvent> logEvents = new ArrayList<>();
+  private final List<ContainerSpan> containerSpans = new ArrayList<>();
+  private final List<ContainerEvent> containerEvents = new ArrayList<>();
+  private final List<Hole> holes = new ArrayList<>();
+  private final Map<Stream, Long> numbers = new HashMap<>();
+
+  static Requirements requirements(Duration window, double minCoverage, CriterionId... blocking) {
+    return new Requirements(
+        window,
+        GAP,
+        minCoverage,
+        new Cadence(Duration.ofMinutes(5), Duration.ofMinutes(1)),
+        new Cadence(Duration.ofMinutes(15), Duration.ofSeconds(90)),
+        GRACE,
+        Optional.empty(),
+        Set.of(blocking));
+  }
+
+  /** Everything watched from an instant to another, both keepers writing on time, nothing said. */
+  static Histories regular(Instant from, Instant to) {
+    return new Histories()
+        .writes(Role.INCUMBENT, from, to, every(from, to, Duration.ofMinutes(5)))
+        .writes(Role.CANDIDATE, from, to, every(from, to, Duration.ofMinutes(15)))
+        .log(Role.INCUMBENT, from, to)
+        .log(Role.CANDIDATE, from, to)
+        .log(Role.CONSUMER, from, to)
+        .container(Role.INCUMBENT, from, to)
+        .container(Role.CANDIDATE, from, to);
+  }
+
+  static List<Instant> every(Instant from, Instant to, Duration interval) {
+    List<Instant> times = new ArrayList<>();
+    for (Instant at = from; !at.isAfter(to); at = at.plus(interval)) {
+      times.add(at);
+    }
+    return times;
+  }
+
+  /** A token written at an instant, and told apart from others by it. */
+  static Sample token(Instant mtime) {
+    return token(mtime, mtime, Duration.ofDays(2), "content " + mtime);
+  }
+
+  static Sample token(Instant mtime, Instant issuedAt, Duration expiresIn, String content) {
+    return new Sample(
+        FileState.OK,
+        Optional.of(mtime),
+        Optional.of(issuedAt),
+        Optional.of(expiresIn),
+        Optional.of(content),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  static Sample with(Sample sample, String refresh, FileShape shape) {
+    return new Sample(
+        sample.state(),
+        sample.mtime(),
+        sample.issuedAt(),
+        sample.expiresIn(),
+        sample.content(),
+        Optional.of(refresh),
+        Optional.of(shape));
+  }
+
+  /** Looks without a gap, seeing each write at once; the first from the first look on. */
+  Histories writes(Role role, Instant from, Instant to, List<Instant> mtimes) {
+    for (int i = 0; i < mtimes.size(); i++) {
+      Instant first = i == 0 ? from : mtimes.get(i);
+      Instant last = i + 1 < mtimes.size() ? mtimes.get(i + 1).minus(NANO) : to;
+      span(role, first, last, token(mtimes.get(i)));
+    }
+    return this;
+  }
+
+  Histories span(Role role, Instant first, Instant last, Sample sample) {
+    Duration length = Duration.between(first, last);
+    Duration pause = Duration.ofSeconds(15);
+    return span(role, first, last, length.compareTo(pause) < 0 ? length : pause, sample);
+  }
+
+  Histories span(Role role, Instant first, Instant last, Duration longestPause, Sample sample) {
+    long number = next(Stream.Kind.SAMPLES, role);
+    long looks = first.equals(last) ? 1 : 2;
+    samples.add(new SampleSpan(role, number, first, last, looks, longestPause, sample));
+    return this;
+  }
+
+  Histories log(Role role, Instant from, Instant to) {
+    logSpans.add(new LogSpan(role, next(Stream.Kind.LOG, role), from, to));
+    return this;
+  }
+
+  /** Watched, and silent from an instant on. */
+  Histories log(Role role, Instant from, Instant to, Instant silentSince) {
+    long number = next(Stream.Kind.LOG, role);
+    logSpans.add(new LogSpan(role, number, from, to, Optional.of(silentSince)));
+    return this;
+  }
+
+  Histories tells(Role role, Instant at, String why) {
+    long number = next(Stream.Kind.LOG, role);
+    logEvents.add(new LogEvent(role, number, at, LogEvent.Kind.UNWATCHED, why));
+    return this;
+  }
+
+  Histories says(Role role, LogEvent.Kind kind, Instant at) {
+    logEvents.add(new LogEvent(role, next(Stream.Kind.LOG, role), at, kind, kind.id()));
+    return this;
+  }
+
+  Histories container(Role role, Instant from, Instant to) {
+    containerSpans.add(new ContainerSpan(role, next(Stream.Kind.CONTAINER, role), from, to));
+    return this;
+  }
+
+  Histories does(Role role, ContainerEvent.Event event, Instant at) {
+    long number = next(Stream.Kind.CONTAINER, role);
+    containerEvents.add(new ContainerEvent(role, number, at, event));
+    return this;
+  }
+
+  Histories hole(Stream stream, Optional<Instant> after, Optional<Instant> before) {
+    long missing = next(stream.kind(), stream.role());
+    holes.add(new Hole(stream, missing, missing, after, before));
+    return this;
+  }
+
+  private long next(Stream.Kind kind, Role role) {
+    return numbers.merge(new Stream(kind, role), 1L, Long::sum);
+  }
+
+  History build() {
+    return new History(samples, logSpans, logEvents, containerSpans, containerEvents, holes);
+  }
+
+  Assessment assess() {
+    return new Evaluator(REQUIREMENTS).evaluate(build(), NOON);
+  }
+
+  Criterion judge(CriterionId id) {
+    return assess().criterion(id);
+  }
+
+  Verdict verdict(CriterionId id) {
+    return judge(id).verdict();
+  }
+}
