@@ -16,6 +16,7 @@ import aegis.lt.shared.file.FileOps;
 import java.io.Closeable;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -155,7 +156,7 @@ final class CutoverCommand implements Runnable {
       if (config.dockerHost() instanceof DockerHost.None) {
         CutoverFolder folder = CutoverFolder.besides(config.database(), FileOps.real());
         CutoverState state = CutoverWiring.state(folder, Instant.MAX);
-        return print(command, Status.of(state, CutoverSettings.of(config, false)));
+        return print(command, Status.of(state, CutoverSettings.of(config, false, Set.of())));
       }
       try (CutoverWiring wiring = CutoverWiring.of(command, config, false)) {
         CutoverState state = wiring.state();

@@ -11,6 +11,7 @@ import aegis.lt.observer.cutover.CutoverSettings;
 import aegis.lt.observer.cutover.CutoverState;
 import aegis.lt.observer.cutover.Facts;
 import aegis.lt.observer.cutover.Outcome;
+import aegis.lt.observer.cutover.OwnContainer;
 import aegis.lt.observer.cutover.Phase;
 import aegis.lt.observer.cutover.Stop;
 import aegis.lt.observer.cutover.Watch;
@@ -68,7 +69,7 @@ final class CutoverWiring implements AutoCloseable {
       throw new CommandFailure(
           ExitCode.USAGE, "docker_host: found none, but a cutover stops and starts containers");
     }
-    CutoverSettings settings = CutoverSettings.of(config, commit);
+    CutoverSettings settings = CutoverSettings.of(config, commit, OwnContainer.ids());
     FileOps ops = FileOps.real();
     Sleeper sleeper = Sleeper.real();
     Stop stop = new Stop(sleeper);

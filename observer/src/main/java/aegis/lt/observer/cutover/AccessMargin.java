@@ -16,7 +16,7 @@ record AccessMargin(Optional<Duration> left, Duration needed) {
   static AccessMargin of(CacheLook look, CutoverSettings settings, Instant now) {
     return new AccessMargin(
         look.expiresAt().map(at -> Duration.between(now, at)),
-        StopIncumbent.GRACE
+        RefreshMargin.STOP
             .plus(settings.how().flushWait())
             .plus(settings.how().deployTimeout())
             .plus(RefreshMargin.FIRST_EXCHANGE));

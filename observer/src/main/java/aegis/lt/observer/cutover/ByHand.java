@@ -97,8 +97,8 @@ final class ByHand {
 
   private String stopCandidates() throws IOException {
     List<ContainerDefinition> left = new ArrayList<>();
-    for (ContainerDefinition one : Stage.candidates(world)) {
-      if (!Stage.hasOverride(world.settings(), one) && !Stage.isDownForGood(one)) {
+    for (ContainerDefinition one : world.candidates()) {
+      if (!world.settings().hasOverride(one) && !Stage.isDownForGood(one)) {
         left.add(one);
       }
     }

@@ -23,7 +23,7 @@ public final class Contradictions {
           state,
           fence,
           world.containers().inspect(world.settings().incumbent()),
-          Stage.candidates(world));
+          world.candidates());
     } catch (IOException e) {
       return List.of("the container engine cannot be asked: " + Texts.reason(e));
     }
@@ -78,7 +78,7 @@ public final class Contradictions {
       found.add(settings.incumbent() + " does not run; nobody refreshes " + settings.canonical());
     }
     for (ContainerDefinition one : candidates) {
-      if (one.running() && !Stage.hasOverride(settings, one)) {
+      if (one.running() && !settings.hasOverride(one)) {
         found.add(
             one.name()
                 + " runs without the override, created "

@@ -5,6 +5,7 @@ import aegis.lt.observer.config.KeeperConfig;
 import aegis.lt.observer.config.LogOrigin;
 import aegis.lt.observer.config.ObserverConfig;
 import aegis.lt.observer.cutover.compose.OverrideValue;
+import aegis.lt.observer.engine.ContainerDefinition;
 import aegis.lt.observer.gate.DeploymentGate;
 import aegis.lt.observer.judge.Cadence;
 import aegis.lt.shared.cli.CommandFailure;
@@ -60,9 +61,11 @@ public record CutoverSettings(
   /**
    * Takes them from the configuration.
    *
+   * @param commit whether an edit of the compose file is committed
+   * @param harmlessIds containers that carry the cutover out
    * @throws CommandFailure if a keeper is no container, or no compose file is named
    */
-  public static CutoverSettings of(ObserverConfig config, boolean commit) {
+  public static CutoverSettings of(ObserverConfig config, boolean commit, Set<String> harmlessIds) {
     return new CutoverSettings(
         config.migration(),
         container("incumbent", config.incumbent()),
@@ -82,7 +85,7 @@ public record CutoverSettings(
         config.consumer().log() instanceof LogOrigin.OfContainer container
             ? Optional.of(container.name())
             : Optional.empty(),
-        OwnContainer.id().map(Set::of).orElseGet(Set::of),
+        harmlessIds,
         config.autoRollback(),
         commit,
         config.workLog(),
@@ -114,6 +117,11 @@ public record CutoverSettings(
    */
   boolean keepsOff(Optional<String> override) {
     return OverrideValue.judge(override, canonical, parallel) == DeploymentGate.Found.PRESENT;
+  }
+
+  /** Whether a container of the new keeper keeps off the canonical cache by itself. */
+  boolean hasOverride(ContainerDefinition candidate) {
+    return keepsOff(candidate.environment().get(how.overrideVariable()));
   }
 
   /** Whether a name in the fence is the new keeper's. */

@@ -64,7 +64,7 @@ sealed interface Deployed {
     if (before.ids().contains(one.id()) || one.createdAt().isBefore(since)) {
       return new NotYet(one.name() + " is still the one from before, created " + one.createdAt());
     }
-    if (Stage.hasOverride(settings, one)) {
+    if (settings.hasOverride(one)) {
       return new Wrong(
           one.name()
               + " has "

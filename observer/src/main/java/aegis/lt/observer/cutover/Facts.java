@@ -106,12 +106,6 @@ public final class Facts {
         .orElse(OptionalLong.empty());
   }
 
-  /** A fact that an earlier step has left. */
-  String required(String name) throws StepFailure {
-    return get(name)
-        .orElseThrow(() -> new StepFailure("the journal does not say " + name + " of this run"));
-  }
-
   Map<String, String> asMap() {
     return values;
   }

@@ -76,6 +76,6 @@ final class HandOverFence implements Step {
         "the fence names "
             + stage.settings().candidate()
             + ", epoch "
-            + stage.facts().required(Facts.EPOCH));
+            + stage.required(Facts.EPOCH));
   }
 }

@@ -32,12 +32,11 @@ final class IncumbentNow {
     if (!keeper.running()) {
       return Optional.of(name + " does not run" + nobody + "Start it: docker start " + name);
     }
-    List<Strangers.Stranger> others = Strangers.keepers(world, keeper);
+    List<OtherWriter> others = world.otherKeepers(keeper);
     if (!others.isEmpty()) {
-      return Optional.of(name + " runs, but is not alone: " + Strangers.text(others));
+      return Optional.of(name + " runs, but is not alone: " + OtherWriter.text(others));
     }
-    if (KeeperLog.sinceStart(world.containers(), keeper)
-        .endsWithRefusal(world.settings().incumbentRejection())) {
+    if (world.keeperLog(keeper).endsWithRefusal(world.settings().incumbentRejection())) {
       return Optional.of(
           name
               + " runs, but its log ends with a refusal of its refresh token"

@@ -97,7 +97,7 @@ final class Instructions {
 
   private static String stopAll(World world) {
     try {
-      return Stage.candidates(world).stream()
+      return world.candidates().stream()
           .filter(one -> !Stage.isDownForGood(one))
           .map(ByHand::stop)
           .collect(Collectors.joining(" && "));

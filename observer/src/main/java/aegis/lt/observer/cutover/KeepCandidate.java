@@ -30,16 +30,16 @@ final class KeepCandidate {
   }
 
   private List<ContainerDefinition> deployed() throws IOException {
-    return stage.candidates().stream().filter(one -> !stage.hasOverride(one)).toList();
+    return stage.candidates().stream().filter(one -> !stage.settings().hasOverride(one)).toList();
   }
 
   /** Does it, from wherever the rollback broke off. */
   void perform() throws IOException, StepFailure, Interrupted, Refusal {
-    Strangers.checkKeepers(stage);
+    stage.requireNoOtherKeeper();
     StepId step = StepId.HAND_OVER_FENCE;
     for (ContainerDefinition one : stage.incumbents()) {
       if (!Stage.isDownForGood(one)) {
-        stage.stopForGood(step, one, StopIncumbent.GRACE);
+        stage.stopForGood(step, one, RefreshMargin.STOP);
       }
     }
     runner.takePatiently(new HandOverFence(stage));

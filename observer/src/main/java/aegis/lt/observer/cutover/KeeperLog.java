@@ -1,13 +1,7 @@
 package aegis.lt.observer.cutover;
 
-import aegis.lt.observer.engine.ContainerControl;
-import aegis.lt.observer.engine.ContainerDefinition;
-import aegis.lt.observer.engine.LogEntry;
-import java.io.IOException;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.regex.Pattern;
 
 /**
@@ -22,25 +16,9 @@ record KeeperLog(List<String> lines) {
 
   private static final String VALID = "token valid";
   private static final String REFRESHED = "refreshed";
-  private static final int LAST_ENTRIES = 5000;
 
   KeeperLog {
     lines = List.copyOf(lines);
-  }
-
-  /**
-   * Reads it.
-   *
-   * @throws IOException if the engine cannot read it
-   */
-  static KeeperLog sinceStart(ContainerControl containers, ContainerDefinition keeper)
-      throws IOException {
-    Instant started = keeper.startedAt().orElse(Instant.EPOCH);
-    return new KeeperLog(
-        containers.log(keeper.id(), OptionalInt.of(LAST_ENTRIES), Optional.of(started)).stream()
-            .filter(entry -> !entry.at().isBefore(started))
-            .map(LogEntry::text)
-            .toList());
   }
 
   /** Whether a line says that the endpoint refused a refresh. */

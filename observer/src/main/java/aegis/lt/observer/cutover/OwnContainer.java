@@ -4,23 +4,24 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The container in which this program runs, as the kernel shows it. */
-final class OwnContainer {
+public final class OwnContainer {
   /** An engine mounts these files of its own into each container. */
   private static final Pattern MOUNTED =
       Pattern.compile("/containers/([0-9a-f]{64})/\\S+ /etc/(?:hostname|hosts|resolv\\.conf) ");
 
   private OwnContainer() {}
 
-  /** Its id; empty if this program does not run in a container. */
-  static Optional<String> id() {
+  /** Its id, in a set; empty if this program does not run in a container. */
+  public static Set<String> ids() {
     try {
-      return id(Files.readString(Path.of("/proc/self/mountinfo")));
+      return id(Files.readString(Path.of("/proc/self/mountinfo"))).map(Set::of).orElse(Set.of());
     } catch (IOException e) {
-      return Optional.empty();
+      return Set.of();
     }
   }
 

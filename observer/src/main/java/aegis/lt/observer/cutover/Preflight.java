@@ -279,14 +279,15 @@ record Preflight(
 
   private static Finding watched(World world, Role role, ContainerDefinition one, Instant now)
       throws IOException {
-    return SameContainer.problem(world, role, one, now)
+    return SameContainer.problem(
+            world.evidence().watchedContainers(role, now), one, world.evidence().window())
         .map(Preflight::no)
         .orElseGet(() -> ok(one.toString()));
   }
 
   private static Finding candidate(World world, Instant now) throws IOException {
     List<ContainerDefinition> running =
-        Stage.candidates(world).stream().filter(ContainerDefinition::running).toList();
+        world.candidates().stream().filter(ContainerDefinition::running).toList();
     if (running.size() != 1) {
       return no(
           running.size()
@@ -294,7 +295,7 @@ record Preflight(
               + world.settings().how().service()
               + " run, must be one");
     }
-    return Stage.hasOverride(world.settings(), running.get(0))
+    return world.settings().hasOverride(running.get(0))
         ? watched(world, Role.CANDIDATE, running.get(0), now)
         : no(
             running.get(0).name()
@@ -304,7 +305,7 @@ record Preflight(
   }
 
   private static Finding replaceable(World world) throws IOException {
-    for (ContainerDefinition one : Stage.candidates(world)) {
+    for (ContainerDefinition one : world.candidates()) {
       Optional<String> obstacle =
           Replaceable.obstacle(world.canonical().path(), one, world.files());
       if (obstacle.isPresent()) {
@@ -342,9 +343,9 @@ record Preflight(
     if (old.isEmpty()) {
       return ok("not looked at, as there is no old keeper");
     }
-    List<Strangers.Stranger> found = Strangers.look(world, old.get(), Optional.empty());
-    if (found.stream().anyMatch(Strangers.Stranger::keeper)) {
-      return no(Strangers.text(found.stream().filter(Strangers.Stranger::keeper).toList()));
+    List<OtherWriter> found = world.otherWriters(old.get(), Optional.empty());
+    if (found.stream().anyMatch(OtherWriter::keeper)) {
+      return no(OtherWriter.text(found.stream().filter(OtherWriter::keeper).toList()));
     }
     return found.isEmpty()
         ? ok("none could write the canonical cache")

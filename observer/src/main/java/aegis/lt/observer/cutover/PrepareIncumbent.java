@@ -26,8 +26,9 @@ final class PrepareIncumbent implements Step {
   @Override
   public boolean isDone() throws IOException, StepFailure {
     if (stage.log().run().doneAt(StepId.VERIFY_FIRST_WRITE).isPresent()
-        && stage.candidates().stream().anyMatch(one -> one.running() && !stage.hasOverride(one))) {
-      Strangers.checkKeepers(stage); // a new keeper that works is not stopped for nothing
+        && stage.candidates().stream()
+            .anyMatch(one -> one.running() && !stage.settings().hasOverride(one))) {
+      stage.requireNoOtherKeeper(); // a new keeper that works is not stopped for nothing
     }
     return StartIncumbent.neverTouched(stage)
         || stage.incumbent().filter(ContainerDefinition::running).isPresent();

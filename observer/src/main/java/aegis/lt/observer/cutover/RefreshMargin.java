@@ -16,14 +16,16 @@ record RefreshMargin(Optional<Duration> left, Duration needed, boolean refreshab
   /** The first exchange of a keeper that has just been started. */
   static final Duration FIRST_EXCHANGE = Duration.ofSeconds(60);
 
+  /** How long a keeper that is stopped may take to finish an exchange and save its answer. */
+  static final Duration STOP = Duration.ofSeconds(15);
+
   /** The longest that a rollback takes. */
   private static final Duration ROLLBACK = Duration.ofSeconds(60);
 
   static RefreshMargin of(CacheLook look, CutoverSettings settings, Instant now) {
     return new RefreshMargin(
         look.refreshExpiresAt().map(at -> Duration.between(now, at)),
-        StopIncumbent.GRACE
-            .plus(settings.how().flushWait())
+        STOP.plus(settings.how().flushWait())
             .plus(settings.how().deployTimeout())
             .plus(FIRST_EXCHANGE)
             .plus(ROLLBACK),

@@ -24,7 +24,7 @@ final class RemoveOverride implements Step {
   }
 
   private boolean isEdited() throws IOException, StepFailure {
-    return hash().equals(stage.facts().required(Facts.COMPOSE_EDITED));
+    return hash().equals(stage.required(Facts.COMPOSE_EDITED));
   }
 
   private boolean isCommitted() {
@@ -39,7 +39,7 @@ final class RemoveOverride implements Step {
   public void act() throws IOException, StepFailure {
     if (!isEdited()) {
       ComposeOverride.Present edit = Snapshot.edit(stage);
-      if (!hash().equals(stage.facts().required(Facts.COMPOSE_ORIGINAL))) {
+      if (!hash().equals(stage.required(Facts.COMPOSE_ORIGINAL))) {
         throw new StepFailure(
             stage.settings().composeFile()
                 + " was changed by someone else since the cutover began; it is left as it is");

@@ -151,8 +151,8 @@ final class Rollback {
   private String candidateNow() {
     try {
       List<ContainerDefinition> running =
-          Stage.candidates(world).stream().filter(ContainerDefinition::running).toList();
-      if (!running.stream().allMatch(one -> Stage.hasOverride(world.settings(), one))) {
+          world.candidates().stream().filter(ContainerDefinition::running).toList();
+      if (!running.stream().allMatch(one -> world.settings().hasOverride(one))) {
         return "; warning: "
             + world.settings().candidate()
             + " was deployed once more without the override, and only the fence keeps it off: stop"
@@ -223,7 +223,8 @@ final class Rollback {
   private static boolean candidateWrites(Stage stage) {
     try {
       return HandOverFence.isHandedOver(stage.world().fence().read(), stage)
-          && stage.candidates().stream().anyMatch(one -> one.running() && !stage.hasOverride(one));
+          && stage.candidates().stream()
+              .anyMatch(one -> one.running() && !stage.settings().hasOverride(one));
     } catch (IOException e) {
       return false;
     }

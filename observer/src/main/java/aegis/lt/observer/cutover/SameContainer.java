@@ -1,11 +1,8 @@
 package aegis.lt.observer.cutover;
 
 import aegis.lt.observer.engine.ContainerDefinition;
-import aegis.lt.observer.evidence.Role;
 import aegis.lt.observer.evidence.WatchedContainer;
-import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,14 +15,8 @@ final class SameContainer {
 
   private SameContainer() {}
 
-  /** What speaks against it; empty if nothing does, or if what was watched is not recorded. */
-  static Optional<String> problem(World world, Role role, ContainerDefinition now, Instant at)
-      throws IOException {
-    return problem(world.evidence().watchedContainers(role, at), now, world.evidence().window());
-  }
-
   /**
-   * The same, of what was recorded.
+   * What speaks against it; empty if nothing does, or if what was watched is not recorded.
    *
    * @param watched in the time that readiness rests on, the latest last
    * @param window how long that time is

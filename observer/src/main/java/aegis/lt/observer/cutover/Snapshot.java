@@ -95,7 +95,7 @@ final class Snapshot implements Step {
             });
     facts.put(
         Facts.BYSTANDERS,
-        Strangers.look(stage.world(), saved, Optional.empty()).stream()
+        stage.world().otherWriters(saved, Optional.empty()).stream()
             .filter(one -> !one.keeper())
             .map(one -> one.container().name())
             .collect(Collectors.joining(" ")));
@@ -108,7 +108,7 @@ final class Snapshot implements Step {
 
   /** The old container as it was. */
   static ContainerDefinition definition(Stage stage) throws IOException, StepFailure {
-    return read(stage, Path.of(stage.facts().required(Facts.DEFINITION_FILE)));
+    return read(stage, Path.of(stage.required(Facts.DEFINITION_FILE)));
   }
 
   private static ContainerDefinition read(Stage stage, Path file) throws IOException, StepFailure {
@@ -131,7 +131,7 @@ final class Snapshot implements Step {
   /** The compose file as it was. */
   static String original(Stage stage) throws IOException, StepFailure {
     return new String(
-        stage.world().folder().ops().read(Path.of(stage.facts().required(Facts.COMPOSE_COPY))),
+        stage.world().folder().ops().read(Path.of(stage.required(Facts.COMPOSE_COPY))),
         StandardCharsets.UTF_8);
   }
 
@@ -146,6 +146,6 @@ final class Snapshot implements Step {
       return edit;
     }
     throw new StepFailure(
-        stage.facts().required(Facts.COMPOSE_COPY) + " does not hold the compose file as it was");
+        stage.required(Facts.COMPOSE_COPY) + " does not hold the compose file as it was");
   }
 }

@@ -7,10 +7,11 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What every step stands on.
@@ -28,7 +29,7 @@ record Stage(World world, RunLog log, Effects effects, Waiting waiting) {
   static Stage forward(World world, RunLog log) {
     Stage unguarded = of(world, log);
     return new Stage(
-        world, log, unguarded.effects, new Waiting(world, () -> Strangers.check(unguarded)));
+        world, log, unguarded.effects, new Waiting(world, unguarded::requireNoOtherWriter));
   }
 
   CutoverSettings settings() {
@@ -37,6 +38,17 @@ record Stage(World world, RunLog log, Effects effects, Waiting waiting) {
 
   Facts facts() {
     return log.facts();
+  }
+
+  /**
+   * A fact that an earlier step has left.
+   *
+   * @throws StepFailure if it has not
+   */
+  String required(String name) throws StepFailure {
+    return facts()
+        .get(name)
+        .orElseThrow(() -> new StepFailure("the journal does not say " + name + " of this run"));
   }
 
   /** Whether edits of the compose file are committed, as it was asked for at the beginning. */
@@ -67,26 +79,56 @@ record Stage(World world, RunLog log, Effects effects, Waiting waiting) {
     return found;
   }
 
+  /** Those that could write the canonical cache now, beside the containers of this cutover. */
+  List<OtherWriter> otherWriters() throws IOException, StepFailure {
+    if (facts().get(Facts.DEFINITION_FILE).isEmpty()) {
+      // It broke off before it knew who ran all the time, so that only keepers can be told.
+      Optional<ContainerDefinition> old = incumbent();
+      return old.isPresent() ? world.otherKeepers(old.get()) : List.of();
+    }
+    Set<String> bystanders =
+        Set.of(facts().get(Facts.BYSTANDERS).orElse("").split(" ")).stream()
+            .filter(name -> !name.isEmpty())
+            .collect(Collectors.toUnmodifiableSet());
+    return world.otherWriters(Snapshot.definition(this), facts().get(Facts.INCUMBENT_ID)).stream()
+        .filter(one -> one.keeper() || !bystanders.contains(one.container().name()))
+        .toList();
+  }
+
+  /**
+   * Sees that there are none, and that the old keeper stays down once it was stopped.
+   *
+   * @throws StepFailure that names them
+   */
+  void requireNoOtherWriter() throws IOException, StepFailure {
+    List<OtherWriter> found = otherWriters();
+    if (!found.isEmpty()) {
+      throw new StepFailure(OtherWriter.text(found));
+    }
+    if (facts().get(Facts.STOPPED_AT).isPresent()) {
+      for (ContainerDefinition one : incumbents()) {
+        if (one.running()) {
+          throw new StepFailure(one.name() + " runs again");
+        }
+      }
+    }
+  }
+
+  /** The same for those that most likely do write: beside one of them no keeper is started. */
+  void requireNoOtherKeeper() throws IOException, StepFailure {
+    List<OtherWriter> found = otherWriters().stream().filter(OtherWriter::keeper).toList();
+    if (!found.isEmpty()) {
+      throw new StepFailure(OtherWriter.text(found));
+    }
+  }
+
   /** Whether the old keeper is down, and nothing but a person brings it back. */
   boolean incumbentIsDown() throws IOException {
     return incumbents().stream().allMatch(Stage::isDownForGood);
   }
 
   List<ContainerDefinition> candidates() throws IOException {
-    return candidates(world);
-  }
-
-  /** All containers of the new keeper: those of its service, and the one that has its name. */
-  static List<ContainerDefinition> candidates(World world) throws IOException {
-    Map<String, ContainerDefinition> found = new LinkedHashMap<>();
-    for (ContainerDefinition one : world.containers().ofService(world.settings().how().service())) {
-      found.put(one.id(), one);
-    }
-    world
-        .containers()
-        .inspect(world.settings().candidate())
-        .ifPresent(one -> found.put(one.id(), one));
-    return new ArrayList<>(found.values());
+    return world.candidates();
   }
 
   /** Whether it is down, and no restart of the engine brings it back. */
@@ -128,14 +170,5 @@ record Stage(World world, RunLog log, Effects effects, Waiting waiting) {
           container.name(),
           () -> containers.stop(container.id(), grace));
     }
-  }
-
-  /** Whether a container of the new keeper keeps off the canonical cache by itself. */
-  boolean hasOverride(ContainerDefinition candidate) {
-    return hasOverride(settings(), candidate);
-  }
-
-  static boolean hasOverride(CutoverSettings settings, ContainerDefinition candidate) {
-    return settings.keepsOff(candidate.environment().get(settings.how().overrideVariable()));
   }
 }

@@ -17,7 +17,8 @@ final class StandsStill {
    */
   static void check(Stage stage) throws IOException, StepFailure {
     var flushed = stage.facts().instant(Facts.CACHE_MTIME);
-    if (flushed.isEmpty() || stage.candidates().stream().anyMatch(one -> !stage.hasOverride(one))) {
+    if (flushed.isEmpty()
+        || stage.candidates().stream().anyMatch(one -> !stage.settings().hasOverride(one))) {
       return;
     }
     CacheLook look = stage.world().canonical().look();

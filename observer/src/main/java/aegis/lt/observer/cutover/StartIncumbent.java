@@ -57,7 +57,7 @@ final class StartIncumbent implements Step {
                         "there is no container " + stage.settings().incumbent() + " any more"));
     String name = found.name();
     if (!found.running()) {
-      Strangers.checkKeepers(stage);
+      stage.requireNoOtherKeeper();
       stage
           .effects()
           .perform(

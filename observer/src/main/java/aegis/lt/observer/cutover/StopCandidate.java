@@ -35,7 +35,7 @@ final class StopCandidate implements Step {
 
   private List<ContainerDefinition> left() throws IOException {
     return stage.candidates().stream()
-        .filter(one -> all() || !stage.hasOverride(one))
+        .filter(one -> all() || !stage.settings().hasOverride(one))
         .filter(one -> !Stage.isDownForGood(one))
         .toList();
   }

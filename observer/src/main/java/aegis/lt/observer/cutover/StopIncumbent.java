@@ -13,9 +13,6 @@ import java.util.Optional;
  * container with the policy {@code always} comes back when the engine restarts.
  */
 final class StopIncumbent implements Step {
-  /** How long it may take to end by itself. A refresh takes 5 to 10 s. */
-  static final Duration GRACE = Duration.ofSeconds(15);
-
   private final Stage stage;
 
   StopIncumbent(Stage stage) {
@@ -40,7 +37,7 @@ final class StopIncumbent implements Step {
       requireReadiness(before);
     }
     for (ContainerDefinition one : stage.incumbents()) {
-      stage.stopForGood(id(), one, GRACE);
+      stage.stopForGood(id(), one, RefreshMargin.STOP);
     }
   }
 

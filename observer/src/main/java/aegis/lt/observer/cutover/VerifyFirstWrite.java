@@ -46,14 +46,14 @@ final class VerifyFirstWrite implements Step {
   /** What keeps it from writing is known before the time is over in which it may write. */
   private void requireWorking() throws IOException, StepFailure {
     for (ContainerDefinition one : stage.candidates()) {
-      if (!one.running() || stage.hasOverride(one)) {
+      if (!one.running() || stage.settings().hasOverride(one)) {
         continue;
       }
       Optional<String> trouble = Deployed.trouble(one);
       if (trouble.isPresent()) {
         throw new StepFailure(trouble.get());
       }
-      KeeperLog log = KeeperLog.sinceStart(stage.world().containers(), one);
+      KeeperLog log = stage.world().keeperLog(one);
       if (log.isRefused(stage.settings().candidateRejection())) {
         throw new StepFailure(
             one.name() + ": its log says that the endpoint refused a refresh since its start");
@@ -82,7 +82,7 @@ final class VerifyFirstWrite implements Step {
     if (!stage.incumbentIsDown()) {
       throw new StepFailure(stage.settings().incumbent() + " runs again");
     }
-    Strangers.check(stage);
+    stage.requireNoOtherWriter();
     return Waiting.Sight.of(((FirstWrite.Good) found).text());
   }
 }

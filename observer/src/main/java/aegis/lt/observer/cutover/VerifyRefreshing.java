@@ -106,12 +106,12 @@ final class VerifyRefreshing implements Step {
   }
 
   private Refreshing lookAtAll() throws IOException, StepFailure {
-    List<Strangers.Stranger> strangers = Strangers.look(stage);
-    if (!strangers.isEmpty() && again()) {
-      throw new StepFailure(Strangers.text(strangers)); // it has run for long, and so may they
+    List<OtherWriter> writers = stage.otherWriters();
+    if (!writers.isEmpty() && again()) {
+      throw new StepFailure(OtherWriter.text(writers)); // it has run for long, and so may they
     }
-    if (!strangers.isEmpty()) {
-      return new Refreshing.NotYet(Strangers.text(strangers));
+    if (!writers.isEmpty()) {
+      return new Refreshing.NotYet(OtherWriter.text(writers));
     }
     if (!others.isDone()) {
       // Deployed since it was stopped. What the file holds now proves nothing any more.
@@ -133,7 +133,7 @@ final class VerifyRefreshing implements Step {
     if (baseline.isEmpty()) {
       baseline = Optional.of(Baseline.of(stage.facts()).orElseGet(() -> Baseline.of(cache)));
     }
-    KeeperLog log = KeeperLog.sinceStart(stage.world().containers(), found.get());
+    KeeperLog log = stage.world().keeperLog(found.get());
     return Refreshing.judge(
         log, stage.settings().incumbentRejection(), cache, baseline.get(), stage.now());
   }

@@ -34,7 +34,7 @@ final class WaitForFlush implements Step {
   @Override
   public void act() throws StepFailure, Interrupted {
     Duration wait = stage.settings().how().flushWait();
-    Instant stopped = Instant.parse(stage.facts().required(Facts.STOPPED_AT));
+    Instant stopped = Instant.parse(stage.required(Facts.STOPPED_AT));
     Duration gone = Duration.between(stopped, stage.now());
     // A clock that was adjusted makes the wait longer, never shorter than it is to be.
     Duration left = gone.isNegative() ? wait : wait.minus(gone);

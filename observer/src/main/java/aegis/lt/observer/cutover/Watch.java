@@ -202,8 +202,8 @@ public final class Watch {
     try {
       violations.addAll(
           policy.ofIncumbent(world.containers().inspect(world.settings().incumbent())));
-      passing.addAll(policy.ofCandidates(Stage.candidates(world)));
-      violations.addAll(policy.ofStrangers(strangers(run)));
+      passing.addAll(policy.ofCandidates(world.candidates()));
+      violations.addAll(policy.ofOtherWriters(otherWriters(run)));
     } catch (IOException e) {
       doubts.add("the container engine cannot be asked: " + Texts.reason(e));
     }
@@ -219,9 +219,9 @@ public final class Watch {
     return new Evidence.Watched(violations, doubts, figures, Map.of());
   }
 
-  private List<Strangers.Stranger> strangers(CutoverRun run) throws IOException {
+  private List<OtherWriter> otherWriters(CutoverRun run) throws IOException {
     try {
-      return Strangers.look(Stage.of(world, RunLog.of(world, journal, run)));
+      return Stage.of(world, RunLog.of(world, journal, run)).otherWriters();
     } catch (StepFailure e) {
       throw new IOException(Texts.reason(e));
     }

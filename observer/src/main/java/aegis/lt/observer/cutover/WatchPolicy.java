@@ -82,8 +82,8 @@ final class WatchPolicy {
   }
 
   /** What is wrong with others: that they could write. */
-  List<Violation> ofStrangers(List<Strangers.Stranger> strangers) {
-    return strangers.stream()
+  List<Violation> ofOtherWriters(List<OtherWriter> others) {
+    return others.stream()
         .filter(one -> !one.container().name().equals(settings.incumbent()))
         .map(
             one ->
@@ -107,7 +107,7 @@ final class WatchPolicy {
               running.size() + " containers of " + settings.how().service() + " run, must be one"));
     }
     ContainerDefinition one = running.get(0);
-    return Stage.hasOverride(settings, one)
+    return settings.hasOverride(one)
         ? List.of(
             new Violation(
                 "override@" + one.id(),

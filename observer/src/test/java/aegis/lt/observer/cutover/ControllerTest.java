@@ -1156,7 +1156,7 @@ class ControllerTest {
 
   /** Such a deploy_timeout leaves time for a cutover only just after a write. */
   private void deployTimeoutLeaves(Duration time) {
-    Duration others = StopIncumbent.GRACE.plusSeconds(15).plus(RefreshMargin.FIRST_EXCHANGE);
+    Duration others = RefreshMargin.STOP.plusSeconds(15).plus(RefreshMargin.FIRST_EXCHANGE);
     CutoverConfig how = world.how;
     world.how =
         new CutoverConfig(

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-class StrangersTest {
+class OtherWriterTest {
   private final FakeWorld world = new FakeWorld();
 
   private FakeContainer stranger(String name, String image, String program, String mount) {
@@ -68,8 +68,9 @@ class StrangersTest {
       String name, String image, String program, String mount, String expected) throws IOException {
     stranger(name, image(image), program, mount);
     var found =
-        Strangers.look(
-            world.world(), world.container(INCUMBENT).orElseThrow().definition(), Optional.empty());
+        world
+            .world()
+            .otherWriters(world.container(INCUMBENT).orElseThrow().definition(), Optional.empty());
     assertThat(found.stream().map(one -> one.keeper() ? "keeper" : "other").findFirst())
         .as(NAMES)
         .isEqualTo(Optional.of(expected).filter(what -> !what.equals("none")));
@@ -80,10 +81,10 @@ class StrangersTest {
     stranger(
         "copy", CANDIDATE, "keeper", "/w/tokens", Map.of(OVERRIDE, "/data/tokens/parallel.json"));
     assertThat(
-            Strangers.look(
-                world.world(),
-                world.container(INCUMBENT).orElseThrow().definition(),
-                Optional.empty()))
+            world
+                .world()
+                .otherWriters(
+                    world.container(INCUMBENT).orElseThrow().definition(), Optional.empty()))
         .isEmpty();
   }
 
@@ -107,14 +108,15 @@ class StrangersTest {
     labels.put("image", image(image));
     labels.put("program", "keeper");
     labels.put("mount", "/w/tokens");
-    labels.put(Strangers.IMAGE_TITLE, title);
+    labels.put(OtherWriter.IMAGE_TITLE, title);
     FakeContainer other =
         world.add("status", RestartPolicy.of(RestartPolicy.Name.NO), Map.of(), labels);
     other.running = true;
     other.nextLook = Instant.MAX;
     var found =
-        Strangers.look(
-            world.world(), world.container(INCUMBENT).orElseThrow().definition(), Optional.empty());
+        world
+            .world()
+            .otherWriters(world.container(INCUMBENT).orElseThrow().definition(), Optional.empty());
     assertThat(found.stream().map(one -> one.keeper() ? "keeper" : "other").findFirst())
         .isEqualTo(Optional.of(expected).filter(what -> !what.equals("none")));
   }
@@ -235,9 +237,9 @@ class StrangersTest {
     FakeContainer old = world.container(INCUMBENT).orElseThrow();
     world.containers.remove(old);
     stranger(INCUMBENT, image(image), program, "/w/tokens");
-    assertThat(Strangers.look(world.world(), old.definition(), Optional.empty()))
+    assertThat(world.world().otherWriters(old.definition(), Optional.empty()))
         .hasSize(another ? 1 : 0)
-        .allMatch(Strangers.Stranger::keeper);
+        .allMatch(OtherWriter::keeper);
   }
 
   private void comes(Effect when, String image) {

@@ -1,7 +1,6 @@
 package aegis.lt.observer.cutover;
 
 import aegis.lt.observer.engine.ContainerDefinition;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -11,77 +10,55 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Containers that run, are neither the old keeper nor the new one, and could write the canonical
- * cache: they see it, or a folder it is in, through a mount that is not read-only.
+ * A container that runs, is neither the old keeper nor the new one, and could write the canonical
+ * cache: it sees it, or a folder it is in, through a mount that is not read-only.
  *
  * <p>Harmless are: what has no such mount; this program, in whatever container (a person asks for
  * {@code status} meanwhile, and {@code deploy.sh} for the gate); the configured consumer; a
  * container that ran under that name when the cutover began and runs another program than the
  * keepers do, as the evidence shows that it did not write; a copy of the new keeper that has the
  * override.
+ *
+ * @param keeper whether it runs the same image and program as a keeper, or has the old keeper's
+ *     name, so that it most likely does write
  */
-final class Strangers {
+record OtherWriter(ContainerDefinition container, boolean keeper) {
   /** What the image of this program is labelled with, see {@code deploy/Dockerfile}. */
   static final String IMAGE_TITLE = "org.opencontainers.image.title";
 
   static final String OWN_TITLE = "lt-observer";
 
-  private Strangers() {}
-
-  /**
-   * One of them.
-   *
-   * @param keeper whether it runs the same image and program as a keeper, or has the old keeper's
-   *     name, so that it most likely does write
-   */
-  record Stranger(ContainerDefinition container, boolean keeper) {
-    String text() {
-      return container
-          + (keeper ? " is another keeper" : "")
-          + " and could write the canonical cache: stop it, with docker stop "
-          + container.name();
-    }
+  String text() {
+    return container
+        + (keeper ? " is another keeper" : "")
+        + " and could write the canonical cache: stop it, with docker stop "
+        + container.name();
   }
 
-  /** Those that run now, beside the containers of a cutover that has begun. */
-  static List<Stranger> look(Stage stage) throws IOException, StepFailure {
-    if (stage.facts().get(Facts.DEFINITION_FILE).isEmpty()) {
-      // It broke off before it knew who ran all the time, so that only keepers can be told.
-      Optional<ContainerDefinition> old = stage.incumbent();
-      return old.isPresent() ? keepers(stage.world(), old.get()) : List.of();
-    }
-    Set<String> bystanders =
-        Set.of(stage.facts().get(Facts.BYSTANDERS).orElse("").split(" ")).stream()
-            .filter(name -> !name.isEmpty())
-            .collect(Collectors.toUnmodifiableSet());
-    return look(stage.world(), Snapshot.definition(stage), stage.facts().get(Facts.INCUMBENT_ID))
-        .stream()
-        .filter(one -> one.keeper() || !bystanders.contains(one.container().name()))
-        .toList();
-  }
-
-  /** Those that run now beside the old keeper, as it is, and most likely do write. */
-  static List<Stranger> keepers(World world, ContainerDefinition old) throws IOException {
-    return look(world, old, Optional.empty()).stream().filter(Stranger::keeper).toList();
+  static String text(List<OtherWriter> found) {
+    return found.stream().map(OtherWriter::text).collect(Collectors.joining("; "));
   }
 
   /**
-   * Those that run now.
+   * Finds them.
    *
+   * @param running all containers that run
    * @param old the old keeper's container, as it was
    * @param oldId the id of the one that was created from it again, if that was done
+   * @param candidates the containers of the new keeper
    */
-  static List<Stranger> look(World world, ContainerDefinition old, Optional<String> oldId)
-      throws IOException {
-    CutoverSettings settings = world.settings();
-    List<ContainerDefinition> candidates = Stage.candidates(world);
+  static List<OtherWriter> among(
+      List<ContainerDefinition> running,
+      CutoverSettings settings,
+      ContainerDefinition old,
+      Optional<String> oldId,
+      List<ContainerDefinition> candidates) {
     Set<String> ours = new HashSet<>(settings.harmlessIds());
     ours.add(old.id());
     oldId.ifPresent(ours::add);
     candidates.forEach(one -> ours.add(one.id()));
     Set<Path> files = files(settings.canonical(), old, candidates);
-    List<Stranger> found = new ArrayList<>();
-    List<ContainerDefinition> running = world.containers().running();
+    List<OtherWriter> found = new ArrayList<>();
     Set<String> ownImages =
         running.stream()
             .filter(one -> settings.harmlessIds().contains(one.id()))
@@ -97,46 +74,15 @@ final class Strangers {
       boolean keeper = copy || named || sameProgram(one, old);
       boolean harmless =
           keeper
-              ? copy && Stage.hasOverride(settings, one)
+              ? copy && settings.hasOverride(one)
               : settings.consumer().equals(Optional.of(one.name()))
                   || ownImages.contains(one.imageId())
                   || OWN_TITLE.equals(one.labels().get(IMAGE_TITLE));
       if (!harmless) {
-        found.add(new Stranger(one, keeper));
+        found.add(new OtherWriter(one, keeper));
       }
     }
     return found;
-  }
-
-  /**
-   * Sees that there are none.
-   *
-   * @throws StepFailure that names them
-   */
-  static void check(Stage stage) throws IOException, StepFailure {
-    List<Stranger> found = look(stage);
-    if (!found.isEmpty()) {
-      throw new StepFailure(text(found));
-    }
-    if (stage.facts().get(Facts.STOPPED_AT).isPresent()) {
-      for (ContainerDefinition one : stage.incumbents()) {
-        if (one.running()) {
-          throw new StepFailure(one.name() + " runs again");
-        }
-      }
-    }
-  }
-
-  /** The same for those that most likely do write: beside one of them no keeper is started. */
-  static void checkKeepers(Stage stage) throws IOException, StepFailure {
-    List<Stranger> found = look(stage).stream().filter(Stranger::keeper).toList();
-    if (!found.isEmpty()) {
-      throw new StepFailure(text(found));
-    }
-  }
-
-  static String text(List<Stranger> found) {
-    return found.stream().map(Stranger::text).collect(Collectors.joining("; "));
   }
 
   /** A mount whose places are known. */
