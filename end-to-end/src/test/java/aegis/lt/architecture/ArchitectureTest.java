@@ -6,6 +6,8 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import aegis.lt.observer.engine.ContainerControl;
+import aegis.lt.observer.engine.Containers;
 import aegis.lt.shared.file.AtomicFile;
 import aegis.lt.shared.token.Secret;
 import com.tngtech.archunit.base.DescribedPredicate;
@@ -16,6 +18,7 @@ import com.tngtech.archunit.core.domain.JavaCodeUnitAccess;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -106,11 +109,48 @@ class ArchitectureTest {
                         "aegis.lt.observer.engine..",
                         "aegis.lt.observer.sample..",
                         "aegis.lt.observer.logs.."))
-                .as(
-                    "evidence, evaluate and gate are pure: no files, no network, no SQL, no Docker"),
+                .as("evidence, judge and gate are pure: no files, no network, no SQL, no Docker"),
             "ImpureSample",
             "ImpureCriterion",
             "ImpureGate"),
+        new Rule(
+            noClasses()
+                .that(resideInAnyPackage("..observer.cutover.decide.."))
+                .should()
+                .dependOnClassesThat(
+                    resideInAnyPackage(
+                            "java.io..",
+                            "java.nio.channels..",
+                            "java.nio.file..",
+                            "java.net..",
+                            "java.sql..",
+                            "com.github.dockerjava..",
+                            "aegis.lt.observer.store..",
+                            "aegis.lt.observer.sample..",
+                            "aegis.lt.observer.logs..",
+                            "aegis.lt.observer.cutover.world..",
+                            "aegis.lt.observer.cutover.step..")
+                        .or(
+                            are(
+                                "what asks or changes the engine",
+                                c ->
+                                    c.isEquivalentTo(Containers.class)
+                                        || c.isEquivalentTo(ContainerControl.class)))
+                        .and(are("no name of a file", c -> !c.isEquivalentTo(Path.class))))
+                .as("cutover.decide is pure: no files, no network, no engine, no clock"),
+            "ImpureDecision"),
+        new Rule(
+            noClasses()
+                .that(
+                    are(
+                        "neither a step nor what takes steps",
+                        c ->
+                            !in(c, "observer.cutover.step")
+                                && !c.getPackageName().equals("aegis.lt.observer.cutover")))
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("aegis.lt.observer.cutover.step.."))
+                .as("steps are taken by the controller, the rollback and the watch only"),
+            "StepTaker"),
         new Rule(
             noClasses()
                 .that(are("outside store", c -> !in(c, "observer.store")))

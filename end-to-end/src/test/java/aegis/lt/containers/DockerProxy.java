@@ -39,7 +39,7 @@ final class DockerProxy implements AutoCloseable {
   }
 
   /** Decides about each call. */
-  interface Guard {
+  public interface Guard {
     /** Before the engine hears of it; false answers 403, and the engine never does. */
     boolean allows(Call call) throws IOException;
 

@@ -1,8 +1,8 @@
 package aegis.lt.observer.cli;
 
 import aegis.lt.observer.config.ObserverConfig;
-import aegis.lt.observer.cutover.CutoverFolder;
-import aegis.lt.observer.cutover.CutoverState;
+import aegis.lt.observer.cutover.journal.CutoverFolder;
+import aegis.lt.observer.cutover.journal.CutoverState;
 import aegis.lt.observer.evidence.History;
 import aegis.lt.observer.gate.Approval;
 import aegis.lt.observer.gate.ApprovalState;

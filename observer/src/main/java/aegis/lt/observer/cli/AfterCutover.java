@@ -1,9 +1,9 @@
 package aegis.lt.observer.cli;
 
 import aegis.lt.observer.config.ObserverConfig;
-import aegis.lt.observer.cutover.CutoverState;
-import aegis.lt.observer.cutover.Phase;
-import aegis.lt.observer.cutover.StepId;
+import aegis.lt.observer.cutover.journal.CutoverState;
+import aegis.lt.observer.cutover.journal.Phase;
+import aegis.lt.observer.cutover.journal.StepId;
 import aegis.lt.observer.evidence.History;
 import aegis.lt.observer.judge.Assessment;
 import aegis.lt.observer.judge.Cadence;

@@ -2,15 +2,15 @@ package aegis.lt.observer.cli;
 
 import aegis.lt.observer.config.DockerHost;
 import aegis.lt.observer.config.ObserverConfig;
-import aegis.lt.observer.cutover.Contradictions;
-import aegis.lt.observer.cutover.CutoverFolder;
 import aegis.lt.observer.cutover.CutoverPlan;
-import aegis.lt.observer.cutover.CutoverSettings;
-import aegis.lt.observer.cutover.CutoverState;
 import aegis.lt.observer.cutover.Outcome;
-import aegis.lt.observer.cutover.Status;
-import aegis.lt.observer.cutover.WatchProgress;
-import aegis.lt.observer.cutover.World;
+import aegis.lt.observer.cutover.decide.CutoverSettings;
+import aegis.lt.observer.cutover.journal.CutoverFolder;
+import aegis.lt.observer.cutover.journal.CutoverState;
+import aegis.lt.observer.cutover.tell.Contradictions;
+import aegis.lt.observer.cutover.tell.CutoverStatus;
+import aegis.lt.observer.cutover.tell.WatchProgress;
+import aegis.lt.observer.cutover.world.CutoverEnvironment;
 import aegis.lt.shared.cli.ExitCode;
 import aegis.lt.shared.file.FileOps;
 import java.io.Closeable;
@@ -82,7 +82,7 @@ final class CutoverCommand implements Runnable {
       ObserverConfig config = command.config();
       try (CutoverWiring wiring = CutoverWiring.of(command, config, commit);
           Closeable held = rehearse ? wiring.lock() : () -> {}) {
-        CutoverPlan plan = CutoverPlan.of(wiring.world(), wiring.state(), rehearse);
+        CutoverPlan plan = CutoverPlan.of(wiring.environment(), wiring.state(), rehearse);
         command.console().out().print(plan.text());
         return plan.exitCode().code();
       }
@@ -156,22 +156,22 @@ final class CutoverCommand implements Runnable {
       if (config.dockerHost() instanceof DockerHost.None) {
         CutoverFolder folder = CutoverFolder.besides(config.database(), FileOps.real());
         CutoverState state = CutoverWiring.state(folder, Instant.MAX);
-        return print(command, Status.of(state, CutoverSettings.of(config, false, Set.of())));
+        return print(command, CutoverStatus.of(state, CutoverSettings.of(config, false, Set.of())));
       }
       try (CutoverWiring wiring = CutoverWiring.of(command, config, false)) {
         CutoverState state = wiring.state();
-        World world = wiring.world();
+        CutoverEnvironment environment = wiring.environment();
         return print(
             command,
-            Status.of(
+            CutoverStatus.of(
                 state,
-                world.settings(),
-                Contradictions.of(world, state),
-                WatchProgress.of(world, state)));
+                environment.settings(),
+                Contradictions.of(environment, state),
+                WatchProgress.of(environment, state)));
       }
     }
 
-    private int print(ObserverCommand command, Status status) {
+    private int print(ObserverCommand command, CutoverStatus status) {
       command.console().out().print(json ? status.json() : status.text());
       return ExitCode.OK.code();
     }

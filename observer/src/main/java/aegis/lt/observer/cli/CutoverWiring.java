@@ -2,23 +2,23 @@ package aegis.lt.observer.cli;
 
 import aegis.lt.observer.config.DockerHost;
 import aegis.lt.observer.config.ObserverConfig;
-import aegis.lt.observer.cutover.CanonicalCache;
-import aegis.lt.observer.cutover.CommandDeployer;
-import aegis.lt.observer.cutover.Commits;
 import aegis.lt.observer.cutover.Controller;
-import aegis.lt.observer.cutover.CutoverFolder;
-import aegis.lt.observer.cutover.CutoverSettings;
-import aegis.lt.observer.cutover.CutoverState;
-import aegis.lt.observer.cutover.Facts;
 import aegis.lt.observer.cutover.Outcome;
-import aegis.lt.observer.cutover.OwnContainer;
-import aegis.lt.observer.cutover.Phase;
-import aegis.lt.observer.cutover.Stop;
 import aegis.lt.observer.cutover.Watch;
-import aegis.lt.observer.cutover.WorkLogFile;
-import aegis.lt.observer.cutover.World;
 import aegis.lt.observer.cutover.compose.ComposeFile;
 import aegis.lt.observer.cutover.compose.GitWorkTree;
+import aegis.lt.observer.cutover.decide.CutoverSettings;
+import aegis.lt.observer.cutover.journal.CutoverFolder;
+import aegis.lt.observer.cutover.journal.CutoverState;
+import aegis.lt.observer.cutover.journal.Facts;
+import aegis.lt.observer.cutover.journal.Phase;
+import aegis.lt.observer.cutover.world.CanonicalCache;
+import aegis.lt.observer.cutover.world.CommandDeployer;
+import aegis.lt.observer.cutover.world.Commits;
+import aegis.lt.observer.cutover.world.CutoverEnvironment;
+import aegis.lt.observer.cutover.world.OwnContainer;
+import aegis.lt.observer.cutover.world.Stop;
+import aegis.lt.observer.cutover.world.WorkLogFile;
 import aegis.lt.observer.engine.ContainerControl;
 import aegis.lt.observer.engine.DockerControl;
 import aegis.lt.observer.report.WorkLog;
@@ -48,14 +48,14 @@ import org.slf4j.LoggerFactory;
 final class CutoverWiring implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(CutoverWiring.class);
 
-  private final World world;
+  private final CutoverEnvironment environment;
   private final Controller controller;
 
-  private CutoverWiring(World world) {
-    this.world = world;
+  private CutoverWiring(CutoverEnvironment environment) {
+    this.environment = environment;
     this.controller =
         new Controller(
-            world,
+            environment,
             Map.of(Facts.PID, Long.toString(ProcessHandle.current().pid()), Facts.HOST, host()));
   }
 
@@ -75,7 +75,7 @@ final class CutoverWiring implements AutoCloseable {
     Stop stop = new Stop(sleeper);
     ContainerControl containers = DockerControl.at(at.uri());
     return new CutoverWiring(
-        new World(
+        new CutoverEnvironment(
             settings,
             CutoverFolder.besides(config.database(), ops),
             containers,
@@ -131,8 +131,8 @@ final class CutoverWiring implements AutoCloseable {
     }
   }
 
-  World world() {
-    return world;
+  CutoverEnvironment environment() {
+    return environment;
   }
 
   Controller controller() {
@@ -140,7 +140,7 @@ final class CutoverWiring implements AutoCloseable {
   }
 
   CutoverState state() {
-    return state(world.folder(), Instant.MAX);
+    return state(environment.folder(), Instant.MAX);
   }
 
   /** What the journal in a cutover's folder said at an instant, for a command that only looks. */
@@ -155,7 +155,7 @@ final class CutoverWiring implements AutoCloseable {
 
   /** What changes something, done under the lock. */
   @FunctionalInterface
-  interface Action {
+  public interface Action {
     Outcome run() throws IOException;
   }
 
@@ -170,9 +170,11 @@ final class CutoverWiring implements AutoCloseable {
     if (outcome.exitCode() != ExitCode.OK || state().phase() != Phase.WATCH) {
       return outcome;
     }
-    world.progress().accept(outcome.text());
-    try (ProcessLock watching = ProcessLock.acquire(world.folder().watchLock())) {
-      return new Watch(world, controller, () -> ProcessLock.acquire(world.folder().lock())).run();
+    environment.progress().accept(outcome.text());
+    try (ProcessLock watching = ProcessLock.acquire(environment.folder().watchLock())) {
+      return new Watch(
+              environment, controller, () -> ProcessLock.acquire(environment.folder().lock()))
+          .run();
     } catch (ProcessLock.HeldElsewhere e) {
       throw e;
     } catch (IOException e) {
@@ -187,9 +189,9 @@ final class CutoverWiring implements AutoCloseable {
   /** The lock under which the world is changed. */
   ProcessLock lock() throws IOException {
     try {
-      world.folder().create();
-      Files.createDirectories(world.settings().reports());
-      return ProcessLock.acquire(world.folder().lock());
+      environment.folder().create();
+      Files.createDirectories(environment.settings().reports());
+      return ProcessLock.acquire(environment.folder().lock());
     } catch (ProcessLock.HeldElsewhere e) {
       throw e;
     } catch (IOException e) {
@@ -206,7 +208,7 @@ final class CutoverWiring implements AutoCloseable {
   /** From here on Ctrl-C waits for the end of a step; what only looks ends at once. */
   private void holdSignals() {
     for (String signal : List.of("INT", "TERM")) {
-      Signals.on(signal, world.stop()::request);
+      Signals.on(signal, environment.stop()::request);
     }
     // A terminal that goes away must not leave a cutover half done: it goes on, and ends by itself.
     Signals.on("HUP", () -> LOG.warn("the terminal is gone; going on without it"));
@@ -214,7 +216,7 @@ final class CutoverWiring implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    world.containers().close();
-    world.notifier().close();
+    environment.containers().close();
+    environment.notifier().close();
   }
 }

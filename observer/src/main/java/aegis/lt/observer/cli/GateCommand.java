@@ -1,13 +1,13 @@
 package aegis.lt.observer.cli;
 
 import aegis.lt.observer.config.ObserverConfig;
-import aegis.lt.observer.cutover.CutoverFolder;
-import aegis.lt.observer.cutover.CutoverState;
-import aegis.lt.observer.cutover.Journal;
 import aegis.lt.observer.cutover.compose.ComposeFile;
 import aegis.lt.observer.cutover.compose.ComposeOverride;
 import aegis.lt.observer.cutover.compose.OverrideValue;
 import aegis.lt.observer.cutover.compose.UnusableComposeFile;
+import aegis.lt.observer.cutover.journal.CutoverFolder;
+import aegis.lt.observer.cutover.journal.CutoverState;
+import aegis.lt.observer.cutover.journal.Journal;
 import aegis.lt.observer.gate.DeploymentGate;
 import aegis.lt.shared.cli.CommandFailure;
 import aegis.lt.shared.cli.ExitCode;

@@ -1,7 +1,7 @@
 package aegis.lt.observer.cli;
 
 import aegis.lt.observer.config.ObserverConfig;
-import aegis.lt.observer.cutover.CutoverState;
+import aegis.lt.observer.cutover.journal.CutoverState;
 import aegis.lt.observer.judge.Assessment;
 import aegis.lt.observer.judge.Evaluator;
 import aegis.lt.observer.sample.Sampler;

@@ -1,6 +1,6 @@
 package aegis.lt.observer.cli;
 
-import aegis.lt.observer.cutover.Phase;
+import aegis.lt.observer.cutover.journal.Phase;
 import aegis.lt.observer.judge.Assessment;
 import aegis.lt.observer.judge.Criterion;
 import aegis.lt.observer.judge.Status;

@@ -1,6 +1,6 @@
 package aegis.lt.observer.cli;
 
-import aegis.lt.observer.cutover.FileAccess;
+import aegis.lt.observer.cutover.world.FileAccess;
 import aegis.lt.shared.file.FileKind;
 import aegis.lt.shared.file.FileOps;
 import aegis.lt.shared.file.IoReason;

@@ -5,7 +5,7 @@ import aegis.lt.observer.config.KeeperConfig;
 import aegis.lt.observer.config.LogOrigin;
 import aegis.lt.observer.config.LogPatterns;
 import aegis.lt.observer.config.ObserverConfig;
-import aegis.lt.observer.cutover.CutoverFolder;
+import aegis.lt.observer.cutover.journal.CutoverFolder;
 import aegis.lt.observer.engine.ContainerLog;
 import aegis.lt.observer.engine.ContainerWatch;
 import aegis.lt.observer.engine.Containers;

@@ -1,8 +1,8 @@
 package aegis.lt.observer.cli;
 
 import aegis.lt.observer.config.ObserverConfig;
-import aegis.lt.observer.cutover.Evidence;
-import aegis.lt.observer.cutover.Violation;
+import aegis.lt.observer.cutover.decide.Violation;
+import aegis.lt.observer.cutover.world.Evidence;
 import aegis.lt.observer.evidence.History;
 import aegis.lt.observer.evidence.Role;
 import aegis.lt.observer.evidence.WatchedContainer;

@@ -1,7 +1,36 @@
 package aegis.lt.observer.cutover;
 
-import aegis.lt.observer.cutover.Entry.Kind;
+import aegis.lt.observer.cutover.decide.CutoverSettings;
+import aegis.lt.observer.cutover.decide.Texts;
+import aegis.lt.observer.cutover.journal.CutoverRun;
+import aegis.lt.observer.cutover.journal.CutoverState;
+import aegis.lt.observer.cutover.journal.Entry.Kind;
+import aegis.lt.observer.cutover.journal.Facts;
+import aegis.lt.observer.cutover.journal.Journal;
+import aegis.lt.observer.cutover.journal.JournalBroken;
+import aegis.lt.observer.cutover.journal.Phase;
+import aegis.lt.observer.cutover.journal.StepId;
+import aegis.lt.observer.cutover.preflight.Refusal;
+import aegis.lt.observer.cutover.step.Deploy;
+import aegis.lt.observer.cutover.step.HandOverFence;
+import aegis.lt.observer.cutover.step.RemoveOverride;
+import aegis.lt.observer.cutover.step.RetireIncumbent;
+import aegis.lt.observer.cutover.step.Snapshot;
+import aegis.lt.observer.cutover.step.Step;
+import aegis.lt.observer.cutover.step.StepContext;
+import aegis.lt.observer.cutover.step.StepRunner;
+import aegis.lt.observer.cutover.step.StopIncumbent;
+import aegis.lt.observer.cutover.step.VerifyFirstWrite;
+import aegis.lt.observer.cutover.step.VerifyReadiness;
+import aegis.lt.observer.cutover.step.WaitForFlush;
+import aegis.lt.observer.cutover.tell.CutoverStatus;
+import aegis.lt.observer.cutover.tell.Instructions;
+import aegis.lt.observer.cutover.world.CutoverEnvironment;
+import aegis.lt.observer.cutover.world.Interrupted;
+import aegis.lt.observer.cutover.world.RunLog;
+import aegis.lt.observer.cutover.world.StepFailure;
 import aegis.lt.shared.cli.ExitCode;
+import aegis.lt.shared.file.IoReason;
 import aegis.lt.shared.notify.Notification.Severity;
 import java.io.IOException;
 import java.time.Instant;
@@ -19,7 +48,7 @@ import java.util.function.Function;
  * the new keeper writes, and only the watch, if it may, or a person goes back.
  */
 public final class Controller {
-  private static final List<Function<Stage, Step>> TO_FIRST_WRITE =
+  private static final List<Function<StepContext, Step>> TO_FIRST_WRITE =
       List.of(
           VerifyReadiness::new,
           Snapshot::new,
@@ -30,7 +59,7 @@ public final class Controller {
           Deploy::new,
           VerifyFirstWrite::new);
 
-  private final World world;
+  private final CutoverEnvironment environment;
   private final Journal journal;
   private final Map<String, String> who;
   private final Rollback rollback;
@@ -40,11 +69,11 @@ public final class Controller {
    *
    * @param who who acts, for the journal: {@code pid} and {@code host}
    */
-  public Controller(World world, Map<String, String> who) {
-    this.world = world;
-    this.journal = world.folder().journal();
+  public Controller(CutoverEnvironment environment, Map<String, String> who) {
+    this.environment = environment;
+    this.journal = environment.folder().journal();
     this.who = Map.copyOf(who);
-    this.rollback = new Rollback(world, this.who);
+    this.rollback = new Rollback(environment, this.who);
   }
 
   /** What is done with the journal as it is. */
@@ -62,7 +91,7 @@ public final class Controller {
     if (state.underWay()) {
       return Optional.of(
           "a cutover is under way ("
-              + Status.of(state, settings).line()
+              + CutoverStatus.of(state, settings).line()
               + "); go on with: observer cutover resume, or go back with: observer rollback");
     }
     return state.phase() == Phase.CUT_OVER
@@ -72,16 +101,16 @@ public final class Controller {
   }
 
   private Outcome start(CutoverState state) {
-    Optional<String> standing = standing(state, world.settings());
+    Optional<String> standing = standing(state, environment.settings());
     if (standing.isPresent()) {
       return new Outcome(ExitCode.NOT_READY, standing.get());
     }
     Map<String, String> facts = new LinkedHashMap<>(who);
-    facts.put(Facts.COMMIT, String.valueOf(world.settings().commit()));
-    String text = "cutover of " + world.settings().migration();
+    facts.put(Facts.COMMIT, String.valueOf(environment.settings().commit()));
+    String text = "cutover of " + environment.settings().migration();
     RunLog log;
     try {
-      log = RunLog.begin(world, journal, state.nextRun(), Kind.BEGUN, text, facts);
+      log = RunLog.begin(environment, journal, state.nextRun(), Kind.BEGUN, text, facts);
     } catch (JournalBroken e) {
       return new Outcome(ExitCode.INTERNAL_ERROR, "nothing was changed: " + e.getMessage());
     }
@@ -99,7 +128,7 @@ public final class Controller {
       return new Outcome(ExitCode.OK, settled(state));
     }
     rollback.warn(state.phase());
-    RunLog log = RunLog.of(world, journal, open.get());
+    RunLog log = RunLog.of(environment, journal, open.get());
     log.write(Kind.RESUMED, Optional.empty(), "gone on with", who);
     return goOn(log);
   }
@@ -154,26 +183,26 @@ public final class Controller {
   private Outcome rollback(CutoverState state) {
     rollback.warn(state.phase());
     if (state.cutoverStands()) {
-      RunLog log = RunLog.of(world, journal, state.run().orElseThrow());
+      RunLog log = RunLog.of(environment, journal, state.run().orElseThrow());
       return log.run().rollingBack()
           ? rollback.goOn(log, false)
           : rollback.begin(log, "asked for", false);
     }
     Optional<CutoverRun> back = state.run().filter(run -> !run.stopOnly() && run.rolledBack());
     if (back.isPresent()) {
-      return rollback.again(RunLog.of(world, journal, back.get()));
+      return rollback.again(RunLog.of(environment, journal, back.get()));
     }
     Optional<CutoverRun> stopping =
         state.run().filter(run -> run.stopOnly() && run.end().isEmpty());
     return rollback.stopCandidate(
         stopping.isPresent()
-            ? RunLog.of(world, journal, stopping.get())
+            ? RunLog.of(environment, journal, stopping.get())
             : RunLog.begin(
-                world,
+                environment,
                 journal,
                 state.nextRun(),
                 Kind.STOP_BEGUN,
-                "stop of " + world.settings().candidate(),
+                "stop of " + environment.settings().candidate(),
                 who));
   }
 
@@ -189,30 +218,30 @@ public final class Controller {
     } catch (JournalBroken e) {
       trouble = String.valueOf(e.getMessage());
     } catch (IOException e) {
-      trouble = "the journal cannot be read: " + Texts.reason(e);
+      trouble = "the journal cannot be read: " + IoReason.of(e);
     }
     return new Outcome(ExitCode.ROLLBACK_FAILED, trouble + "\n" + withoutJournal());
   }
 
   /** What a person can do while the journal cannot be read or written. */
   public String withoutJournal() {
-    return Instructions.withoutJournal(world, journal.path());
+    return Instructions.withoutJournal(environment, journal.path());
   }
 
   private Outcome forward(RunLog log) {
-    StepRunner runner = new StepRunner(world, log);
-    Stage stage = Stage.forward(world, log);
-    for (Function<Stage, Step> each : TO_FIRST_WRITE) {
-      Step step = each.apply(stage);
+    StepRunner runner = new StepRunner(environment, log);
+    StepContext context = StepContext.forward(environment, log);
+    for (Function<StepContext, Step> each : TO_FIRST_WRITE) {
+      Step step = each.apply(context);
       try {
         runner.take(step);
       } catch (Refusal e) {
         log.write(Kind.REFUSED, Optional.of(step.id()), "refused: " + e.getMessage(), Map.of());
         return new Outcome(e.exitCode(), "refused, nothing was changed: " + e.getMessage());
       } catch (Interrupted e) {
-        return Interruption.of(world, log, step.id());
+        return Interruption.of(environment, log, step.id());
       } catch (StepFailure | IOException e) {
-        String why = step.id().id() + ": " + Texts.reason(e);
+        String why = step.id().id() + ": " + IoReason.of(e);
         log.write(Kind.STEP_FAILED, Optional.of(step.id()), why, Map.of());
         return rollback.begin(log, why, true);
       }
@@ -221,26 +250,26 @@ public final class Controller {
   }
 
   private Outcome afterFirstWrite(RunLog log) {
-    Stage stage = Stage.of(world, log);
-    Step retire = new RetireIncumbent(stage);
+    StepContext context = StepContext.of(environment, log);
+    Step retire = new RetireIncumbent(context);
     try {
       if (log.run().doneAt(retire.id()).isEmpty()) {
-        new StepRunner(world, log).take(retire);
+        new StepRunner(environment, log).take(retire);
       }
     } catch (Interrupted e) {
-      return Interruption.of(world, log, retire.id());
+      return Interruption.of(environment, log, retire.id());
     } catch (StepFailure | IOException | Refusal e) {
-      log.write(Kind.STEP_FAILED, Optional.of(retire.id()), Texts.reason(e), Map.of());
+      log.write(Kind.STEP_FAILED, Optional.of(retire.id()), IoReason.of(e), Map.of());
       return new Outcome(
           ExitCode.INTERNAL_ERROR,
-          world.settings().candidate()
+          environment.settings().candidate()
               + " wrote the canonical cache, but the old container was not removed: "
-              + Texts.reason(e)
+              + IoReason.of(e)
               + "\ngo on with: observer cutover resume");
     }
     // Not "writes it now": that is what the watch has to show, maybe long after the first write.
     String written =
-        world.settings().candidate()
+        environment.settings().candidate()
             + " wrote the canonical cache"
             + log.run()
                 .doneAt(StepId.VERIFY_FIRST_WRITE)
@@ -252,18 +281,21 @@ public final class Controller {
           ExitCode.OK,
           written
               + "; the watch goes on until "
-              + Texts.instant(watched.get().plus(world.settings().how().watch())));
+              + Texts.instant(watched.get().plus(environment.settings().how().watch())));
     }
-    log.write(Kind.BEGINS, Optional.of(StepId.WATCH), Plan.of(StepId.WATCH).does(), Map.of());
-    world.notify(Severity.INFO, "cut_over", written + "; the watch has begun");
+    log.write(Kind.BEGINS, Optional.of(StepId.WATCH), StepId.WATCH.does(), Map.of());
+    environment.notify(Severity.INFO, "cut_over", written + "; the watch has begun");
     return new Outcome(
         ExitCode.OK,
-        written + "; now it is watched for " + Texts.duration(world.settings().how().watch()));
+        written
+            + "; now it is watched for "
+            + Texts.duration(environment.settings().how().watch()));
   }
 
   /** The watch saw what must not be. */
   Outcome rollBackFromWatch(String why) {
     return guarded(
-        state -> rollback.begin(RunLog.of(world, journal, state.run().orElseThrow()), why, true));
+        state ->
+            rollback.begin(RunLog.of(environment, journal, state.run().orElseThrow()), why, true));
   }
 }

@@ -1,6 +1,15 @@
 package aegis.lt.observer.cutover;
 
 import aegis.lt.observer.cutover.compose.ComposeOverride;
+import aegis.lt.observer.cutover.decide.CutoverSettings;
+import aegis.lt.observer.cutover.journal.CutoverState;
+import aegis.lt.observer.cutover.journal.StepId;
+import aegis.lt.observer.cutover.preflight.Preflight;
+import aegis.lt.observer.cutover.preflight.Refusal;
+import aegis.lt.observer.cutover.preflight.Rehearsal;
+import aegis.lt.observer.cutover.tell.StepByHand;
+import aegis.lt.observer.cutover.world.CutoverEnvironment;
+import aegis.lt.observer.cutover.world.Effects;
 import aegis.lt.shared.cli.ExitCode;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,15 +27,16 @@ public record CutoverPlan(String text, ExitCode exitCode) {
    * @param rehearse whether the way back is proven as well, which creates a container, never starts
    *     it, and removes it; otherwise nothing is changed
    */
-  public static CutoverPlan of(World world, CutoverState state, boolean rehearse) {
-    CutoverSettings settings = world.settings();
-    Preflight preflight = Preflight.look(world);
+  public static CutoverPlan of(
+      CutoverEnvironment environment, CutoverState state, boolean rehearse) {
+    CutoverSettings settings = environment.settings();
+    Preflight preflight = Preflight.look(environment);
     List<Preflight.Finding> findings = new ArrayList<>();
     Controller.standing(state, settings)
         .ifPresent(why -> findings.add(new Preflight.Finding("cutover", ExitCode.NOT_READY, why)));
     findings.addAll(preflight.findings());
     if (rehearse) {
-      List<String> trouble = Rehearsal.trouble(world, Effects.Action::run);
+      List<String> trouble = Rehearsal.trouble(environment, Effects.Action::run);
       findings.add(
           trouble.isEmpty()
               ? new Preflight.Finding(
@@ -34,7 +44,7 @@ public record CutoverPlan(String text, ExitCode exitCode) {
                   ExitCode.OK,
                   settings.incumbent() + " could be created again as it is")
               : new Preflight.Finding(
-                  "way back", ExitCode.NOT_READY, Rehearsal.text(world, trouble)));
+                  "way back", ExitCode.NOT_READY, Rehearsal.text(environment, trouble)));
     }
     StringBuilder text = new StringBuilder();
     text.append("Cutover of ").append(settings.migration());
@@ -83,12 +93,11 @@ public record CutoverPlan(String text, ExitCode exitCode) {
     text.append(title).append('\n');
     int number = 1;
     for (StepId step : steps) {
-      Plan plan = Plan.of(step);
       text.append(String.format("%2d. %s%n", number++, step.id()));
-      text.append("      checks    ").append(plan.checks()).append('\n');
-      text.append("      does      ").append(plan.does()).append('\n');
-      text.append("      verifies  ").append(plan.verifies()).append('\n');
-      text.append("      by hand   ").append(Plan.byHand(step, settings)).append('\n');
+      text.append("      checks    ").append(step.checks()).append('\n');
+      text.append("      does      ").append(step.does()).append('\n');
+      text.append("      verifies  ").append(step.verifies()).append('\n');
+      text.append("      by hand   ").append(StepByHand.of(step, settings)).append('\n');
     }
   }
 }

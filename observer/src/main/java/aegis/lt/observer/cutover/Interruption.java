@@ -1,6 +1,9 @@
 package aegis.lt.observer.cutover;
 
-import aegis.lt.observer.cutover.Entry.Kind;
+import aegis.lt.observer.cutover.journal.Entry.Kind;
+import aegis.lt.observer.cutover.journal.StepId;
+import aegis.lt.observer.cutover.world.CutoverEnvironment;
+import aegis.lt.observer.cutover.world.RunLog;
 import aegis.lt.shared.cli.ExitCode;
 import java.util.Map;
 import java.util.Optional;
@@ -10,11 +13,11 @@ final class Interruption {
   private Interruption() {}
 
   /** Notes it, and says how much time there is and how to go on. */
-  static Outcome of(World world, RunLog log, StepId before) {
+  static Outcome of(CutoverEnvironment environment, RunLog log, StepId before) {
     log.write(
         Kind.INTERRUPTED, Optional.of(before), "stopped by Ctrl-C at " + before.id(), Map.of());
     String left =
-        world
+        environment
             .canonical()
             .look()
             .refreshExpiresAt()

@@ -1,8 +1,33 @@
 package aegis.lt.observer.cutover;
 
-import aegis.lt.observer.cutover.Entry.Kind;
+import aegis.lt.observer.cutover.journal.Entry.Kind;
+import aegis.lt.observer.cutover.journal.Facts;
+import aegis.lt.observer.cutover.journal.Phase;
+import aegis.lt.observer.cutover.journal.StepId;
+import aegis.lt.observer.cutover.preflight.IncumbentNow;
+import aegis.lt.observer.cutover.preflight.Refusal;
+import aegis.lt.observer.cutover.step.HandOverFence;
+import aegis.lt.observer.cutover.step.KeepCandidate;
+import aegis.lt.observer.cutover.step.PrepareIncumbent;
+import aegis.lt.observer.cutover.step.RestoreOverride;
+import aegis.lt.observer.cutover.step.ReturnFence;
+import aegis.lt.observer.cutover.step.RollbackImage;
+import aegis.lt.observer.cutover.step.StartIncumbent;
+import aegis.lt.observer.cutover.step.Step;
+import aegis.lt.observer.cutover.step.StepContext;
+import aegis.lt.observer.cutover.step.StepRunner;
+import aegis.lt.observer.cutover.step.StopCandidate;
+import aegis.lt.observer.cutover.step.VerifyRefreshing;
+import aegis.lt.observer.cutover.step.WorkLogNotes;
+import aegis.lt.observer.cutover.tell.Instructions;
+import aegis.lt.observer.cutover.tell.Warnings;
+import aegis.lt.observer.cutover.world.CutoverEnvironment;
+import aegis.lt.observer.cutover.world.Interrupted;
+import aegis.lt.observer.cutover.world.RunLog;
+import aegis.lt.observer.cutover.world.StepFailure;
 import aegis.lt.observer.engine.ContainerDefinition;
 import aegis.lt.shared.cli.ExitCode;
+import aegis.lt.shared.file.IoReason;
 import aegis.lt.shared.notify.Notification.Severity;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -14,7 +39,7 @@ import java.util.function.Function;
 
 /** The way back to the old keeper: after a cutover or in the midst of one, and without any. */
 final class Rollback {
-  private static final List<Function<Stage, Step>> STEPS =
+  private static final List<Function<StepContext, Step>> STEPS =
       List.of(
           PrepareIncumbent::new,
           ReturnFence::new,
@@ -23,17 +48,17 @@ final class Rollback {
           StartIncumbent::new,
           VerifyRefreshing::new);
 
-  private final World world;
+  private final CutoverEnvironment environment;
   private final Map<String, String> who;
 
-  Rollback(World world, Map<String, String> who) {
-    this.world = world;
+  Rollback(CutoverEnvironment environment, Map<String, String> who) {
+    this.environment = environment;
     this.who = who;
   }
 
   /** Says what may keep the old keeper from refreshing, before and not after it is brought back. */
   void warn(Phase phase) {
-    Warnings.of(world, phase).forEach(text -> world.tell("warning: " + text));
+    Warnings.of(environment, phase).forEach(text -> environment.tell("warning: " + text));
   }
 
   /**
@@ -45,14 +70,14 @@ final class Rollback {
   Outcome begin(RunLog log, String why, boolean automatic) {
     Map<String, String> facts = new LinkedHashMap<>(who);
     facts.put(Facts.AUTOMATIC, Boolean.toString(automatic));
-    world.tell("rolling back: " + why);
+    environment.tell("rolling back: " + why);
     if (automatic) {
       boolean written = log.run().doneAt(StepId.VERIFY_FIRST_WRITE).isPresent();
       warn(written ? Phase.WATCH : Phase.CUTOVER);
     }
     log.write(Kind.ROLLBACK_BEGUN, Optional.empty(), why, facts);
     if (automatic) {
-      world.notify(Severity.CRITICAL, "rollback_begun", "rolling back by itself: " + why);
+      environment.notify(Severity.CRITICAL, "rollback_begun", "rolling back by itself: " + why);
     }
     return goOn(log, automatic);
   }
@@ -65,18 +90,19 @@ final class Rollback {
     Map<String, String> facts = new LinkedHashMap<>(who);
     facts.put(Facts.AUTOMATIC, "false");
     facts.put(Facts.AGAIN, "true");
-    world.tell("rolled back already; proving that " + world.settings().incumbent() + " refreshes");
+    environment.tell(
+        "rolled back already; proving that " + environment.settings().incumbent() + " refreshes");
     log.write(Kind.ROLLBACK_BEGUN, Optional.empty(), "asked for again", facts);
     return goOn(log, false);
   }
 
   /** Takes all steps, from wherever it was broken off. */
   Outcome goOn(RunLog log, boolean automatic) {
-    StepRunner runner = new StepRunner(world, log);
-    Stage stage = Stage.of(world, log);
+    StepRunner runner = new StepRunner(environment, log);
+    StepContext context = StepContext.of(environment, log);
     boolean leftOver = false;
-    for (Function<Stage, Step> each : STEPS) {
-      Step step = each.apply(stage);
+    for (Function<StepContext, Step> each : STEPS) {
+      Step step = each.apply(context);
       boolean urgent = step.id() != StepId.RESTORE_OVERRIDE;
       try {
         if (urgent) {
@@ -85,51 +111,52 @@ final class Rollback {
           runner.take(step);
         }
       } catch (Interrupted e) {
-        return Interruption.of(world, log, step.id());
+        return Interruption.of(environment, log, step.id());
       } catch (StepFailure | IOException | Refusal e) {
         if (urgent) {
-          return abandonedOrFailed(log, stage, runner, step.id(), e);
+          return abandonedOrFailed(log, context, runner, step.id(), e);
         }
         // The old keeper is more urgent, and the fence keeps a wrong deployment off.
         String why = why(step.id(), e);
         log.write(Kind.STEP_FAILED, Optional.of(step.id()), why, Map.of());
-        world.tell("  " + why + "; first the old keeper");
+        environment.tell("  " + why + "; first the old keeper");
         leftOver = true;
       }
     }
     List<Step> again = new ArrayList<>();
     if (leftOver) {
-      again.add(new RestoreOverride(stage));
+      again.add(new RestoreOverride(context));
     }
-    if (cameUpMeanwhile(stage)) {
-      again.add(new StopCandidate(stage));
+    if (cameUpMeanwhile(context)) {
+      again.add(new StopCandidate(context));
     }
     for (Step step : again) {
       try {
         runner.takePatiently(step);
       } catch (Interrupted e) {
-        return Interruption.of(world, log, step.id());
+        return Interruption.of(environment, log, step.id());
       } catch (StepFailure | IOException | Refusal e) {
         return failed(log, step.id(), e); // the old keeper refreshes
       }
     }
     WorkLogNotes.tryToAppend(
-        stage,
+        context,
         StepId.VERIFY_REFRESHING,
         new WorkLogNotes.Note("CUTOVER ROLLED BACK", "because=" + because(log)));
-    RollbackImage.release(stage, StepId.VERIFY_REFRESHING).ifPresent(world::tell);
+    RollbackImage.release(context, StepId.VERIFY_REFRESHING).ifPresent(environment::tell);
     log.write(Kind.ROLLED_BACK, "rolled back");
     if (log.facts().holds(Facts.AGAIN)) {
       return new Outcome(
           ExitCode.OK,
           "rolled back before, no cutover stands; "
-              + world.settings().incumbent()
+              + environment.settings().incumbent()
               + " goes on: it was seen to refresh; "
-              + world.settings().candidate()
+              + environment.settings().candidate()
               + " is stopped");
     }
-    world.notify(Severity.WARNING, "rolled_back", "rolled back: " + because(log));
-    String text = world.settings().incumbent() + " writes the canonical cache" + candidateNow();
+    environment.notify(Severity.WARNING, "rolled_back", "rolled back: " + because(log));
+    String text =
+        environment.settings().incumbent() + " writes the canonical cache" + candidateNow();
     return automatic
         ? new Outcome(ExitCode.ROLLED_BACK, "the cutover failed and was rolled back; " + text)
         : new Outcome(ExitCode.OK, "rolled back; " + text);
@@ -139,9 +166,9 @@ final class Rollback {
    * Whether the new keeper was deployed without the override behind the step that has stopped it:
    * by someone else, or by the engine, which still does what an ended deployment had asked for.
    */
-  private boolean cameUpMeanwhile(Stage stage) {
+  private boolean cameUpMeanwhile(StepContext context) {
     try {
-      return !new StopCandidate(stage).isDone();
+      return !new StopCandidate(context).isDone();
     } catch (IOException e) {
       return false; // the old keeper refreshes, and the fence keeps the new one off
     }
@@ -151,17 +178,17 @@ final class Rollback {
   private String candidateNow() {
     try {
       List<ContainerDefinition> running =
-          world.candidates().stream().filter(ContainerDefinition::running).toList();
-      if (!running.stream().allMatch(one -> world.settings().hasOverride(one))) {
+          environment.candidates().stream().filter(ContainerDefinition::running).toList();
+      if (!running.stream().allMatch(one -> environment.settings().hasOverride(one))) {
         return "; warning: "
-            + world.settings().candidate()
+            + environment.settings().candidate()
             + " was deployed once more without the override, and only the fence keeps it off: stop"
             + " it, or deploy the compose file again";
       }
       return !running.isEmpty()
-          ? "; " + world.settings().candidate() + " goes on with its own file"
+          ? "; " + environment.settings().candidate() + " goes on with its own file"
           : "; "
-              + world.settings().candidate()
+              + environment.settings().candidate()
               + " does not run: deploy the compose file again to go on in parallel";
     } catch (IOException e) {
       return "";
@@ -173,7 +200,7 @@ final class Rollback {
   }
 
   private static String why(StepId step, Exception e) {
-    return step.id() + ": " + Texts.reason(e);
+    return step.id() + ": " + IoReason.of(e);
   }
 
   /**
@@ -181,7 +208,7 @@ final class Rollback {
    * on as before; else the new keeper is brought back, if there is one that was deployed.
    */
   private Outcome abandonedOrFailed(
-      RunLog log, Stage stage, StepRunner runner, StepId step, Exception e) {
+      RunLog log, StepContext context, StepRunner runner, StepId step, Exception e) {
     boolean untouched =
         step == StepId.PREPARE_INCUMBENT && log.run().begunAt(StepId.RETURN_FENCE).isEmpty();
     String why = why(step, e);
@@ -190,23 +217,23 @@ final class Rollback {
     }
     if (!untouched) {
       log.write(Kind.STEP_FAILED, Optional.of(step), why, Map.of());
-      KeepCandidate keep = new KeepCandidate(stage, runner);
+      KeepCandidate keep = new KeepCandidate(context, runner);
       try {
         if (!keep.isPossible()) {
           return failed(log, step, e);
         }
-        world.tell("  " + why + "; bringing " + world.settings().candidate() + " back");
+        environment.tell("  " + why + "; bringing " + environment.settings().candidate() + " back");
         keep.perform();
       } catch (Interrupted interrupted) {
-        return Interruption.of(world, log, step);
+        return Interruption.of(environment, log, step);
       } catch (StepFailure | IOException | Refusal again) {
-        world.tell(
-            "  " + world.settings().candidate() + " not brought back: " + Texts.reason(again));
+        environment.tell(
+            "  " + environment.settings().candidate() + " not brought back: " + IoReason.of(again));
         return failed(log, step, e);
       }
     }
     log.write(Kind.ROLLBACK_ABANDONED, Optional.of(step), why, Map.of());
-    world.notify(
+    environment.notify(
         Severity.CRITICAL,
         "rollback_failed",
         "the rollback was given up, a person is needed now: " + why);
@@ -216,15 +243,15 @@ final class Rollback {
             + why
             + "\n"
             + Instructions.rollbackAbandoned(
-                step, world.settings(), log.run(), candidateWrites(stage)));
+                step, environment.settings(), log.run(), candidateWrites(context)));
   }
 
   /** Whether a new keeper runs that the fence lets write the canonical cache. */
-  private static boolean candidateWrites(Stage stage) {
+  private static boolean candidateWrites(StepContext context) {
     try {
-      return HandOverFence.isHandedOver(stage.world().fence().read(), stage)
-          && stage.candidates().stream()
-              .anyMatch(one -> one.running() && !stage.settings().hasOverride(one));
+      return HandOverFence.isHandedOver(context.environment().fence().read(), context)
+          && context.candidates().stream()
+              .anyMatch(one -> one.running() && !context.settings().hasOverride(one));
     } catch (IOException e) {
       return false;
     }
@@ -233,7 +260,7 @@ final class Rollback {
   private Outcome failed(RunLog log, StepId step, Exception e) {
     String why = why(step, e);
     log.write(Kind.ROLLBACK_FAILED, Optional.of(step), why, Map.of());
-    world.notify(
+    environment.notify(
         Severity.CRITICAL,
         "rollback_failed",
         "the rollback failed, a person is needed now: " + why);
@@ -242,41 +269,41 @@ final class Rollback {
         "the rollback failed at "
             + why
             + "\n"
-            + Instructions.rollbackFailed(step, world, log.run()));
+            + Instructions.rollbackFailed(step, environment, log.run()));
   }
 
   /** Without a cutover: stops the new keeper, and nothing else. */
   Outcome stopCandidate(RunLog log) {
-    String fence = Warnings.fenceWriter(world).orElse("");
-    if (world.settings().isCandidate(fence)) {
+    String fence = Warnings.fenceWriter(environment).orElse("");
+    if (environment.settings().isCandidate(fence)) {
       log.write(
           Kind.REFUSED, Optional.of(StepId.STOP_CANDIDATE), "the fence names " + fence, Map.of());
       return new Outcome(
           ExitCode.NOT_READY,
           "refused: "
-              + world.fence().path()
+              + environment.fence().path()
               + " names "
               + fence
               + " as the one that writes the canonical cache, but the journal "
-              + world.folder().journal().path()
+              + environment.folder().journal().path()
               + " knows of no cutover. Stopping it would leave none. Start "
-              + world.settings().incumbent()
+              + environment.settings().incumbent()
               + " by hand only after "
               + fence
               + " is down and the record names "
-              + world.settings().incumbent());
+              + environment.settings().incumbent());
     }
-    StepRunner runner = new StepRunner(world, log);
-    Step stop = new StopCandidate(Stage.of(world, log));
+    StepRunner runner = new StepRunner(environment, log);
+    Step stop = new StopCandidate(StepContext.of(environment, log));
     try {
       runner.takePatiently(stop);
     } catch (Interrupted e) {
-      return Interruption.of(world, log, stop.id());
+      return Interruption.of(environment, log, stop.id());
     } catch (StepFailure | IOException | Refusal e) {
       return failed(log, stop.id(), e);
     }
     log.write(Kind.ROLLED_BACK, "stopped");
-    String stopped = world.settings().candidate() + " is stopped; ";
+    String stopped = environment.settings().candidate() + " is stopped; ";
     return problemOfIncumbent()
         .map(problem -> new Outcome(ExitCode.ROLLBACK_FAILED, stopped + problem))
         .orElseGet(
@@ -285,7 +312,7 @@ final class Rollback {
                     ExitCode.OK,
                     stopped
                         + "no cutover stands, so that there was nothing else to take back, and "
-                        + world.settings().incumbent()
+                        + environment.settings().incumbent()
                         + " goes on as before"));
   }
 
@@ -293,15 +320,15 @@ final class Rollback {
    * Why the old keeper, which no cutover has stopped, does not do its work, or cannot be told to.
    */
   private Optional<String> problemOfIncumbent() {
-    String name = world.settings().incumbent();
+    String name = environment.settings().incumbent();
     try {
-      return IncumbentNow.problem(world);
+      return IncumbentNow.problem(environment);
     } catch (IOException e) {
       return Optional.of(
           "whether "
               + name
               + " refreshes cannot be told: "
-              + Texts.reason(e)
+              + IoReason.of(e)
               + ". See: docker ps -a, docker logs "
               + name);
     }

@@ -1,8 +1,32 @@
 package aegis.lt.observer.cutover;
 
-import aegis.lt.observer.cutover.Entry.Kind;
+import aegis.lt.observer.cutover.decide.CacheLook;
+import aegis.lt.observer.cutover.decide.OtherWriter;
+import aegis.lt.observer.cutover.decide.Texts;
+import aegis.lt.observer.cutover.decide.Violation;
+import aegis.lt.observer.cutover.decide.WatchPolicy;
+import aegis.lt.observer.cutover.journal.CutoverFolder;
+import aegis.lt.observer.cutover.journal.CutoverRun;
+import aegis.lt.observer.cutover.journal.CutoverState;
+import aegis.lt.observer.cutover.journal.Effect;
+import aegis.lt.observer.cutover.journal.Entry.Kind;
+import aegis.lt.observer.cutover.journal.Facts;
+import aegis.lt.observer.cutover.journal.Journal;
+import aegis.lt.observer.cutover.journal.JournalBroken;
+import aegis.lt.observer.cutover.journal.Phase;
+import aegis.lt.observer.cutover.journal.StepId;
+import aegis.lt.observer.cutover.step.RollbackImage;
+import aegis.lt.observer.cutover.step.StepContext;
+import aegis.lt.observer.cutover.step.WorkLogNotes;
+import aegis.lt.observer.cutover.tell.ClosingReport;
+import aegis.lt.observer.cutover.tell.CutoverStatus;
+import aegis.lt.observer.cutover.world.CutoverEnvironment;
+import aegis.lt.observer.cutover.world.Evidence;
+import aegis.lt.observer.cutover.world.RunLog;
+import aegis.lt.observer.cutover.world.StepFailure;
 import aegis.lt.shared.cli.ExitCode;
 import aegis.lt.shared.file.FileStamp;
+import aegis.lt.shared.file.IoReason;
 import aegis.lt.shared.file.ProcessLock;
 import aegis.lt.shared.log.Fields;
 import aegis.lt.shared.notify.Notification.Severity;
@@ -36,7 +60,7 @@ public final class Watch {
 
   private static final Duration SHORTEST_BETWEEN_LINES = Duration.ofSeconds(2);
 
-  private final World world;
+  private final CutoverEnvironment environment;
   private final Controller controller;
   private final Lock lock;
   private final Journal journal;
@@ -58,16 +82,16 @@ public final class Watch {
     Closeable acquire() throws IOException;
   }
 
-  public Watch(World world, Controller controller, Lock lock) {
-    this.world = world;
+  public Watch(CutoverEnvironment environment, Controller controller, Lock lock) {
+    this.environment = environment;
     this.controller = controller;
     this.lock = lock;
-    this.journal = world.folder().journal();
+    this.journal = environment.folder().journal();
   }
 
   /** Watches until the time is over, Ctrl-C, or somebody rolls back. */
   public Outcome run() throws IOException {
-    Instant told = world.clock().instant();
+    Instant told = environment.clock().instant();
     while (true) {
       CutoverState state = state();
       Optional<CutoverRun> found =
@@ -76,7 +100,7 @@ public final class Watch {
         return ended(state);
       }
       CutoverRun run = found.get();
-      Instant now = world.clock().instant();
+      Instant now = environment.clock().instant();
       Instant since = run.begunAt(StepId.WATCH).orElse(run.begunAt());
       Evidence.Watched watched = look(run, since, now);
       tellDoubts(watched);
@@ -85,33 +109,33 @@ public final class Watch {
       if (end.isPresent()) {
         return end.get();
       }
-      if (world.stop().requested()) {
+      if (environment.stop().requested()) {
         return new Outcome(
             ExitCode.INTERRUPTED,
             "the watch was left at "
                 + Texts.instant(now)
                 + "; it is to end at "
-                + Texts.instant(since.plus(world.settings().how().watch()))
+                + Texts.instant(since.plus(environment.settings().how().watch()))
                 + "\ngo on with: observer cutover resume, or go back with: observer rollback");
       }
       if (Duration.between(told, now).compareTo(betweenLines()) >= 0) {
         told = now;
-        world.tell(
+        environment.tell(
             "watch: "
                 + Texts.duration(Duration.between(since, now))
                 + " of "
-                + Texts.duration(world.settings().how().watch())
+                + Texts.duration(environment.settings().how().watch())
                 + ", "
                 + run.violations().size()
                 + " violations");
       }
-      world.sleeper().sleep(pause());
+      environment.sleeper().sleep(pause());
     }
   }
 
   /** Somebody else has brought it to an end, or is at it. */
   private Outcome ended(CutoverState state) {
-    String line = Status.of(state, world.settings()).line();
+    String line = CutoverStatus.of(state, environment.settings()).line();
     Optional<CutoverRun> run = state.run();
     if (run.filter(CutoverRun::rolledBack).isPresent()) {
       return new Outcome(ExitCode.ROLLED_BACK, "somebody rolled the cutover back: " + line);
@@ -143,7 +167,7 @@ public final class Watch {
     for (String doubt : watched.doubts()) {
       String kind = doubt.replaceFirst(":.*", "");
       if (kinds.add(kind) && !doubted.contains(kind)) {
-        world.tell("watch: not known: " + doubt);
+        environment.tell("watch: not known: " + doubt);
       }
     }
     doubted = kinds;
@@ -157,14 +181,14 @@ public final class Watch {
       return;
     }
     try {
-      Optional<String> problem = RollbackImage.problem(world, run.facts());
+      Optional<String> problem = RollbackImage.problem(environment, run.facts());
       problem
           .filter(text -> !imageProblem.equals(Optional.of(text)))
           .ifPresent(
               text -> {
                 LOG.error("no way back {}", Fields.of("what", text));
-                world.notify(Severity.CRITICAL, "person_needed", text);
-                world.tell("watch: " + text);
+                environment.notify(Severity.CRITICAL, "person_needed", text);
+                environment.tell("watch: " + text);
               });
       imageProblem = problem;
       imageLookedAt = Optional.of(now);
@@ -174,12 +198,12 @@ public final class Watch {
   }
 
   private Duration betweenLines() {
-    Duration part = world.settings().how().watch().dividedBy(24);
+    Duration part = environment.settings().how().watch().dividedBy(24);
     return part.compareTo(SHORTEST_BETWEEN_LINES) < 0 ? SHORTEST_BETWEEN_LINES : part;
   }
 
   private Duration pause() {
-    Duration part = world.settings().how().watch().dividedBy(1000);
+    Duration part = environment.settings().how().watch().dividedBy(1000);
     if (part.compareTo(LONGEST_PAUSE) > 0) {
       return LONGEST_PAUSE;
     }
@@ -188,32 +212,32 @@ public final class Watch {
 
   /** What there is to be seen now, and what was recorded since the watch began. */
   private Evidence.Watched look(CutoverRun run, Instant since, Instant now) {
-    WatchPolicy policy = new WatchPolicy(world.settings(), run.facts().number(Facts.EPOCH));
+    WatchPolicy policy = new WatchPolicy(environment.settings(), run.facts().number(Facts.EPOCH));
     List<Violation> violations = new ArrayList<>();
     List<String> doubts = new ArrayList<>();
-    CacheLook cache = world.canonical().look();
+    CacheLook cache = environment.canonical().look();
     if (cache.unreadable()) {
       doubts.add("the canonical cache " + cache.describe(now));
     } else {
       violations.addAll(policy.ofCache(cache, now));
     }
     List<String> figures = new ArrayList<>();
-    List<Violation> passing = new ArrayList<>(policy.ofFence(world.fence().read()));
+    List<Violation> passing = new ArrayList<>(policy.ofFence(environment.fence().read()));
     try {
       violations.addAll(
-          policy.ofIncumbent(world.containers().inspect(world.settings().incumbent())));
-      passing.addAll(policy.ofCandidates(world.candidates()));
+          policy.ofIncumbent(environment.containers().inspect(environment.settings().incumbent())));
+      passing.addAll(policy.ofCandidates(environment.candidates()));
       violations.addAll(policy.ofOtherWriters(otherWriters(run)));
     } catch (IOException e) {
-      doubts.add("the container engine cannot be asked: " + Texts.reason(e));
+      doubts.add("the container engine cannot be asked: " + IoReason.of(e));
     }
     try {
-      Evidence.Watched recorded = world.evidence().watched(since, now);
+      Evidence.Watched recorded = environment.evidence().watched(since, now);
       violations.addAll(recorded.violations());
       doubts.addAll(recorded.doubts());
       figures.addAll(recorded.figures());
     } catch (IOException e) {
-      doubts.add("the recorded evidence cannot be read: " + Texts.reason(e));
+      doubts.add("the recorded evidence cannot be read: " + IoReason.of(e));
     }
     violations.addAll(settled(passing, now));
     return new Evidence.Watched(violations, doubts, figures, Map.of());
@@ -221,16 +245,16 @@ public final class Watch {
 
   private List<OtherWriter> otherWriters(CutoverRun run) throws IOException {
     try {
-      return Stage.of(world, RunLog.of(world, journal, run)).otherWriters();
+      return StepContext.of(environment, RunLog.of(environment, journal, run)).otherWriters();
     } catch (StepFailure e) {
-      throw new IOException(Texts.reason(e));
+      throw new IOException(IoReason.of(e));
     }
   }
 
   /** Those that have lasted: someone may be deploying, and then none or two run for a moment. */
   private List<Violation> settled(List<Violation> found, Instant now) {
     unsettled.keySet().retainAll(found.stream().map(Violation::key).toList());
-    Duration patience = world.settings().how().watchCadence().dividedBy(4);
+    Duration patience = environment.settings().how().watchCadence().dividedBy(4);
     return found.stream()
         .filter(
             one ->
@@ -247,10 +271,10 @@ public final class Watch {
     seen.violations().forEach(one -> one.facts().values().forEach(known::add));
     List<Violation> fresh =
         watched.violations().stream().filter(one -> known.add(one.key())).toList();
-    boolean over = !now.isBefore(since.plus(world.settings().how().watch()));
+    boolean over = !now.isBefore(since.plus(environment.settings().how().watch()));
     // What a rollback was given up for is known; only something new is worth another.
     List<Violation> reasons = seen.rollbackAbandoned() ? fresh : watched.violations();
-    boolean back = world.settings().autoRollback() && !reasons.isEmpty();
+    boolean back = environment.settings().autoRollback() && !reasons.isEmpty();
     if (fresh.isEmpty() && !over && !back) {
       return Optional.empty();
     }
@@ -259,10 +283,10 @@ public final class Watch {
       if (state.phase() != Phase.WATCH || state.run().filter(CutoverRun::rollingBack).isPresent()) {
         return Optional.empty(); // somebody was faster; the next look sees it
       }
-      RunLog log = RunLog.of(world, journal, state.run().orElseThrow());
+      RunLog log = RunLog.of(environment, journal, state.run().orElseThrow());
       for (Violation one : fresh) {
         LOG.error("violation during the watch {}", Fields.of("what", one.text()));
-        world.notify(Severity.CRITICAL, "watch_violation", one.text());
+        environment.notify(Severity.CRITICAL, "watch_violation", one.text());
         note(log, one, back);
       }
       if (back) {
@@ -272,7 +296,7 @@ public final class Watch {
     } catch (ProcessLock.HeldElsewhere e) {
       return Optional.empty(); // somebody acts; the next look sees what
     } catch (JournalBroken e) {
-      world.tell("  " + e.getMessage() + "; the watch goes on and tries again");
+      environment.tell("  " + e.getMessage() + "; the watch goes on and tries again");
       return Optional.empty();
     }
   }
@@ -289,22 +313,26 @@ public final class Watch {
       if (!back) {
         throw e;
       }
-      world.tell("  " + e.getMessage());
+      environment.tell("  " + e.getMessage());
     }
   }
 
   private Outcome finish(RunLog log, Evidence.Watched watched, Instant now) throws IOException {
-    Stage stage = Stage.of(world, log);
-    String text = ClosingReport.of(log.run(), world.settings(), watched, now);
+    StepContext context = StepContext.of(environment, log);
+    String text = ClosingReport.of(log.run(), environment.settings(), watched, now);
     Path file =
-        world
+        environment
             .settings()
             .reports()
             .resolve(
-                "cutover-" + world.settings().migration() + "-run-" + log.run().number() + ".md");
+                "cutover-"
+                    + environment.settings().migration()
+                    + "-run-"
+                    + log.run().number()
+                    + ".md");
     String trouble = "";
     try {
-      stage
+      context
           .effects()
           .perform(
               StepId.WATCH,
@@ -312,16 +340,16 @@ public final class Watch {
               file.toString(),
               () ->
                   CutoverFolder.save(
-                      file, text.getBytes(StandardCharsets.UTF_8), world.folder().ops()));
+                      file, text.getBytes(StandardCharsets.UTF_8), environment.folder().ops()));
     } catch (IOException e) {
-      trouble = "\nthe closing report was not saved: " + Texts.reason(e);
+      trouble = "\nthe closing report was not saved: " + IoReason.of(e);
     }
-    String left = RollbackImage.release(stage, StepId.WATCH).map(note -> "\n" + note).orElse("");
+    String left = RollbackImage.release(context, StepId.WATCH).map(note -> "\n" + note).orElse("");
     int violations = log.run().violations().size();
     // What was not seen is not known to be good.
     boolean seen = watched.doubts().isEmpty();
     WorkLogNotes.tryToAppend(
-        stage,
+        context,
         StepId.WATCH,
         new WorkLogNotes.Note(
             "CUTOVER FINISHED",
@@ -331,7 +359,7 @@ public final class Watch {
                 + file.getFileName()));
     String result = violations + " violations" + (seen ? "" : ", but not all was seen");
     log.write(Kind.DONE, Optional.of(StepId.WATCH), result, Map.of());
-    world.notify(
+    environment.notify(
         seen ? Severity.INFO : Severity.WARNING, "watch_ended", "the watch is over: " + result);
     ExitCode exitCode =
         violations > 0 ? ExitCode.NOT_READY : seen ? ExitCode.OK : ExitCode.INCONCLUSIVE;

@@ -103,6 +103,11 @@ public final class ContainerDefinition {
     return state.path("Running").asBoolean() || state.path("Restarting").asBoolean();
   }
 
+  /** Whether it is down, and no restart of the engine brings it back. */
+  public boolean isDownForGood() {
+    return !running() && restartPolicy().equals(RestartPolicy.NEVER);
+  }
+
   /** Whether it stands still, so that nothing in it goes on. */
   public boolean paused() {
     return json.path("State").path("Paused").asBoolean();

@@ -7,6 +7,9 @@ package aegis.lt.observer.engine;
  *     but {@link Name#ON_FAILURE}
  */
 public record RestartPolicy(Name name, int retries) {
+  /** Nothing but a person starts the container again. */
+  public static final RestartPolicy NEVER = of(Name.NO);
+
   /** The policies of the engine. */
   public enum Name {
     NO("no"),

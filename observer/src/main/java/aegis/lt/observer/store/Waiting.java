@@ -19,7 +19,7 @@ public final class Waiting {
   private final Database database;
   private boolean created;
 
-  Waiting(Database database) {
+  public Waiting(Database database) {
     this.database = database;
   }
 

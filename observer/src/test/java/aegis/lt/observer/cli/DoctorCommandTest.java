@@ -49,7 +49,7 @@ class DoctorCommandTest {
    * @param finding the doctor's name for what it looked at
    * @param remedy a part of what the doctor says to do
    */
-  record Trouble(String finding, String remedy, String state, Act arrange, Act remove) {
+  public record Trouble(String finding, String remedy, String state, Act arrange, Act remove) {
     @Override
     public String toString() {
       return finding + ": " + state;

@@ -2,7 +2,7 @@ package aegis.lt.observer.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import aegis.lt.observer.cutover.Phase;
+import aegis.lt.observer.cutover.journal.Phase;
 import aegis.lt.observer.judge.Status;
 import aegis.lt.shared.notify.Notification;
 import java.time.Instant;

@@ -8,6 +8,20 @@ import static aegis.lt.observer.cutover.FakeWorld.UNLESS_STOPPED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import aegis.lt.observer.config.CutoverConfig;
+import aegis.lt.observer.cutover.decide.RefreshMargin;
+import aegis.lt.observer.cutover.decide.Texts;
+import aegis.lt.observer.cutover.decide.Violation;
+import aegis.lt.observer.cutover.journal.Effect;
+import aegis.lt.observer.cutover.journal.Entry;
+import aegis.lt.observer.cutover.journal.Phase;
+import aegis.lt.observer.cutover.journal.StepId;
+import aegis.lt.observer.cutover.tell.Contradictions;
+import aegis.lt.observer.cutover.tell.CutoverStatus;
+import aegis.lt.observer.cutover.tell.Warnings;
+import aegis.lt.observer.cutover.tell.WatchProgress;
+import aegis.lt.observer.cutover.world.CutoverEnvironment;
+import aegis.lt.observer.cutover.world.FileAccess;
+import aegis.lt.observer.cutover.world.Stop;
 import aegis.lt.observer.engine.EngineDenial;
 import aegis.lt.observer.engine.RestartPolicy;
 import aegis.lt.observer.evidence.Role;
@@ -68,9 +82,9 @@ class ControllerTest {
     assertThat(statusNow().json()).contains("\"left_secs\":0").contains("\"unauthorized\":null");
   }
 
-  private Status statusNow() {
-    World all = world.world();
-    return Status.of(
+  private CutoverStatus statusNow() {
+    CutoverEnvironment all = world.world();
+    return CutoverStatus.of(
         world.state(), all.settings(), java.util.List.of(), WatchProgress.of(all, world.state()));
   }
 

@@ -4,6 +4,18 @@ import static aegis.lt.observer.cutover.FakeWorld.START;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import aegis.lt.observer.config.LogPatterns;
+import aegis.lt.observer.cutover.decide.CacheLook;
+import aegis.lt.observer.cutover.decide.CutoverSettings;
+import aegis.lt.observer.cutover.decide.Deployed;
+import aegis.lt.observer.cutover.decide.FirstWrite;
+import aegis.lt.observer.cutover.decide.KeeperLog;
+import aegis.lt.observer.cutover.decide.RefreshMargin;
+import aegis.lt.observer.cutover.decide.Refreshing;
+import aegis.lt.observer.cutover.decide.StopMoment;
+import aegis.lt.observer.cutover.decide.Violation;
+import aegis.lt.observer.cutover.decide.WatchPolicy;
+import aegis.lt.observer.cutover.journal.Facts;
+import aegis.lt.observer.cutover.step.VerifyReadiness;
 import aegis.lt.observer.engine.ContainerDefinition;
 import aegis.lt.observer.engine.Inspections;
 import aegis.lt.observer.evidence.FileShape;

@@ -11,15 +11,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /** A container of the fake engine, and the keeper in it. */
-final class FakeContainer {
-  final String id;
+public final class FakeContainer {
+  public final String id;
   final Instant createdAt;
   final Map<String, String> environment;
   final Map<String, String> labels;
   final List<LogEntry> log = new ArrayList<>();
   String name;
   RestartPolicy policy;
-  boolean running;
+  public boolean running;
 
   /** Whether a person or a program has stopped it, which {@code unless-stopped} remembers. */
   boolean stoppedByHand;
@@ -27,13 +27,13 @@ final class FakeContainer {
   /** Whether it runs because someone started it who cared for nobody else. */
   boolean startedByOthers;
 
-  Optional<Instant> startedAt = Optional.empty();
+  public Optional<Instant> startedAt = Optional.empty();
 
   /** Whether its keeper has not looked at the token since it was started. */
   boolean atItsFirstLook;
 
   /** When its keeper looks at the token next. */
-  Instant nextLook = Instant.MAX;
+  public Instant nextLook = Instant.MAX;
 
   /** When an exchange that it has begun ends, and its answer is written. */
   Optional<Instant> answerAt = Optional.empty();
@@ -53,7 +53,7 @@ final class FakeContainer {
     this.labels = labels;
   }
 
-  ContainerDefinition definition() {
+  public ContainerDefinition definition() {
     return Inspections.of(
         id,
         name,

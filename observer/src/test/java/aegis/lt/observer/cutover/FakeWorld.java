@@ -5,6 +5,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import aegis.lt.observer.config.CutoverConfig;
 import aegis.lt.observer.config.LogPatterns;
 import aegis.lt.observer.cutover.compose.ComposeFile;
+import aegis.lt.observer.cutover.decide.CutoverSettings;
+import aegis.lt.observer.cutover.decide.Violation;
+import aegis.lt.observer.cutover.journal.CutoverFolder;
+import aegis.lt.observer.cutover.journal.CutoverState;
+import aegis.lt.observer.cutover.journal.Effect;
+import aegis.lt.observer.cutover.journal.Entry;
+import aegis.lt.observer.cutover.journal.Facts;
+import aegis.lt.observer.cutover.world.CanonicalCache;
+import aegis.lt.observer.cutover.world.Commits;
+import aegis.lt.observer.cutover.world.CutoverEnvironment;
+import aegis.lt.observer.cutover.world.DeployProcess;
+import aegis.lt.observer.cutover.world.Deployer;
+import aegis.lt.observer.cutover.world.Evidence;
+import aegis.lt.observer.cutover.world.FileAccess;
+import aegis.lt.observer.cutover.world.Stop;
+import aegis.lt.observer.cutover.world.WorkLogFile;
 import aegis.lt.observer.engine.ContainerControl;
 import aegis.lt.observer.engine.ContainerDefinition;
 import aegis.lt.observer.engine.LogEntry;
@@ -45,7 +61,7 @@ import java.util.stream.Stream;
  * instant that at most one keeper can write the canonical cache, and that the journal has announced
  * what is done.
  */
-final class FakeWorld
+public final class FakeWorld
     implements ContainerControl, Deployer, Evidence, WorkLogFile, Commits, Sleeper {
   static final Instant START = Instant.parse("2026-11-24T09:00:00Z");
   static final String INCUMBENT = "aegis-token-keeper-live";
@@ -69,7 +85,7 @@ final class FakeWorld
   static final Duration CANDIDATE_CYCLE = Duration.ofSeconds(900);
 
   /** What can go wrong, and what others do meanwhile. Asked at each touch of the world. */
-  interface Trouble {
+  public interface Trouble {
     /** Before something is looked at. */
     void looking(String what) throws IOException;
 
@@ -114,21 +130,21 @@ final class FakeWorld
         public void asleep() {}
       };
 
-  final ManualTime time = new ManualTime(START);
+  public final ManualTime time = new ManualTime(START);
   final MemoryFiles files = new MemoryFiles(time);
-  final List<FakeContainer> containers = new ArrayList<>();
+  public final List<FakeContainer> containers = new ArrayList<>();
   final List<String> workLog = new ArrayList<>();
-  final List<String> told = new ArrayList<>();
+  public final List<String> told = new ArrayList<>();
   final List<Notification> notifications = new ArrayList<>();
   final List<String> commits = new ArrayList<>();
-  final Map<Effect, Integer> effects = new java.util.EnumMap<>(Effect.class);
+  public final Map<Effect, Integer> effects = new java.util.EnumMap<>(Effect.class);
   final FenceFile fence = new FenceFile(CANONICAL, files);
-  Trouble trouble = NONE;
+  public Trouble trouble = NONE;
   CutoverConfig how;
   boolean autoRollback;
 
   /** The containers that carry the cutover out. */
-  Set<String> harmlessIds = Set.of("id-of-this");
+  public Set<String> harmlessIds = Set.of("id-of-this");
 
   boolean commit;
   ExitCode readiness = ExitCode.OK;
@@ -193,7 +209,7 @@ final class FakeWorld
   private boolean others;
   private Optional<Deployment> deployment = Optional.empty();
 
-  FakeWorld() {
+  public FakeWorld() {
     how = how(List.of("./deploy.sh"));
     files.around(
         new MemoryFiles.Around() {
@@ -280,8 +296,8 @@ final class FakeWorld
         REPORTS);
   }
 
-  World world() {
-    return new World(
+  public CutoverEnvironment world() {
+    return new CutoverEnvironment(
         settings(),
         new CutoverFolder(FOLDER, files),
         this,
@@ -328,11 +344,11 @@ final class FakeWorld
     }
   }
 
-  Controller controller() {
+  public Controller controller() {
     return new Controller(world(), Map.of(Facts.PID, "1", Facts.HOST, "test"));
   }
 
-  Watch watch() {
+  public Watch watch() {
     return new Watch(world(), controller(), () -> () -> {});
   }
 
@@ -340,7 +356,7 @@ final class FakeWorld
     return asOthers(() -> CutoverState.of(new CutoverFolder(FOLDER, files).journal().entries()));
   }
 
-  List<Entry> journal() {
+  public List<Entry> journal() {
     return asOthers(() -> new CutoverFolder(FOLDER, files).journal().entries());
   }
 
@@ -361,7 +377,7 @@ final class FakeWorld
 
   // What the world is like.
 
-  Optional<FakeContainer> container(String name) {
+  public Optional<FakeContainer> container(String name) {
     return containers.stream().filter(one -> one.name.equals(name)).findFirst();
   }
 
@@ -385,7 +401,7 @@ final class FakeWorld
   }
 
   /** The names of the containers whose keeper can write the canonical cache at this instant. */
-  List<String> writers() {
+  public List<String> writers() {
     return writing().map(one -> one.name).toList();
   }
 
@@ -435,7 +451,7 @@ final class FakeWorld
 
   // What others do.
 
-  FakeContainer add(
+  public FakeContainer add(
       String name,
       RestartPolicy policy,
       Map<String, String> environment,

@@ -5,6 +5,8 @@ import static aegis.lt.observer.cutover.FakeWorld.INCUMBENT;
 import static aegis.lt.observer.cutover.FakeWorld.OVERRIDE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import aegis.lt.observer.cutover.journal.Effect;
+import aegis.lt.observer.cutover.journal.Phase;
 import aegis.lt.shared.cli.ExitCode;
 import java.io.IOException;
 import java.util.OptionalInt;

@@ -5,6 +5,10 @@ import static aegis.lt.observer.cutover.FakeWorld.INCUMBENT;
 import static aegis.lt.observer.cutover.FakeWorld.OVERRIDE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import aegis.lt.observer.cutover.decide.OtherWriter;
+import aegis.lt.observer.cutover.journal.Effect;
+import aegis.lt.observer.cutover.journal.Entry;
+import aegis.lt.observer.cutover.world.OwnContainer;
 import aegis.lt.observer.engine.RestartPolicy;
 import aegis.lt.shared.cli.ExitCode;
 import java.io.IOException;

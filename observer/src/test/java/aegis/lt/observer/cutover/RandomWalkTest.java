@@ -2,6 +2,7 @@ package aegis.lt.observer.cutover;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import aegis.lt.observer.cutover.journal.Phase;
 import aegis.lt.observer.saved.Saved;
 import java.io.IOException;
 import java.util.EnumMap;

@@ -8,6 +8,12 @@ import static aegis.lt.observer.cutover.FakeWorld.OVERRIDE;
 import static aegis.lt.observer.cutover.FakeWorld.RENAMED;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import aegis.lt.observer.cutover.decide.CacheLook;
+import aegis.lt.observer.cutover.journal.CutoverState;
+import aegis.lt.observer.cutover.journal.Effect;
+import aegis.lt.observer.cutover.journal.Phase;
+import aegis.lt.observer.cutover.journal.StepId;
+import aegis.lt.observer.cutover.world.Stop;
 import aegis.lt.shared.cli.ExitCode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -9,6 +9,11 @@ import java.nio.file.NoSuchFileException;
 public final class IoReason {
   private IoReason() {}
 
+  /** Why something failed; what is no failure of a file says so itself. */
+  public static String of(Exception failure) {
+    return failure instanceof IOException file ? of(file) : String.valueOf(failure.getMessage());
+  }
+
   /** {@code /data/x.json: permission denied}. */
   public static String of(IOException failure) {
     if (failure instanceof AccessDeniedException denied) {

@@ -1,0 +1,70 @@
+package aegis.lt.observer.cutover.step;
+
+import aegis.lt.observer.cutover.decide.CacheLook;
+import aegis.lt.observer.cutover.journal.Facts;
+import aegis.lt.observer.cutover.journal.StepId;
+import aegis.lt.observer.cutover.world.Interrupted;
+import aegis.lt.observer.cutover.world.StepFailure;
+import aegis.lt.observer.cutover.world.Waiting;
+import aegis.lt.observer.evidence.FileShape;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** Waits for a refresh in flight to land, and notes how the canonical cache stands then. */
+public final class WaitForFlush implements Step {
+  private final StepContext context;
+
+  public WaitForFlush(StepContext context) {
+    this.context = context;
+  }
+
+  @Override
+  public StepId id() {
+    return StepId.WAIT_FOR_FLUSH;
+  }
+
+  /** Not if the old keeper was found running since, and was stopped once more. */
+  @Override
+  public boolean isDone() {
+    Optional<Instant> flushed = context.facts().instant(Facts.FLUSHED_AT);
+    Optional<Instant> stopped = context.facts().instant(Facts.STOPPED_AT);
+    return flushed.isPresent()
+        && stopped.isPresent()
+        && !flushed.get().isBefore(stopped.get())
+        && context.facts().get(Facts.CACHE_FIELDS).isPresent();
+  }
+
+  @Override
+  public void act() throws StepFailure, Interrupted {
+    Duration wait = context.settings().how().flushWait();
+    Instant stopped = Instant.parse(context.required(Facts.STOPPED_AT));
+    Duration gone = Duration.between(stopped, context.now());
+    // A clock that was adjusted makes the wait longer, never shorter than it is to be.
+    Duration left = gone.isNegative() ? wait : wait.minus(gone);
+    if (!left.isNegative()) {
+      context
+          .waiting()
+          .within("a refresh in flight", left, () -> Waiting.Sight.notYet("it may still land"));
+    }
+  }
+
+  @Override
+  public Seen verify() throws StepFailure {
+    CacheLook look = context.environment().canonical().look();
+    if (look.problem().isPresent()) {
+      throw new StepFailure(context.environment().canonical().path() + " " + look.problem().get());
+    }
+    Map<String, String> facts = new LinkedHashMap<>();
+    facts.put(Facts.FLUSHED_AT, context.now().toString());
+    look.mtime().ifPresent(at -> facts.put(Facts.CACHE_MTIME, at.toString()));
+    look.issuedAt().ifPresent(at -> facts.put(Facts.CACHE_ISSUED_AT, at.toString()));
+    look.expiresAt().ifPresent(at -> facts.put(Facts.CACHE_EXPIRES_AT, at.toString()));
+    facts.put(Facts.CACHE_OWNER, look.shape().map(FileShape::owner).orElse(""));
+    facts.put(Facts.CACHE_MODE, look.shape().map(FileShape::mode).orElse(""));
+    facts.put(Facts.CACHE_FIELDS, look.shape().map(VerifyReadiness::fields).orElse(""));
+    return new Seen("the canonical cache " + look.describe(context.now()), facts);
+  }
+}

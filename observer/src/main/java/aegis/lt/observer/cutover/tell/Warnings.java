@@ -1,0 +1,77 @@
+package aegis.lt.observer.cutover.tell;
+
+import aegis.lt.observer.cutover.decide.CacheLook;
+import aegis.lt.observer.cutover.journal.Phase;
+import aegis.lt.observer.cutover.world.CutoverEnvironment;
+import aegis.lt.shared.fence.FenceFile;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What may keep the old keeper from refreshing after a rollback. Looks only. */
+public final class Warnings {
+  private Warnings() {}
+
+  /**
+   * What there is to say.
+   *
+   * @param phase once the new keeper writes the canonical cache, one chain is no matter any more
+   */
+  public static List<String> of(CutoverEnvironment environment, Phase phase) {
+    List<String> warnings = new ArrayList<>();
+    Instant now = environment.clock().instant();
+    CacheLook look = environment.canonical().look();
+    String path = environment.canonical().path().toString();
+    if (look.problem().isPresent()) {
+      warnings.add(
+          path + " " + look.problem().get() + "; the old keeper has nothing to go on with");
+    } else if (!look.refreshable()) {
+      warnings.add(path + " has no refresh token; the old keeper cannot refresh");
+    }
+    look.refreshExpiresAt()
+        .filter(at -> !at.isAfter(now))
+        .ifPresent(
+            at ->
+                warnings.add(
+                    "the refresh token in "
+                        + path
+                        + " expired at "
+                        + at
+                        + "; a person will have to log in again"));
+    if (look.waiting()) {
+      warnings.add(
+          "beside "
+              + path
+              + " lies an answer that the new keeper received and did not put in place; rotation has"
+              + " moved on in it, and the old keeper does not read it: its refresh token is probably"
+              + " dead. Better let the new keeper put it in place first (keeper once)");
+    }
+    sharedLineage(environment, now)
+        .filter(shared -> phase != Phase.WATCH && phase != Phase.CUT_OVER)
+        .ifPresent(
+            shared ->
+                warnings.add(
+                    "both keepers live from one chain of refresh tokens ("
+                        + shared
+                        + "); rotation may have moved on in the parallel cache, and the old keeper's"
+                        + " refresh token may be dead"));
+    return warnings;
+  }
+
+  private static Optional<String> sharedLineage(CutoverEnvironment environment, Instant now) {
+    try {
+      return environment.evidence().sharedLineage(now);
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Who the fence names, if that can be read. */
+  public static Optional<String> fenceWriter(CutoverEnvironment environment) {
+    return environment.fence().read() instanceof FenceFile.Found.Present present
+        ? Optional.of(present.record().writer())
+        : Optional.empty();
+  }
+}

@@ -1,0 +1,30 @@
+package aegis.lt.observer.cutover.world;
+
+import aegis.lt.shared.time.Sleeper;
+
+/** Whether someone has pressed Ctrl-C. */
+public final class Stop {
+  private final Sleeper sleeper;
+  private volatile boolean requested;
+
+  /** Not asked for yet. */
+  public Stop(Sleeper sleeper) {
+    this.sleeper = sleeper;
+  }
+
+  /** Asks for it, and ends the wait that is going on. From any thread. */
+  public void request() {
+    requested = true;
+    sleeper.wake();
+  }
+
+  public boolean requested() {
+    return requested;
+  }
+
+  public void check() throws Interrupted {
+    if (requested) {
+      throw new Interrupted();
+    }
+  }
+}
