@@ -95,7 +95,9 @@ class ArchitectureTest {
             noClasses()
                 .that(
                     resideInAnyPackage(
-                        "..observer.evidence..", "..observer.judge..", "..observer.gate.."))
+                        "..observer.evidence..",
+                        "..observer.judge..",
+                        "..observer.acceptance.decide.."))
                 .should()
                 .dependOnClassesThat(
                     resideInAnyPackage(
@@ -107,9 +109,9 @@ class ArchitectureTest {
                         "com.github.dockerjava..",
                         "aegis.lt.observer.store..",
                         "aegis.lt.observer.engine..",
-                        "aegis.lt.observer.sample..",
-                        "aegis.lt.observer.logs.."))
-                .as("evidence, judge and gate are pure: no files, no network, no SQL, no Docker"),
+                        "aegis.lt.observer.watch.."))
+                .as(
+                    "evidence, judge and acceptance.decide are pure: no files, no network, no SQL, no Docker"),
             "ImpureSample",
             "ImpureCriterion",
             "ImpureGate"),
@@ -126,8 +128,7 @@ class ArchitectureTest {
                             "java.sql..",
                             "com.github.dockerjava..",
                             "aegis.lt.observer.store..",
-                            "aegis.lt.observer.sample..",
-                            "aegis.lt.observer.logs..",
+                            "aegis.lt.observer.watch..",
                             "aegis.lt.observer.cutover.world..",
                             "aegis.lt.observer.cutover.step..")
                         .or(
@@ -164,7 +165,7 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat(resideInAnyPackage("com.github.dockerjava.."))
                 .as("docker-java lives in engine only"),
-            "DockerOutsideDocker"),
+            "EngineOutsideEngine"),
         new Rule(
             noClasses()
                 .that(are("outside oauth and notify", c -> !in(c, "oauth") && !in(c, "notify")))

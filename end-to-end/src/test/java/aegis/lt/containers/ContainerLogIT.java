@@ -7,7 +7,7 @@ import aegis.lt.observer.config.DockerHost;
 import aegis.lt.observer.engine.Containers;
 import aegis.lt.observer.engine.DockerEngineClient;
 import aegis.lt.observer.engine.Reachability;
-import aegis.lt.observer.logs.LogSource.Reading;
+import aegis.lt.observer.watch.log.LogSource.Reading;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

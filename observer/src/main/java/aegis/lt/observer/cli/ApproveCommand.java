@@ -1,8 +1,10 @@
 package aegis.lt.observer.cli;
 
+import aegis.lt.observer.acceptance.AcceptanceCheck;
+import aegis.lt.observer.acceptance.EvidenceDatabase;
+import aegis.lt.observer.acceptance.decide.Approval;
+import aegis.lt.observer.acceptance.decide.ApprovalState;
 import aegis.lt.observer.config.ObserverConfig;
-import aegis.lt.observer.gate.Approval;
-import aegis.lt.observer.gate.ApprovalState;
 import aegis.lt.observer.judge.Verdict;
 import aegis.lt.observer.report.WorkLog;
 import aegis.lt.observer.store.EvidenceStore;
@@ -75,7 +77,7 @@ final class ApproveCommand implements Callable<Integer> {
 
   /** The approval that counts now. */
   private static Optional<Approval> standing(ObserverConfig config, Instant now) {
-    ApprovalState state = AcceptanceCheck.ask(config, now, ReadinessCommand::readiness).approval();
+    ApprovalState state = AcceptanceCheck.ask(config, now, AcceptanceCheck::readiness).approval();
     return state.approval().filter(approval -> state.counts());
   }
 
@@ -97,8 +99,8 @@ final class ApproveCommand implements Callable<Integer> {
   }
 
   private static void requirePass(ObserverConfig config, String sha256) {
-    try (EvidenceStore store = ObserverCommand.openReadOnly(config)) {
-      ObserverCommand.requireMigration(config, store);
+    try (EvidenceStore store = EvidenceDatabase.openReadOnly(config)) {
+      EvidenceDatabase.requireMigration(config, store);
       StoredReport found =
           store
               .findReport(sha256)

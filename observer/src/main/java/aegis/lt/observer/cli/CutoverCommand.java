@@ -1,5 +1,6 @@
 package aegis.lt.observer.cli;
 
+import aegis.lt.observer.acceptance.AcceptanceCheck;
 import aegis.lt.observer.config.DockerHost;
 import aegis.lt.observer.config.ObserverConfig;
 import aegis.lt.observer.cutover.CutoverPlan;
@@ -155,7 +156,7 @@ final class CutoverCommand implements Runnable {
       ObserverConfig config = command.config();
       if (config.dockerHost() instanceof DockerHost.None) {
         CutoverFolder folder = CutoverFolder.besides(config.database(), FileOps.real());
-        CutoverState state = CutoverWiring.state(folder, Instant.MAX);
+        CutoverState state = AcceptanceCheck.state(folder, Instant.MAX);
         return print(command, CutoverStatus.of(state, CutoverSettings.of(config, false, Set.of())));
       }
       try (CutoverWiring wiring = CutoverWiring.of(command, config, false)) {

@@ -1,5 +1,7 @@
 package aegis.lt.observer.cli;
 
+import aegis.lt.observer.acceptance.AcceptanceCheck;
+import aegis.lt.observer.acceptance.WatchEvidence;
 import aegis.lt.observer.config.DockerHost;
 import aegis.lt.observer.config.ObserverConfig;
 import aegis.lt.observer.cutover.Controller;
@@ -22,7 +24,7 @@ import aegis.lt.observer.cutover.world.WorkLogFile;
 import aegis.lt.observer.engine.ContainerControl;
 import aegis.lt.observer.engine.DockerControl;
 import aegis.lt.observer.report.WorkLog;
-import aegis.lt.observer.sample.Look;
+import aegis.lt.observer.watch.Look;
 import aegis.lt.shared.cli.CommandFailure;
 import aegis.lt.shared.cli.ExitCode;
 import aegis.lt.shared.fence.FenceFile;
@@ -140,17 +142,7 @@ final class CutoverWiring implements AutoCloseable {
   }
 
   CutoverState state() {
-    return state(environment.folder(), Instant.MAX);
-  }
-
-  /** What the journal in a cutover's folder said at an instant, for a command that only looks. */
-  static CutoverState state(CutoverFolder folder, Instant asOf) {
-    try {
-      return folder.journal().state(asOf);
-    } catch (IOException e) {
-      throw new CommandFailure(
-          ExitCode.INTERNAL_ERROR, "the cutover's journal cannot be read: " + IoReason.of(e));
-    }
+    return AcceptanceCheck.state(environment.folder(), Instant.MAX);
   }
 
   /** What changes something, done under the lock. */

@@ -1,5 +1,6 @@
 package aegis.lt.observer.cli;
 
+import aegis.lt.observer.acceptance.EvidenceDatabase;
 import aegis.lt.observer.config.KeeperConfig;
 import aegis.lt.observer.config.LogOrigin;
 import aegis.lt.observer.config.ObserverConfig;
@@ -7,6 +8,7 @@ import aegis.lt.observer.engine.LogSelfTest;
 import aegis.lt.observer.engine.Reachability;
 import aegis.lt.observer.store.EvidenceStore;
 import aegis.lt.observer.store.StoreException;
+import aegis.lt.observer.watch.SilentLog;
 import aegis.lt.shared.cli.ExitCode;
 import aegis.lt.shared.file.FileKind;
 import aegis.lt.shared.file.FileOps;
@@ -68,7 +70,7 @@ final class DoctorCommand implements Callable<Integer> {
       return;
     }
     try (EvidenceStore store = EvidenceStore.openReadOnly(database)) {
-      ObserverCommand.requireMigration(config, store);
+      EvidenceDatabase.requireMigration(config, store);
       List<String> damage = store.integrityCheck();
       if (damage.isEmpty()) {
         ok(out, "database", database + ", " + store.counts().looks() + " looks");

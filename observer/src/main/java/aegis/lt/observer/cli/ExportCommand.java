@@ -1,5 +1,6 @@
 package aegis.lt.observer.cli;
 
+import aegis.lt.observer.acceptance.EvidenceDatabase;
 import aegis.lt.observer.config.ObserverConfig;
 import aegis.lt.observer.store.EvidenceStore;
 import aegis.lt.observer.transfer.Exporter;
@@ -32,8 +33,8 @@ final class ExportCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     ObserverCommand command = Objects.requireNonNull(parent);
     ObserverConfig config = command.config();
-    try (EvidenceStore store = ObserverCommand.openReadOnly(config)) {
-      ObserverCommand.requireMigration(config, store);
+    try (EvidenceStore store = EvidenceDatabase.openReadOnly(config)) {
+      EvidenceDatabase.requireMigration(config, store);
       if (file.equals("-")) {
         new Exporter(store).write(command.console().out());
         command.console().out().flush();

@@ -1,5 +1,6 @@
 package aegis.lt.observer.cli;
 
+import aegis.lt.observer.acceptance.decide.DeploymentGate;
 import aegis.lt.observer.config.ObserverConfig;
 import aegis.lt.observer.cutover.compose.ComposeFile;
 import aegis.lt.observer.cutover.compose.ComposeOverride;
@@ -8,7 +9,6 @@ import aegis.lt.observer.cutover.compose.UnusableComposeFile;
 import aegis.lt.observer.cutover.journal.CutoverFolder;
 import aegis.lt.observer.cutover.journal.CutoverState;
 import aegis.lt.observer.cutover.journal.Journal;
-import aegis.lt.observer.gate.DeploymentGate;
 import aegis.lt.shared.cli.CommandFailure;
 import aegis.lt.shared.cli.ExitCode;
 import aegis.lt.shared.file.FileOps;

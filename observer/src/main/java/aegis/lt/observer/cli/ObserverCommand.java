@@ -2,7 +2,6 @@ package aegis.lt.observer.cli;
 
 import aegis.lt.observer.config.ConfigReader;
 import aegis.lt.observer.config.ObserverConfig;
-import aegis.lt.observer.store.EvidenceStore;
 import aegis.lt.observer.store.StoreException;
 import aegis.lt.shared.cli.CommandFailure;
 import aegis.lt.shared.cli.Commands;
@@ -94,23 +93,6 @@ public final class ObserverCommand implements Runnable {
                 parsed));
   }
 
-  /** Opens the database for reading. */
-  static EvidenceStore openReadOnly(ObserverConfig config) {
-    requireDatabase(config);
-    return EvidenceStore.openReadOnly(config.database());
-  }
-
-  /** What only reads or adds to a database does not create one. */
-  static void requireDatabase(ObserverConfig config) {
-    if (!Files.exists(config.database())) {
-      throw new CommandFailure(
-          ExitCode.USAGE,
-          "database "
-              + config.database()
-              + ": there is no such file; start the observer first, or name the file with --db");
-    }
-  }
-
   /**
    * Whoever records into the database holds this.
    *
@@ -158,18 +140,5 @@ public final class ObserverCommand implements Runnable {
       throw new IllegalStateException(message);
     }
     return new ParameterException(spec.commandLine(), message);
-  }
-
-  /** A database about another migration must not answer for this one. */
-  static void requireMigration(ObserverConfig config, EvidenceStore store) {
-    if (!store.migration().equals(config.migration())) {
-      throw new CommandFailure(
-          ExitCode.USAGE,
-          config.database()
-              + " holds the evidence of migration "
-              + store.migration()
-              + ", the configuration names "
-              + config.migration());
-    }
   }
 }

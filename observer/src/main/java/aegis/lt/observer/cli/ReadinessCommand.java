@@ -1,9 +1,10 @@
 package aegis.lt.observer.cli;
 
+import aegis.lt.observer.acceptance.AcceptanceCheck;
+import aegis.lt.observer.acceptance.decide.Readiness;
+import aegis.lt.observer.acceptance.decide.Statement;
+import aegis.lt.observer.acceptance.decide.Words;
 import aegis.lt.observer.config.ObserverConfig;
-import aegis.lt.observer.gate.Readiness;
-import aegis.lt.observer.gate.Statement;
-import aegis.lt.observer.gate.Words;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -35,7 +36,7 @@ final class ReadinessCommand implements Callable<Integer> {
     ObserverCommand command = Objects.requireNonNull(parent);
     ObserverConfig config = command.config();
     Instant at = command.asOf(asOf);
-    Readiness readiness = AcceptanceCheck.ask(config, at, ReadinessCommand::readiness);
+    Readiness readiness = AcceptanceCheck.ask(config, at, AcceptanceCheck::readiness);
     if (json) {
       command.console().out().write(readiness.json());
       for (Statement.NearMiss miss : readiness.approval().nearMisses()) {
@@ -52,9 +53,5 @@ final class ReadinessCommand implements Callable<Integer> {
       command.console().out().print(readiness.text(command.color()));
     }
     return readiness.exitCode();
-  }
-
-  static Readiness readiness(AcceptanceCheck judged) {
-    return judged.readiness();
   }
 }

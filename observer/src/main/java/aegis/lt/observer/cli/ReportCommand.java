@@ -1,7 +1,8 @@
 package aegis.lt.observer.cli;
 
+import aegis.lt.observer.acceptance.AcceptanceCheck;
+import aegis.lt.observer.acceptance.decide.Readiness;
 import aegis.lt.observer.config.ObserverConfig;
-import aegis.lt.observer.gate.Readiness;
 import aegis.lt.observer.report.AcceptanceReport;
 import aegis.lt.observer.report.ReportWriter;
 import aegis.lt.observer.report.WrittenReport;

@@ -1,24 +1,25 @@
 package aegis.lt.observer.cli;
 
+import aegis.lt.observer.acceptance.Liveness;
 import aegis.lt.observer.config.DockerHost;
 import aegis.lt.observer.config.KeeperConfig;
 import aegis.lt.observer.config.LogOrigin;
 import aegis.lt.observer.config.LogPatterns;
 import aegis.lt.observer.config.ObserverConfig;
-import aegis.lt.observer.cutover.journal.CutoverFolder;
 import aegis.lt.observer.engine.ContainerLog;
 import aegis.lt.observer.engine.ContainerWatch;
 import aegis.lt.observer.engine.Containers;
 import aegis.lt.observer.engine.DockerEngineClient;
 import aegis.lt.observer.evidence.Role;
-import aegis.lt.observer.logs.LineClassifier;
-import aegis.lt.observer.logs.LogFile;
-import aegis.lt.observer.logs.LogSource;
-import aegis.lt.observer.logs.LogWatch;
-import aegis.lt.observer.sample.Look;
-import aegis.lt.observer.sample.Sampler;
 import aegis.lt.observer.store.EvidenceStore;
 import aegis.lt.observer.store.Recorder;
+import aegis.lt.observer.watch.Look;
+import aegis.lt.observer.watch.Observation;
+import aegis.lt.observer.watch.Sampler;
+import aegis.lt.observer.watch.log.LineClassifier;
+import aegis.lt.observer.watch.log.LogFile;
+import aegis.lt.observer.watch.log.LogSource;
+import aegis.lt.observer.watch.log.LogWatch;
 import aegis.lt.shared.cli.CommandFailure;
 import aegis.lt.shared.cli.ExitCode;
 import aegis.lt.shared.file.FileOps;
@@ -31,8 +32,6 @@ import aegis.lt.shared.token.Fingerprinter;
 import aegis.lt.shared.token.TokenCacheFile;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -51,7 +50,7 @@ import picocli.CommandLine.ParentCommand;
 
 /** The daemon. Puts it together: database, recorder, sampler, watches. */
 @Command(name = "run", description = "The daemon: watch and record, until stopped.")
-final class RunCommand implements Callable<Integer> {
+public final class RunCommand implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
 
   @ParentCommand private @Nullable ObserverCommand parent;
@@ -71,7 +70,8 @@ final class RunCommand implements Callable<Integer> {
     AtomicBoolean interrupted = new AtomicBoolean();
     try (ProcessLock lock = ObserverCommand.lock(config);
         EvidenceStore store = openSound(config);
-        Recorder recorder = new Recorder(store, config.maxGap(), flushInterval(config.maxGap()));
+        Recorder recorder =
+            new Recorder(store, config.maxGap(), Recorder.flushInterval(config.maxGap()));
         Watches watches = Watches.of(config, recorder, clock);
         Notifier notifier = Notifier.of(config.notifyAt())) {
       Observation observation =
@@ -82,10 +82,7 @@ final class RunCommand implements Callable<Integer> {
               sampler(config, store, recorder, clock),
               watches.polls(),
               notifier,
-              clock,
-              () ->
-                  CutoverWiring.state(
-                      CutoverFolder.besides(config.database(), FileOps.real()), Instant.MAX));
+              clock);
       Signals.on("TERM", observation::stop);
       Signals.on(
           "INT",
@@ -126,11 +123,6 @@ final class RunCommand implements Callable<Integer> {
               + "); put it aside and restore it, or begin a new one");
     }
     return store;
-  }
-
-  /** Seldom enough for a NAS disk, often enough that no other process sees a gap for it. */
-  static Duration flushInterval(Duration maxGap) {
-    return maxGap.dividedBy(4);
   }
 
   private static Sampler sampler(

@@ -1,9 +1,11 @@
 package aegis.lt.observer.cli;
 
+import aegis.lt.observer.acceptance.AcceptanceCheck;
+import aegis.lt.observer.acceptance.Liveness;
+import aegis.lt.observer.acceptance.decide.CanonicalJson;
+import aegis.lt.observer.acceptance.decide.Readiness;
+import aegis.lt.observer.acceptance.decide.Words;
 import aegis.lt.observer.config.ObserverConfig;
-import aegis.lt.observer.gate.CanonicalJson;
-import aegis.lt.observer.gate.Readiness;
-import aegis.lt.observer.gate.Words;
 import aegis.lt.observer.judge.Assessment;
 import aegis.lt.observer.judge.Criterion;
 import aegis.lt.observer.judge.CriterionId;
@@ -89,7 +91,7 @@ final class StatusCommand implements Callable<Integer> {
 
   private String look(ObserverCommand command, ObserverConfig config) throws IOException {
     Instant now = command.asOf(null);
-    Readiness readiness = AcceptanceCheck.ask(config, now, ReadinessCommand::readiness);
+    Readiness readiness = AcceptanceCheck.ask(config, now, AcceptanceCheck::readiness);
     return json ? json(readiness, config) : text(readiness, config);
   }
 

@@ -1,7 +1,7 @@
 package aegis.lt.observer.engine;
 
-import aegis.lt.observer.logs.LogLine;
-import aegis.lt.observer.logs.LogSource;
+import aegis.lt.observer.watch.log.LogLine;
+import aegis.lt.observer.watch.log.LogSource;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;

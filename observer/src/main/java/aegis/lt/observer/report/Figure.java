@@ -1,8 +1,8 @@
 package aegis.lt.observer.report;
 
+import aegis.lt.observer.acceptance.decide.Words;
 import aegis.lt.observer.evidence.LogEvent;
 import aegis.lt.observer.evidence.Role;
-import aegis.lt.observer.gate.Words;
 import aegis.lt.observer.judge.CriterionId;
 import aegis.lt.observer.judge.FileTimeline;
 import aegis.lt.observer.judge.Unauthorized;

@@ -1,7 +1,7 @@
 package aegis.lt.observer.report;
 
+import aegis.lt.observer.acceptance.decide.Words;
 import aegis.lt.observer.evidence.Role;
-import aegis.lt.observer.gate.Words;
 import aegis.lt.observer.judge.FileTimeline;
 import aegis.lt.observer.judge.Stretch;
 import aegis.lt.observer.judge.Write;

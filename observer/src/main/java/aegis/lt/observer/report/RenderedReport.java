@@ -21,6 +21,11 @@ public final class RenderedReport {
     return new RenderedReport(report);
   }
 
+  /** The hash alone, as {@link #sha256} gives it, without the forms that people read. */
+  public static String sha256(AcceptanceReport report) {
+    return Sha256.hex(ReportJson.bytes(report));
+  }
+
   /** {@code lt.report/1}, in UTF-8. */
   public byte[] json() {
     return json.clone();

@@ -1,10 +1,10 @@
 package aegis.lt.observer.report;
 
+import aegis.lt.observer.acceptance.decide.CanonicalJson;
 import aegis.lt.observer.evidence.ContainerEvent;
 import aegis.lt.observer.evidence.Hole;
 import aegis.lt.observer.evidence.LogEvent;
 import aegis.lt.observer.evidence.Role;
-import aegis.lt.observer.gate.CanonicalJson;
 import aegis.lt.observer.judge.Cadence;
 import aegis.lt.observer.judge.CriterionId;
 import aegis.lt.observer.judge.FileTimeline;

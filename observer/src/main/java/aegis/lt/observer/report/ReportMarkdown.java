@@ -1,6 +1,6 @@
 package aegis.lt.observer.report;
 
-import aegis.lt.observer.gate.Words;
+import aegis.lt.observer.acceptance.decide.Words;
 import aegis.lt.observer.judge.Assessment;
 import aegis.lt.observer.judge.Criterion;
 import aegis.lt.observer.judge.EvidenceItem;

@@ -1,7 +1,7 @@
 package aegis.lt.observer.report;
 
-import aegis.lt.observer.gate.Statement;
-import aegis.lt.observer.gate.WorkLogStatements;
+import aegis.lt.observer.acceptance.decide.Statement;
+import aegis.lt.observer.acceptance.decide.WorkLogStatements;
 import aegis.lt.shared.file.FileKind;
 import java.io.BufferedInputStream;
 import java.io.IOException;

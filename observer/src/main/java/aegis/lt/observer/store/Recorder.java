@@ -44,6 +44,11 @@ public final class Recorder implements AutoCloseable {
   private final Map<Role, String> cursors = new EnumMap<>(Role.class);
   private @Nullable Instant flushedAt;
 
+  /** Seldom enough for a NAS disk, often enough that no other process sees a gap for it. */
+  public static Duration flushInterval(Duration maxGap) {
+    return maxGap.dividedBy(4);
+  }
+
   /**
    * @param maxGap the longest pause between two looks of one span, itself included; positive
    * @param flushInterval the longest time, by the caller's clock, for which lengthening is kept in

@@ -2,9 +2,9 @@ package aegis.lt.observer.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import aegis.lt.observer.logs.Collected;
-import aegis.lt.observer.logs.LogLine;
-import aegis.lt.observer.logs.LogSource;
+import aegis.lt.observer.watch.log.Collected;
+import aegis.lt.observer.watch.log.LogLine;
+import aegis.lt.observer.watch.log.LogSource;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;

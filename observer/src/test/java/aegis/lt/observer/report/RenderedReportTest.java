@@ -3,10 +3,10 @@ package aegis.lt.observer.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import aegis.lt.observer.acceptance.decide.Approval;
 import aegis.lt.observer.evidence.History;
 import aegis.lt.observer.evidence.LogEvent;
 import aegis.lt.observer.evidence.Role;
-import aegis.lt.observer.gate.Approval;
 import aegis.lt.observer.judge.CriterionId;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;

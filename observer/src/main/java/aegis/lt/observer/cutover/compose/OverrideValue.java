@@ -1,6 +1,6 @@
 package aegis.lt.observer.cutover.compose;
 
-import aegis.lt.observer.gate.DeploymentGate.Found;
+import aegis.lt.observer.acceptance.decide.DeploymentGate.Found;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;

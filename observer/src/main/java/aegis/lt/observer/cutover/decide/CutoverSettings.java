@@ -1,12 +1,12 @@
 package aegis.lt.observer.cutover.decide;
 
+import aegis.lt.observer.acceptance.decide.DeploymentGate;
 import aegis.lt.observer.config.CutoverConfig;
 import aegis.lt.observer.config.KeeperConfig;
 import aegis.lt.observer.config.LogOrigin;
 import aegis.lt.observer.config.ObserverConfig;
 import aegis.lt.observer.cutover.compose.OverrideValue;
 import aegis.lt.observer.engine.ContainerDefinition;
-import aegis.lt.observer.gate.DeploymentGate;
 import aegis.lt.observer.judge.Cadence;
 import aegis.lt.shared.cli.CommandFailure;
 import aegis.lt.shared.cli.ExitCode;

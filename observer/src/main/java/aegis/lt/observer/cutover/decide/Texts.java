@@ -1,6 +1,6 @@
 package aegis.lt.observer.cutover.decide;
 
-import aegis.lt.observer.gate.Words;
+import aegis.lt.observer.acceptance.decide.Words;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

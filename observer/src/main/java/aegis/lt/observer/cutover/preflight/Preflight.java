@@ -1,5 +1,6 @@
 package aegis.lt.observer.cutover.preflight;
 
+import aegis.lt.observer.acceptance.decide.Words;
 import aegis.lt.observer.cutover.compose.ComposeOverride;
 import aegis.lt.observer.cutover.compose.UnusableComposeFile;
 import aegis.lt.observer.cutover.decide.AccessMargin;
@@ -13,7 +14,6 @@ import aegis.lt.observer.cutover.world.CutoverEnvironment;
 import aegis.lt.observer.cutover.world.Evidence;
 import aegis.lt.observer.engine.ContainerDefinition;
 import aegis.lt.observer.evidence.Role;
-import aegis.lt.observer.gate.Words;
 import aegis.lt.shared.cli.ExitCode;
 import aegis.lt.shared.fence.FenceFile;
 import aegis.lt.shared.file.IoReason;

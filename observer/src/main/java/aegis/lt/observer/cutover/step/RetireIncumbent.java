@@ -7,7 +7,7 @@ import aegis.lt.observer.cutover.journal.StepId;
 import aegis.lt.observer.cutover.world.StepFailure;
 import aegis.lt.observer.engine.ContainerDefinition;
 import aegis.lt.observer.engine.LogEntry;
-import aegis.lt.observer.logs.Redaction;
+import aegis.lt.observer.watch.log.Redaction;
 import aegis.lt.shared.file.IoReason;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

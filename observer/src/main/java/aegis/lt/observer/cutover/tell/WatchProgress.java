@@ -1,11 +1,11 @@
 package aegis.lt.observer.cutover.tell;
 
+import aegis.lt.observer.acceptance.decide.CanonicalJson;
 import aegis.lt.observer.cutover.decide.Texts;
 import aegis.lt.observer.cutover.journal.CutoverState;
 import aegis.lt.observer.cutover.journal.Phase;
 import aegis.lt.observer.cutover.journal.StepId;
 import aegis.lt.observer.cutover.world.CutoverEnvironment;
-import aegis.lt.observer.gate.CanonicalJson;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.time.Duration;

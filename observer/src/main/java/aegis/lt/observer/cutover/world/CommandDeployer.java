@@ -1,7 +1,7 @@
 package aegis.lt.observer.cutover.world;
 
 import aegis.lt.observer.cutover.decide.Texts;
-import aegis.lt.observer.logs.Redaction;
+import aegis.lt.observer.watch.log.Redaction;
 import aegis.lt.shared.file.IoReason;
 import aegis.lt.shared.log.Fields;
 import aegis.lt.shared.time.Sleeper;

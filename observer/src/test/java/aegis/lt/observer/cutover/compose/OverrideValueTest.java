@@ -2,7 +2,7 @@ package aegis.lt.observer.cutover.compose;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import aegis.lt.observer.gate.DeploymentGate.Found;
+import aegis.lt.observer.acceptance.decide.DeploymentGate.Found;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

@@ -1,8 +1,0 @@
-package aegis.lt.architecture.planted.observer.sample;
-
-/** Breaks the rule that the observer saves no token cache. */
-final class SavingObserver {
-  void save(aegis.lt.shared.file.AtomicFile file) throws java.io.IOException {
-    file.discard();
-  }
-}

@@ -1,8 +1,0 @@
-package aegis.lt.architecture.planted.observer.sample;
-
-/** Breaks the rule that SQL lives in the store. */
-final class SqlOutsideTheStore {
-  void use(java.sql.Connection connection) throws java.sql.SQLException {
-    connection.close();
-  }
-}

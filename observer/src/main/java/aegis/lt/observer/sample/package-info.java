@@ -1,5 +1,0 @@
-/** Looks at both token caches, again and again, and has what it saw recorded. */
-@NullMarked
-package aegis.lt.observer.sample;
-
-import org.jspecify.annotations.NullMarked;
