@@ -7,7 +7,7 @@ import aegis.lt.endtoend.Waiting;
 import aegis.lt.observer.engine.ContainerDefinition;
 import aegis.lt.observer.engine.DockerControl;
 import aegis.lt.observer.evidence.Role;
-import aegis.lt.simulator.endpoint.Exchange;
+import aegis.lt.simulator.endpoint.authority.Exchange;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

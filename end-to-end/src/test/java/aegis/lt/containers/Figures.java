@@ -1,6 +1,6 @@
 package aegis.lt.containers;
 
-import aegis.lt.simulator.endpoint.Exchange;
+import aegis.lt.simulator.endpoint.authority.Exchange;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;

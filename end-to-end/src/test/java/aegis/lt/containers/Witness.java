@@ -5,7 +5,7 @@ import aegis.lt.observer.engine.DockerEngineClient;
 import aegis.lt.observer.engine.Happening;
 import aegis.lt.observer.evidence.ContainerEvent.Event;
 import aegis.lt.shared.time.Sleeper;
-import aegis.lt.simulator.endpoint.Exchange;
+import aegis.lt.simulator.endpoint.authority.Exchange;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;

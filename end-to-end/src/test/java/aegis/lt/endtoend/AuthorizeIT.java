@@ -4,11 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import aegis.lt.simulator.endpoint.Consent;
-import aegis.lt.simulator.endpoint.EndpointRules;
 import aegis.lt.simulator.endpoint.Faults;
-import aegis.lt.simulator.endpoint.Grant;
-import aegis.lt.simulator.endpoint.Standing;
 import aegis.lt.simulator.endpoint.TokenEndpointServer;
+import aegis.lt.simulator.endpoint.authority.EndpointRules;
+import aegis.lt.simulator.endpoint.authority.Grant;
+import aegis.lt.simulator.endpoint.authority.Standing;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;

@@ -4,10 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import aegis.lt.simulator.endpoint.Consent;
-import aegis.lt.simulator.endpoint.EndpointRules;
 import aegis.lt.simulator.endpoint.Faults;
-import aegis.lt.simulator.endpoint.Grant;
 import aegis.lt.simulator.endpoint.TokenEndpointServer;
+import aegis.lt.simulator.endpoint.authority.EndpointRules;
+import aegis.lt.simulator.endpoint.authority.Grant;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedReader;
 import java.io.IOException;

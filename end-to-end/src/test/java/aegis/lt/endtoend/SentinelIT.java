@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import aegis.lt.observer.evidence.History;
 import aegis.lt.observer.store.EvidenceStore;
-import aegis.lt.simulator.endpoint.EndpointRules;
 import aegis.lt.simulator.endpoint.Fault;
 import aegis.lt.simulator.endpoint.Faults;
-import aegis.lt.simulator.endpoint.Grant;
 import aegis.lt.simulator.endpoint.ScriptedFaults;
-import aegis.lt.simulator.endpoint.TokenAuthority;
 import aegis.lt.simulator.endpoint.TokenEndpointServer;
+import aegis.lt.simulator.endpoint.authority.EndpointRules;
+import aegis.lt.simulator.endpoint.authority.Grant;
+import aegis.lt.simulator.endpoint.authority.TokenAuthority;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;

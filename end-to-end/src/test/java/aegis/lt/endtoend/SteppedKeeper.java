@@ -3,7 +3,7 @@ package aegis.lt.endtoend;
 import aegis.lt.keeper.cli.Console;
 import aegis.lt.keeper.cli.KeeperCommand;
 import aegis.lt.keeper.oauth.HttpTokenEndpoint;
-import aegis.lt.keeper.refresh.Platform;
+import aegis.lt.keeper.state.Platform;
 import aegis.lt.shared.cli.Commands;
 import aegis.lt.shared.file.FileOps;
 import aegis.lt.shared.time.Sleeper;

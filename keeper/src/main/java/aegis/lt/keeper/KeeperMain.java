@@ -4,7 +4,7 @@ import aegis.lt.keeper.cli.Console;
 import aegis.lt.keeper.cli.KeeperCommand;
 import aegis.lt.keeper.config.KeeperConfig;
 import aegis.lt.keeper.oauth.HttpTokenEndpoint;
-import aegis.lt.keeper.refresh.Platform;
+import aegis.lt.keeper.state.Platform;
 import aegis.lt.shared.cli.Commands;
 import aegis.lt.shared.cli.GlobalOptions;
 import aegis.lt.shared.cli.LastResort;

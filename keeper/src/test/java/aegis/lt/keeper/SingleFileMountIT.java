@@ -3,9 +3,9 @@ package aegis.lt.keeper;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import aegis.lt.simulator.endpoint.EndpointRules;
-import aegis.lt.simulator.endpoint.Standing;
 import aegis.lt.simulator.endpoint.TokenEndpointServer;
+import aegis.lt.simulator.endpoint.authority.EndpointRules;
+import aegis.lt.simulator.endpoint.authority.Standing;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;

@@ -1,9 +1,9 @@
 package aegis.lt.keeper.cli;
 
 import aegis.lt.keeper.config.KeeperConfig;
-import aegis.lt.keeper.refresh.CopiedTokens;
 import aegis.lt.keeper.refresh.Fence;
-import aegis.lt.keeper.refresh.StateDirectory;
+import aegis.lt.keeper.state.CopiedTokens;
+import aegis.lt.keeper.state.StateDirectory;
 import aegis.lt.shared.cli.CommandFailure;
 import aegis.lt.shared.cli.ExitCode;
 import aegis.lt.shared.fence.FenceFile;

@@ -1,8 +1,8 @@
 package aegis.lt.keeper.cli;
 
 import aegis.lt.keeper.config.KeeperConfig;
-import aegis.lt.keeper.refresh.KeeperState;
-import aegis.lt.keeper.refresh.StateDirectory;
+import aegis.lt.keeper.state.KeeperState;
+import aegis.lt.keeper.state.StateDirectory;
 import aegis.lt.shared.file.FileOps;
 import java.time.Instant;
 import java.util.List;

@@ -2,10 +2,10 @@ package aegis.lt.keeper.cli;
 
 import aegis.lt.keeper.config.KeeperConfig;
 import aegis.lt.keeper.refresh.Fence;
-import aegis.lt.keeper.refresh.KeeperState;
 import aegis.lt.keeper.refresh.LoginReminder;
-import aegis.lt.keeper.refresh.Logins;
-import aegis.lt.keeper.refresh.StateDirectory;
+import aegis.lt.keeper.state.KeeperState;
+import aegis.lt.keeper.state.Logins;
+import aegis.lt.keeper.state.StateDirectory;
 import aegis.lt.shared.file.FileOps;
 import aegis.lt.shared.time.Durations;
 import aegis.lt.shared.token.Freshness;

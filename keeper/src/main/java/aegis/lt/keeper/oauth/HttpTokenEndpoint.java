@@ -1,5 +1,8 @@
 package aegis.lt.keeper.oauth;
 
+import aegis.lt.keeper.oauth.answer.Answer;
+import aegis.lt.keeper.oauth.answer.AnswerReader;
+import aegis.lt.keeper.oauth.answer.RefreshOutcome;
 import aegis.lt.shared.log.Redaction;
 import aegis.lt.shared.token.Secret;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package aegis.lt.keeper.oauth;
 
+import aegis.lt.keeper.oauth.answer.RefreshOutcome;
 import aegis.lt.shared.token.Secret;
 import java.time.Instant;
 import java.util.Optional;

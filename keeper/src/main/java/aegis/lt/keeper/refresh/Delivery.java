@@ -1,8 +1,12 @@
 package aegis.lt.keeper.refresh;
 
-import aegis.lt.keeper.oauth.RefreshOutcome.Continued;
-import aegis.lt.keeper.oauth.RefreshOutcome.Refreshed;
+import aegis.lt.keeper.oauth.answer.RefreshOutcome.Continued;
+import aegis.lt.keeper.oauth.answer.RefreshOutcome.Refreshed;
 import aegis.lt.keeper.refresh.RefreshCycle.Next;
+import aegis.lt.keeper.state.Attempt;
+import aegis.lt.keeper.state.KeeperFiles;
+import aegis.lt.keeper.state.MountAdvice;
+import aegis.lt.keeper.state.SendingRecord;
 import aegis.lt.shared.log.Fields;
 import aegis.lt.shared.token.Fingerprinter;
 import aegis.lt.shared.token.Freshness;

@@ -1,5 +1,7 @@
 package aegis.lt.keeper.refresh;
 
+import aegis.lt.keeper.state.KeeperFiles;
+import aegis.lt.keeper.state.NewerTokens;
 import aegis.lt.shared.file.AtomicFile;
 import aegis.lt.shared.token.Secret;
 import aegis.lt.shared.token.TokenCache;

@@ -1,5 +1,8 @@
 package aegis.lt.keeper.refresh;
 
+import aegis.lt.keeper.state.Attempt;
+import aegis.lt.keeper.state.KeeperFiles;
+import aegis.lt.keeper.state.WaitingLogin;
 import aegis.lt.shared.token.Secret;
 import aegis.lt.shared.token.TokenCache;
 import aegis.lt.shared.token.TokenCacheFile.Read;

@@ -2,6 +2,10 @@ package aegis.lt.keeper.refresh;
 
 import aegis.lt.keeper.config.KeeperConfig;
 import aegis.lt.keeper.oauth.LoginRecord;
+import aegis.lt.keeper.state.Logins;
+import aegis.lt.keeper.state.Platform;
+import aegis.lt.keeper.state.StateDirectory;
+import aegis.lt.keeper.state.WaitingLogin;
 import aegis.lt.shared.file.AtomicFile;
 import aegis.lt.shared.file.FileOps;
 import aegis.lt.shared.file.ProcessLock;

@@ -1,5 +1,8 @@
 package aegis.lt.keeper.refresh;
 
+import aegis.lt.keeper.state.Attempt;
+import aegis.lt.keeper.state.KeeperFiles;
+import aegis.lt.keeper.state.NewerTokens;
 import aegis.lt.shared.file.AtomicFile;
 import aegis.lt.shared.file.FileKind;
 import aegis.lt.shared.token.Fingerprinter;

@@ -1,5 +1,9 @@
 package aegis.lt.keeper.refresh;
 
+import aegis.lt.keeper.state.Health;
+import aegis.lt.keeper.state.KeeperFiles;
+import aegis.lt.keeper.state.KeeperState;
+import aegis.lt.keeper.state.MountAdvice;
 import aegis.lt.shared.file.FileStamp;
 import aegis.lt.shared.file.ProcessLock;
 import aegis.lt.shared.log.Fields;

@@ -4,6 +4,7 @@ import aegis.lt.keeper.config.CredentialsFromEnvironment.Complete;
 import aegis.lt.keeper.config.KeeperConfig;
 import aegis.lt.keeper.oauth.Credentials;
 import aegis.lt.keeper.oauth.TokenEndpoint;
+import aegis.lt.keeper.state.CopiedTokens;
 import aegis.lt.shared.file.FileOps;
 
 /** What a reload of the configuration may change under way. */

@@ -1,5 +1,6 @@
 package aegis.lt.keeper.refresh;
 
+import aegis.lt.keeper.state.Platform;
 import aegis.lt.shared.token.TokenCache;
 import java.time.Duration;
 import java.time.Instant;

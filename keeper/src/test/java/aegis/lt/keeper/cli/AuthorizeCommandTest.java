@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import aegis.lt.keeper.config.CredentialsFromEnvironment;
-import aegis.lt.keeper.oauth.RefreshOutcome;
 import aegis.lt.keeper.oauth.TokenEndpoint;
 import aegis.lt.keeper.oauth.TokenGrant;
-import aegis.lt.keeper.refresh.Platform;
+import aegis.lt.keeper.oauth.answer.RefreshOutcome;
+import aegis.lt.keeper.state.Platform;
 import aegis.lt.shared.cli.CommandFailure;
 import aegis.lt.shared.cli.ExitCode;
 import aegis.lt.shared.config.ConfigException;

@@ -3,9 +3,9 @@ package aegis.lt.keeper.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import aegis.lt.keeper.config.KeeperConfig;
-import aegis.lt.keeper.oauth.RefreshOutcome;
 import aegis.lt.keeper.oauth.TokenEndpoint;
 import aegis.lt.keeper.oauth.TokenGrant;
+import aegis.lt.keeper.oauth.answer.RefreshOutcome;
 import aegis.lt.keeper.refresh.KeeperStates;
 import aegis.lt.shared.config.ConfigException;
 import aegis.lt.shared.file.FileOps;

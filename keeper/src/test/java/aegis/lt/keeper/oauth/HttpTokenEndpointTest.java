@@ -2,13 +2,15 @@ package aegis.lt.keeper.oauth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import aegis.lt.keeper.oauth.RefreshOutcome.ClientRejected;
-import aegis.lt.keeper.oauth.RefreshOutcome.Refreshed;
-import aegis.lt.keeper.oauth.RefreshOutcome.Refused;
-import aegis.lt.keeper.oauth.RefreshOutcome.Rejected;
-import aegis.lt.keeper.oauth.RefreshOutcome.Transient;
-import aegis.lt.keeper.oauth.RefreshOutcome.Unauthorized;
-import aegis.lt.keeper.oauth.RefreshOutcome.Unknown;
+import aegis.lt.keeper.oauth.answer.AnswerReader;
+import aegis.lt.keeper.oauth.answer.RefreshOutcome;
+import aegis.lt.keeper.oauth.answer.RefreshOutcome.ClientRejected;
+import aegis.lt.keeper.oauth.answer.RefreshOutcome.Refreshed;
+import aegis.lt.keeper.oauth.answer.RefreshOutcome.Refused;
+import aegis.lt.keeper.oauth.answer.RefreshOutcome.Rejected;
+import aegis.lt.keeper.oauth.answer.RefreshOutcome.Transient;
+import aegis.lt.keeper.oauth.answer.RefreshOutcome.Unauthorized;
+import aegis.lt.keeper.oauth.answer.RefreshOutcome.Unknown;
 import aegis.lt.shared.token.Secret;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

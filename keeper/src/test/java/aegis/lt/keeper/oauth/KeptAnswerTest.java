@@ -6,9 +6,11 @@ import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import aegis.lt.keeper.oauth.RefreshOutcome.Continued;
-import aegis.lt.keeper.oauth.RefreshOutcome.Refreshed;
-import aegis.lt.keeper.oauth.RefreshOutcome.Unknown;
+import aegis.lt.keeper.oauth.answer.Answer;
+import aegis.lt.keeper.oauth.answer.RefreshOutcome;
+import aegis.lt.keeper.oauth.answer.RefreshOutcome.Continued;
+import aegis.lt.keeper.oauth.answer.RefreshOutcome.Refreshed;
+import aegis.lt.keeper.oauth.answer.RefreshOutcome.Unknown;
 import aegis.lt.shared.log.Redaction;
 import aegis.lt.shared.token.Secret;
 import aegis.lt.shared.token.TokenCache;

@@ -2,8 +2,9 @@ package aegis.lt.keeper.oauth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import aegis.lt.keeper.oauth.RefreshOutcome.Refreshed;
-import aegis.lt.keeper.oauth.RefreshOutcome.Transient;
+import aegis.lt.keeper.oauth.answer.RefreshOutcome;
+import aegis.lt.keeper.oauth.answer.RefreshOutcome.Refreshed;
+import aegis.lt.keeper.oauth.answer.RefreshOutcome.Transient;
 import aegis.lt.shared.log.Redaction;
 import aegis.lt.shared.token.Secret;
 import java.io.IOException;

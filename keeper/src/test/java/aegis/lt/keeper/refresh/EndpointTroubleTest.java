@@ -6,8 +6,9 @@ import static aegis.lt.keeper.refresh.FakeTokenEndpoint.ORDINARY;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import aegis.lt.keeper.oauth.Credentials;
-import aegis.lt.keeper.oauth.RefreshOutcome;
+import aegis.lt.keeper.oauth.answer.RefreshOutcome;
 import aegis.lt.keeper.refresh.FakeTokenEndpoint.Step;
+import aegis.lt.keeper.state.Attempt;
 import aegis.lt.shared.cli.ExitCode;
 import aegis.lt.shared.file.FaultyFileOps.Crash;
 import aegis.lt.shared.token.Secret;

@@ -1,8 +1,8 @@
 package aegis.lt.keeper.refresh;
 
-import aegis.lt.keeper.oauth.RefreshOutcome;
 import aegis.lt.keeper.oauth.TokenEndpoint;
 import aegis.lt.keeper.oauth.TokenGrant;
+import aegis.lt.keeper.oauth.answer.RefreshOutcome;
 import aegis.lt.shared.token.Secret;
 import aegis.lt.shared.token.TokenCache.Tokens;
 import java.time.Duration;
@@ -15,10 +15,10 @@ import java.util.List;
 import java.util.Optional;
 
 /** A strict endpoint with one chain of refresh tokens, each good for one exchange. */
-final class FakeTokenEndpoint implements TokenEndpoint {
+public final class FakeTokenEndpoint implements TokenEndpoint {
   /** How a request goes. The endpoint decides first, then the step has its way with the answer. */
   @FunctionalInterface
-  interface Step {
+  public interface Step {
     RefreshOutcome answer(FakeTokenEndpoint endpoint, Secret token);
   }
 
@@ -62,7 +62,7 @@ final class FakeTokenEndpoint implements TokenEndpoint {
   static final Step STOPPED =
       (endpoint, token) -> RefreshOutcome.Transient.unanswered(TokenEndpoint.STOPPED);
 
-  static Step transientFailure(Duration retryAfter) {
+  public static Step transientFailure(Duration retryAfter) {
     return (endpoint, token) ->
         new RefreshOutcome.Transient("http_503", Optional.of(retryAfter), Optional.empty());
   }
@@ -88,7 +88,7 @@ final class FakeTokenEndpoint implements TokenEndpoint {
     stopped = true;
   }
 
-  void next(Step... steps) {
+  public void next(Step... steps) {
     script.addAll(List.of(steps));
   }
 
@@ -148,16 +148,16 @@ final class FakeTokenEndpoint implements TokenEndpoint {
   }
 
   /** The refresh token that is good now. */
-  String live() {
+  public String live() {
     return live;
   }
 
   /** Every refresh token that came, in order. */
-  List<String> sent() {
+  public List<String> sent() {
     return Collections.unmodifiableList(sent);
   }
 
-  long sent(String token) {
+  public long sent(String token) {
     return sent.stream().filter(token::equals).count();
   }
 }

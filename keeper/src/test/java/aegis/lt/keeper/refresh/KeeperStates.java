@@ -1,5 +1,7 @@
 package aegis.lt.keeper.refresh;
 
+import aegis.lt.keeper.state.KeeperState;
+import aegis.lt.keeper.state.StateDirectory;
 import aegis.lt.shared.file.FileOps;
 import java.io.IOException;
 import java.nio.file.Path;

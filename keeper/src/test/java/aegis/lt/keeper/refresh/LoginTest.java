@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import aegis.lt.keeper.oauth.LoginRecord;
-import aegis.lt.keeper.oauth.RefreshOutcome;
+import aegis.lt.keeper.oauth.answer.RefreshOutcome;
+import aegis.lt.keeper.state.Attempt;
+import aegis.lt.keeper.state.Logins;
+import aegis.lt.keeper.state.Platform;
+import aegis.lt.keeper.state.StateDirectory;
 import aegis.lt.shared.file.AtomicFile;
 import aegis.lt.shared.file.FaultyFileOps;
 import aegis.lt.shared.file.ProcessLock;

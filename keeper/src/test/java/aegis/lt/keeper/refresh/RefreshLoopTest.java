@@ -3,7 +3,7 @@ package aegis.lt.keeper.refresh;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import aegis.lt.keeper.oauth.Credentials;
-import aegis.lt.keeper.oauth.RefreshOutcome;
+import aegis.lt.keeper.oauth.answer.RefreshOutcome;
 import aegis.lt.shared.cli.ExitCode;
 import aegis.lt.shared.token.Secret;
 import aegis.lt.shared.token.TokenCache;

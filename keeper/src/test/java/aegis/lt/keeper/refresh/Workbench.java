@@ -5,6 +5,11 @@ import aegis.lt.keeper.config.CredentialsFromEnvironment.Complete;
 import aegis.lt.keeper.config.KeeperConfig;
 import aegis.lt.keeper.oauth.Credentials;
 import aegis.lt.keeper.oauth.TokenEndpoint;
+import aegis.lt.keeper.state.Attempt;
+import aegis.lt.keeper.state.AttemptJournal;
+import aegis.lt.keeper.state.KeeperState;
+import aegis.lt.keeper.state.Platform;
+import aegis.lt.keeper.state.StateDirectory;
 import aegis.lt.shared.cli.ExitCode;
 import aegis.lt.shared.config.ConfigException;
 import aegis.lt.shared.file.FaultyFileOps;
@@ -30,17 +35,17 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 
 /** A keeper over real files, with time, disk and endpoint in the hands of the test. */
-final class Workbench {
+public final class Workbench {
   static final Instant START = Instant.parse("2026-11-24T09:00:00Z");
 
   private static final Map<String, String> CREDENTIALS =
       Map.of("SAXOBANK_APP_KEY_LIVE", "key", "SAXOBANK_APP_SECRET_LIVE", "secret");
 
-  final ManualTime time = new ManualTime(START);
+  public final ManualTime time = new ManualTime(START);
   final FaultyFileOps ops = new FaultyFileOps();
-  final FakeTokenEndpoint endpoint = new FakeTokenEndpoint();
+  public final FakeTokenEndpoint endpoint = new FakeTokenEndpoint();
   final Path directory;
-  final Path cache;
+  public final Path cache;
   Credentials credentials = new Credentials(Secret.of("key"), Secret.of("secret"));
 
   /** The credentials that an endpoint was made for, in order. */
@@ -53,7 +58,7 @@ final class Workbench {
 
   private final ByteArrayOutputStream log = new ByteArrayOutputStream();
 
-  Workbench(Path directory) {
+  public Workbench(Path directory) {
     this.directory = directory;
     this.cache = directory.resolve("tokens.json");
     this.configFile = directory.resolve("keeper.yaml");
@@ -67,7 +72,7 @@ final class Workbench {
   }
 
   /** From now on the keeper keeps its cache beside this canonical one of another keeper. */
-  Path besideACanonicalCache() {
+  public Path besideACanonicalCache() {
     Path canonical = directory.resolve("canonical.json");
     variables = Map.of(KeeperConfig.OVERRIDE, cache.toString());
     configuration("container_token_cache_path: " + canonical + "\n");
@@ -80,15 +85,15 @@ final class Workbench {
   }
 
   /** Puts a token cache there, issued so long ago, by renaming: as other writers do. */
-  void place(String refreshToken, Duration age) {
+  public void place(String refreshToken, Duration age) {
     place("access-of-" + refreshToken, refreshToken, time.instant().minus(age).getEpochSecond());
   }
 
-  void place(String access, String refreshToken, long issuedAt) {
+  public void place(String access, String refreshToken, long issuedAt) {
     place(cache, access, refreshToken, issuedAt);
   }
 
-  void place(Path path, String access, String refreshToken, long issuedAt) {
+  public void place(Path path, String access, String refreshToken, long issuedAt) {
     write(
         path,
         "{\"access_token\": \"%s\", \"token_type\": \"Bearer\", \"expires_in\": 1200, \"refresh_token\": \"%s\", \"refresh_token_expires_in\": 3600, \"issued_at\": %d}"
@@ -130,7 +135,7 @@ final class Workbench {
   }
 
   /** A daemon that lives for so long. */
-  ExitCode runFor(Duration duration) {
+  public ExitCode runFor(Duration duration) {
     try (RefreshLoop loop = loop()) {
       time.after(duration, loop::stop);
       return run(loop);
@@ -146,7 +151,7 @@ final class Workbench {
     return loop.run();
   }
 
-  ExitCode once() {
+  public ExitCode once() {
     try (RefreshLoop loop = loop()) {
       loop.start();
       return loop.once();
@@ -173,7 +178,7 @@ final class Workbench {
   }
 
   /** Puts a line into the attempt journal, as an earlier life of the keeper did. */
-  void remember(Attempt.Event event, String refreshToken) {
+  public void remember(Attempt.Event event, String refreshToken) {
     StateDirectory state = new StateDirectory(config().stateDirectory(), cache, ops);
     try {
       String token = state.fingerprinter().of(Secret.of(refreshToken));
@@ -185,15 +190,15 @@ final class Workbench {
     }
   }
 
-  KeeperState state() {
+  public KeeperState state() {
     return new StateDirectory(config().stateDirectory(), cache, ops).load().orElseThrow();
   }
 
-  String log() {
+  public String log() {
     return log.toString(StandardCharsets.UTF_8);
   }
 
-  long logged(String text) {
+  public long logged(String text) {
     return log().lines().filter(line -> line.contains(text)).count();
   }
 }

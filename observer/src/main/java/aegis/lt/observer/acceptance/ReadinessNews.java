@@ -2,9 +2,9 @@ package aegis.lt.observer.acceptance;
 
 import aegis.lt.observer.cutover.journal.Phase;
 import aegis.lt.observer.judge.Assessment;
-import aegis.lt.observer.judge.Criterion;
 import aegis.lt.observer.judge.Status;
-import aegis.lt.observer.judge.Verdict;
+import aegis.lt.observer.judge.criterion.Criterion;
+import aegis.lt.observer.judge.criterion.Verdict;
 import aegis.lt.shared.notify.Notification;
 import java.time.Instant;
 import java.util.Optional;

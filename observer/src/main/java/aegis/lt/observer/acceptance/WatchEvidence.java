@@ -1,7 +1,7 @@
 package aegis.lt.observer.acceptance;
 
+import aegis.lt.observer.acceptance.decide.MeasuredText;
 import aegis.lt.observer.acceptance.decide.Readiness;
-import aegis.lt.observer.acceptance.decide.Words;
 import aegis.lt.observer.config.ObserverConfig;
 import aegis.lt.observer.cutover.decide.Violation;
 import aegis.lt.observer.cutover.world.Evidence;
@@ -9,13 +9,13 @@ import aegis.lt.observer.evidence.History;
 import aegis.lt.observer.evidence.Role;
 import aegis.lt.observer.evidence.WatchedContainer;
 import aegis.lt.observer.judge.Assessment;
-import aegis.lt.observer.judge.Attribution;
-import aegis.lt.observer.judge.Criterion;
-import aegis.lt.observer.judge.CriterionId;
-import aegis.lt.observer.judge.EvidenceItem;
-import aegis.lt.observer.judge.Requirements;
-import aegis.lt.observer.judge.ThirdWriter;
-import aegis.lt.observer.judge.Verdict;
+import aegis.lt.observer.judge.criterion.Criterion;
+import aegis.lt.observer.judge.criterion.EvidenceItem;
+import aegis.lt.observer.judge.criterion.ThirdWriter;
+import aegis.lt.observer.judge.criterion.Verdict;
+import aegis.lt.observer.judge.timeline.Attribution;
+import aegis.lt.observer.judge.timeline.CriterionId;
+import aegis.lt.observer.judge.timeline.Requirements;
 import aegis.lt.observer.store.EvidenceStore;
 import aegis.lt.observer.store.StoreException;
 import aegis.lt.shared.cli.CommandFailure;
@@ -167,9 +167,10 @@ public final class WatchEvidence implements Evidence {
   private static List<String> figures(Assessment assessment) {
     return List.of(
         "writes of the canonical cache: "
-            + Words.values(assessment.criterion(CriterionId.INCUMBENT_CADENCE).measured()),
+            + MeasuredText.values(assessment.criterion(CriterionId.INCUMBENT_CADENCE).measured()),
         "401 answers: "
-            + Words.values(assessment.criterion(CriterionId.CONSUMER_NO_STALE_401).measured()));
+            + MeasuredText.values(
+                assessment.criterion(CriterionId.CONSUMER_NO_STALE_401).measured()));
   }
 
   private <T> T ask(Instant now, Function<AcceptanceCheck, T> question) throws IOException {

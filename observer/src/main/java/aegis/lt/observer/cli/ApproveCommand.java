@@ -5,7 +5,7 @@ import aegis.lt.observer.acceptance.EvidenceDatabase;
 import aegis.lt.observer.acceptance.decide.Approval;
 import aegis.lt.observer.acceptance.decide.ApprovalState;
 import aegis.lt.observer.config.ObserverConfig;
-import aegis.lt.observer.judge.Verdict;
+import aegis.lt.observer.judge.criterion.Verdict;
 import aegis.lt.observer.report.WorkLog;
 import aegis.lt.observer.store.EvidenceStore;
 import aegis.lt.observer.store.StoredReport;

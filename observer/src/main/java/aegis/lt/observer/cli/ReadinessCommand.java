@@ -3,8 +3,8 @@ package aegis.lt.observer.cli;
 import aegis.lt.observer.acceptance.AcceptanceCheck;
 import aegis.lt.observer.acceptance.decide.Readiness;
 import aegis.lt.observer.acceptance.decide.Statement;
-import aegis.lt.observer.acceptance.decide.Words;
 import aegis.lt.observer.config.ObserverConfig;
+import aegis.lt.shared.log.SingleLine;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -47,7 +47,7 @@ final class ReadinessCommand implements Callable<Integer> {
                 "WORK_LOG line "
                     + miss.line()
                     + " does not count: "
-                    + Words.oneLine(miss.reason()));
+                    + SingleLine.of(miss.reason()));
       }
     } else {
       command.console().out().print(readiness.text(command.color()));

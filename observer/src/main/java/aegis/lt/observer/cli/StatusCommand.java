@@ -3,17 +3,18 @@ package aegis.lt.observer.cli;
 import aegis.lt.observer.acceptance.AcceptanceCheck;
 import aegis.lt.observer.acceptance.Liveness;
 import aegis.lt.observer.acceptance.decide.CanonicalJson;
+import aegis.lt.observer.acceptance.decide.MeasuredText;
 import aegis.lt.observer.acceptance.decide.Readiness;
-import aegis.lt.observer.acceptance.decide.Words;
 import aegis.lt.observer.config.ObserverConfig;
 import aegis.lt.observer.judge.Assessment;
-import aegis.lt.observer.judge.Criterion;
-import aegis.lt.observer.judge.CriterionId;
-import aegis.lt.observer.judge.Verdict;
+import aegis.lt.observer.judge.criterion.Criterion;
+import aegis.lt.observer.judge.criterion.Verdict;
+import aegis.lt.observer.judge.timeline.CriterionId;
 import aegis.lt.shared.cli.ExitCode;
 import aegis.lt.shared.process.Signals;
 import aegis.lt.shared.time.Durations;
 import aegis.lt.shared.time.Sleeper;
+import aegis.lt.shared.time.TimeText;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -118,13 +119,13 @@ final class StatusCommand implements Callable<Integer> {
             "%.0f%% of %s is clean, since %s",
             100 * progress(assessment, config.window()),
             Durations.format(config.window()),
-            assessment.cleanSince().map(Words::instant).orElse("never")));
+            assessment.cleanSince().map(TimeText::of).orElse("never")));
     boolean after = readiness.isAfterCutover();
     line(
         text,
         after ? "canonical" : "incumbent",
         cadence(assessment.criterion(CriterionId.INCUMBENT_CADENCE))
-            + (after ? ", expected every " + Words.duration(config.cutover().watchCadence()) : ""));
+            + (after ? ", expected every " + TimeText.brief(config.cutover().watchCadence()) : ""));
     if (!after) {
       line(text, "candidate", cadence(assessment.criterion(CriterionId.CANDIDATE_CADENCE)));
       line(text, "ready at the earliest", earliest(assessment));
@@ -151,9 +152,9 @@ final class StatusCommand implements Callable<Integer> {
         .map(
             at ->
                 at.isAfter(assessment.asOf())
-                    ? Words.notBefore(at)
+                    ? TimeText.notBefore(at)
                         + ", in "
-                        + Words.duration(Duration.between(assessment.asOf(), at))
+                        + TimeText.brief(Duration.between(assessment.asOf(), at))
                     : "now")
         .orElse("cannot be told yet");
   }
@@ -171,7 +172,9 @@ final class StatusCommand implements Callable<Integer> {
   }
 
   private static String measured(Criterion criterion, String key) {
-    return Optional.ofNullable(criterion.measured().get(key)).map(Words::value).orElse("unknown");
+    return Optional.ofNullable(criterion.measured().get(key))
+        .map(MeasuredText::value)
+        .orElse("unknown");
   }
 
   private static String json(Readiness readiness, ObserverConfig config) {

@@ -1,7 +1,7 @@
 package aegis.lt.observer.config;
 
-import aegis.lt.observer.judge.Cadence;
-import aegis.lt.observer.judge.CriterionId;
+import aegis.lt.observer.judge.timeline.Cadence;
+import aegis.lt.observer.judge.timeline.CriterionId;
 import aegis.lt.shared.config.ConfigException;
 import aegis.lt.shared.config.ConfigFile;
 import aegis.lt.shared.config.Section;

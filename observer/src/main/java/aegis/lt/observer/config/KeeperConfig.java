@@ -1,6 +1,6 @@
 package aegis.lt.observer.config;
 
-import aegis.lt.observer.judge.Cadence;
+import aegis.lt.observer.judge.timeline.Cadence;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
 

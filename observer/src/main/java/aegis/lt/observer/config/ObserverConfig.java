@@ -1,7 +1,7 @@
 package aegis.lt.observer.config;
 
-import aegis.lt.observer.judge.CriterionId;
-import aegis.lt.observer.judge.Requirements;
+import aegis.lt.observer.judge.timeline.CriterionId;
+import aegis.lt.observer.judge.timeline.Requirements;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;

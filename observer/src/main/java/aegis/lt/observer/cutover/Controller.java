@@ -1,7 +1,6 @@
 package aegis.lt.observer.cutover;
 
 import aegis.lt.observer.cutover.decide.CutoverSettings;
-import aegis.lt.observer.cutover.decide.Texts;
 import aegis.lt.observer.cutover.journal.CutoverRun;
 import aegis.lt.observer.cutover.journal.CutoverState;
 import aegis.lt.observer.cutover.journal.Entry.Kind;
@@ -32,6 +31,7 @@ import aegis.lt.observer.cutover.world.StepFailure;
 import aegis.lt.shared.cli.ExitCode;
 import aegis.lt.shared.file.IoReason;
 import aegis.lt.shared.notify.Notification.Severity;
+import aegis.lt.shared.time.TimeText;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -141,7 +141,7 @@ public final class Controller {
         .filter(run -> !run.stopOnly() && !run.refused())
         .map(
             run -> {
-              String at = " at " + Texts.instant(run.last().at());
+              String at = " at " + TimeText.of(run.last().at());
               return run.rolledBack()
                   ? nothing
                       + ": the cutover was rolled back"
@@ -273,7 +273,7 @@ public final class Controller {
             + " wrote the canonical cache"
             + log.run()
                 .doneAt(StepId.VERIFY_FIRST_WRITE)
-                .map(at -> " at " + Texts.instant(at))
+                .map(at -> " at " + TimeText.of(at))
                 .orElse("");
     Optional<Instant> watched = log.run().begunAt(StepId.WATCH);
     if (watched.isPresent()) {
@@ -281,7 +281,7 @@ public final class Controller {
           ExitCode.OK,
           written
               + "; the watch goes on until "
-              + Texts.instant(watched.get().plus(environment.settings().how().watch())));
+              + TimeText.of(watched.get().plus(environment.settings().how().watch())));
     }
     log.write(Kind.BEGINS, Optional.of(StepId.WATCH), StepId.WATCH.does(), Map.of());
     environment.notify(Severity.INFO, "cut_over", written + "; the watch has begun");
@@ -289,7 +289,7 @@ public final class Controller {
         ExitCode.OK,
         written
             + "; now it is watched for "
-            + Texts.duration(environment.settings().how().watch()));
+            + TimeText.brief(environment.settings().how().watch()));
   }
 
   /** The watch saw what must not be. */

@@ -2,7 +2,6 @@ package aegis.lt.observer.cutover;
 
 import aegis.lt.observer.cutover.decide.CacheLook;
 import aegis.lt.observer.cutover.decide.OtherWriter;
-import aegis.lt.observer.cutover.decide.Texts;
 import aegis.lt.observer.cutover.decide.Violation;
 import aegis.lt.observer.cutover.decide.WatchPolicy;
 import aegis.lt.observer.cutover.journal.CutoverFolder;
@@ -30,6 +29,7 @@ import aegis.lt.shared.file.IoReason;
 import aegis.lt.shared.file.ProcessLock;
 import aegis.lt.shared.log.Fields;
 import aegis.lt.shared.notify.Notification.Severity;
+import aegis.lt.shared.time.TimeText;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -113,18 +113,18 @@ public final class Watch {
         return new Outcome(
             ExitCode.INTERRUPTED,
             "the watch was left at "
-                + Texts.instant(now)
+                + TimeText.of(now)
                 + "; it is to end at "
-                + Texts.instant(since.plus(environment.settings().how().watch()))
+                + TimeText.of(since.plus(environment.settings().how().watch()))
                 + "\ngo on with: observer cutover resume, or go back with: observer rollback");
       }
       if (Duration.between(told, now).compareTo(betweenLines()) >= 0) {
         told = now;
         environment.tell(
             "watch: "
-                + Texts.duration(Duration.between(since, now))
+                + TimeText.brief(Duration.between(since, now))
                 + " of "
-                + Texts.duration(environment.settings().how().watch())
+                + TimeText.brief(environment.settings().how().watch())
                 + ", "
                 + run.violations().size()
                 + " violations");

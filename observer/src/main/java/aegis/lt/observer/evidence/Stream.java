@@ -24,4 +24,31 @@ public record Stream(Kind kind, Role role) {
   public String id() {
     return kind.name().toLowerCase(Locale.ROOT) + "/" + role.id();
   }
+
+  /** Looks at a keeper's token cache. */
+  public static Stream samples(Role role) {
+    return new Stream(Kind.SAMPLES, role);
+  }
+
+  /** Lines of a log. */
+  public static Stream log(Role role) {
+    return new Stream(Kind.LOG, role);
+  }
+
+  /** What the engine did with a container. */
+  public static Stream container(Role role) {
+    return new Stream(Kind.CONTAINER, role);
+  }
+
+  /** What it is about, in words: {@code the incumbent's token cache}. */
+  public String text() {
+    return "the "
+        + role.id()
+        + "'s "
+        + switch (kind) {
+          case SAMPLES -> "token cache";
+          case LOG -> "log";
+          case CONTAINER -> "container";
+        };
+  }
 }

@@ -1,5 +1,9 @@
 package aegis.lt.observer.judge;
 
+import aegis.lt.observer.judge.criterion.Criterion;
+import aegis.lt.observer.judge.criterion.Verdict;
+import aegis.lt.observer.judge.timeline.CriterionId;
+import aegis.lt.observer.judge.timeline.WindowEvidence;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

@@ -4,12 +4,12 @@ import aegis.lt.observer.evidence.ContainerEvent;
 import aegis.lt.observer.evidence.Hole;
 import aegis.lt.observer.evidence.Role;
 import aegis.lt.observer.judge.Assessment;
-import aegis.lt.observer.judge.FileTimeline;
-import aegis.lt.observer.judge.LogTimeline;
-import aegis.lt.observer.judge.Requirements;
 import aegis.lt.observer.judge.Status;
-import aegis.lt.observer.judge.Stretch;
-import aegis.lt.observer.judge.Unauthorized;
+import aegis.lt.observer.judge.timeline.FileTimeline;
+import aegis.lt.observer.judge.timeline.LogTimeline;
+import aegis.lt.observer.judge.timeline.Requirements;
+import aegis.lt.observer.judge.timeline.Stretch;
+import aegis.lt.observer.judge.timeline.Unauthorized;
 import java.util.List;
 
 /**

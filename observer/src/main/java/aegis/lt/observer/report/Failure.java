@@ -3,10 +3,10 @@ package aegis.lt.observer.report;
 import aegis.lt.observer.evidence.Role;
 import aegis.lt.observer.evidence.Stream;
 import aegis.lt.observer.judge.Assessment;
-import aegis.lt.observer.judge.Criterion;
-import aegis.lt.observer.judge.CriterionId;
-import aegis.lt.observer.judge.EvidenceItem;
-import aegis.lt.observer.judge.Verdict;
+import aegis.lt.observer.judge.criterion.Criterion;
+import aegis.lt.observer.judge.criterion.EvidenceItem;
+import aegis.lt.observer.judge.criterion.Verdict;
+import aegis.lt.observer.judge.timeline.CriterionId;
 import java.util.Comparator;
 import java.util.List;
 

@@ -1,12 +1,12 @@
 package aegis.lt.observer.report;
 
-import aegis.lt.observer.acceptance.decide.Words;
+import aegis.lt.observer.acceptance.decide.MeasuredText;
 import aegis.lt.observer.evidence.LogEvent;
 import aegis.lt.observer.evidence.Role;
-import aegis.lt.observer.judge.CriterionId;
-import aegis.lt.observer.judge.FileTimeline;
-import aegis.lt.observer.judge.Unauthorized;
-import aegis.lt.observer.judge.Verdict;
+import aegis.lt.observer.judge.criterion.Verdict;
+import aegis.lt.observer.judge.timeline.CriterionId;
+import aegis.lt.observer.judge.timeline.FileTimeline;
+import aegis.lt.observer.judge.timeline.Unauthorized;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
@@ -89,7 +89,7 @@ record Figure(String label, String value, String note) {
   }
 
   private static String measured(AcceptanceReport report, CriterionId id, String key) {
-    return Words.value(criterionValue(report, id, key));
+    return MeasuredText.value(criterionValue(report, id, key));
   }
 
   private static Object criterionValue(AcceptanceReport report, CriterionId id, String key) {

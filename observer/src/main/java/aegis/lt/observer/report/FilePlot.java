@@ -1,10 +1,10 @@
 package aegis.lt.observer.report;
 
-import aegis.lt.observer.acceptance.decide.Words;
 import aegis.lt.observer.evidence.Role;
-import aegis.lt.observer.judge.FileTimeline;
-import aegis.lt.observer.judge.Stretch;
-import aegis.lt.observer.judge.Write;
+import aegis.lt.observer.judge.timeline.FileTimeline;
+import aegis.lt.observer.judge.timeline.Stretch;
+import aegis.lt.observer.judge.timeline.Write;
+import aegis.lt.shared.time.TimeText;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -77,7 +77,7 @@ final class FilePlot {
         + " to "
         + window.to()
         + "; an interval may be at most "
-        + Words.duration(file.cadence().longest())
+        + TimeText.brief(file.cadence().longest())
         + ", "
         + off
         + " were not allowed; "
@@ -114,7 +114,7 @@ final class FilePlot {
   }
 
   private static void label(Plot plot, String css, double y, Duration value) {
-    plot.text(css, plot.axis().left() - 6, y + 3.5, "end", Words.duration(value));
+    plot.text(css, plot.axis().left() - 6, y + 3.5, "end", TimeText.brief(value));
   }
 
   private void intervals(Plot plot) {
@@ -166,7 +166,7 @@ final class FilePlot {
       double x = plot.axis().x(write.mtime());
       boolean isBad = write.fit() == Write.Fit.NOT_ALLOWED;
       if ((isBad || isOffScale(secs)) && x - 8 > free) {
-        String text = arrow(secs) + Words.duration(write.interval().orElseThrow());
+        String text = arrow(secs) + TimeText.brief(write.interval().orElseThrow());
         double length = 6.5 * text.length();
         boolean isLeft = x + 8 + length > plot.axis().right();
         plot.text(

@@ -3,10 +3,10 @@ package aegis.lt.observer.report;
 import aegis.lt.observer.evidence.ContainerEvent;
 import aegis.lt.observer.evidence.LogEvent;
 import aegis.lt.observer.evidence.Role;
-import aegis.lt.observer.judge.Attribution;
-import aegis.lt.observer.judge.LogTimeline;
-import aegis.lt.observer.judge.Stretch;
-import aegis.lt.observer.judge.Unauthorized;
+import aegis.lt.observer.judge.timeline.Attribution;
+import aegis.lt.observer.judge.timeline.LogTimeline;
+import aegis.lt.observer.judge.timeline.Stretch;
+import aegis.lt.observer.judge.timeline.Unauthorized;
 import java.util.List;
 
 /** The timeline of logs and containers: one lane each. */

@@ -1,8 +1,8 @@
 package aegis.lt.observer.report;
 
-import aegis.lt.observer.judge.FileTimeline;
-import aegis.lt.observer.judge.Stretch;
-import aegis.lt.observer.judge.Write;
+import aegis.lt.observer.judge.timeline.FileTimeline;
+import aegis.lt.observer.judge.timeline.Stretch;
+import aegis.lt.observer.judge.timeline.Write;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 

@@ -1,6 +1,6 @@
 package aegis.lt.observer.report;
 
-import aegis.lt.observer.judge.Stretch;
+import aegis.lt.observer.judge.timeline.Stretch;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;

@@ -1,13 +1,14 @@
 package aegis.lt.observer.report;
 
-import aegis.lt.observer.acceptance.decide.Words;
+import aegis.lt.observer.acceptance.decide.MeasuredText;
 import aegis.lt.observer.evidence.Role;
 import aegis.lt.observer.judge.Assessment;
-import aegis.lt.observer.judge.Criterion;
-import aegis.lt.observer.judge.EvidenceItem;
-import aegis.lt.observer.judge.Requirements;
 import aegis.lt.observer.judge.Status;
-import aegis.lt.observer.judge.Verdict;
+import aegis.lt.observer.judge.criterion.Criterion;
+import aegis.lt.observer.judge.criterion.EvidenceItem;
+import aegis.lt.observer.judge.criterion.Verdict;
+import aegis.lt.observer.judge.timeline.Requirements;
+import aegis.lt.shared.time.TimeText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -64,7 +65,7 @@ final class ReportHtml {
     out.open("p", "class", "summary").prose(Sentences.summary(report), report.window()).close();
     out.open("dl", "class", "facts");
     fact("As of", assessment.asOf().toString());
-    fact("Window", Words.duration(report.window().length()) + " from " + assessment.from());
+    fact("Window", TimeText.brief(report.window().length()) + " from " + assessment.from());
     assessment
         .cleanSince()
         .ifPresent(since -> fact("Clean since", Sentences.time(since, report.window())));
@@ -123,8 +124,11 @@ final class ReportHtml {
     }
     values.forEach(
         (key, value) -> {
-          out.open("span", "class", "pair").element("span", Words.name(key), "class", "key");
-          out.text(" ").element("span", Words.value(value), "class", "number").close().text(" ");
+          out.open("span", "class", "pair").element("span", MeasuredText.name(key), "class", "key");
+          out.text(" ")
+              .element("span", MeasuredText.value(value), "class", "number")
+              .close()
+              .text(" ");
         });
     out.close();
   }
@@ -165,20 +169,20 @@ final class ReportHtml {
     out.open("section", "aria-labelledby", "requirements");
     out.element("h2", "What was asked", "id", "requirements");
     out.open("dl", "class", "facts");
-    fact("Window", Words.duration(asked.window()));
-    fact("Longest pause in looking", Words.duration(asked.maxGap()));
-    fact("Least coverage", Words.value(asked.minCoverage() * 100) + "\u00a0%");
+    fact("Window", TimeText.brief(asked.window()));
+    fact("Longest pause in looking", TimeText.brief(asked.maxGap()));
+    fact("Least coverage", MeasuredText.value(asked.minCoverage() * 100) + "\u00a0%");
     fact(
         "Incumbent writes every",
-        Words.duration(asked.incumbent().every())
+        TimeText.brief(asked.incumbent().every())
             + " \u00b1 "
-            + Words.duration(asked.incumbent().tolerance()));
+            + TimeText.brief(asked.incumbent().tolerance()));
     fact(
         "Candidate writes every",
-        Words.duration(asked.candidate().every())
+        TimeText.brief(asked.candidate().every())
             + " \u00b1 "
-            + Words.duration(asked.candidate().tolerance()));
-    fact("Grace after a rotation", Words.duration(asked.reloadGrace()));
+            + TimeText.brief(asked.candidate().tolerance()));
+    fact("Grace after a rotation", TimeText.brief(asked.reloadGrace()));
     out.close().closeLine();
   }
 

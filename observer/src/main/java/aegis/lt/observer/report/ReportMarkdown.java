@@ -1,11 +1,12 @@
 package aegis.lt.observer.report;
 
-import aegis.lt.observer.acceptance.decide.Words;
+import aegis.lt.observer.acceptance.decide.MeasuredText;
 import aegis.lt.observer.judge.Assessment;
-import aegis.lt.observer.judge.Criterion;
-import aegis.lt.observer.judge.EvidenceItem;
 import aegis.lt.observer.judge.Status;
-import aegis.lt.observer.judge.Verdict;
+import aegis.lt.observer.judge.criterion.Criterion;
+import aegis.lt.observer.judge.criterion.EvidenceItem;
+import aegis.lt.observer.judge.criterion.Verdict;
+import aegis.lt.shared.log.SingleLine;
 
 /**
  * The report to paste into the WORK_LOG. No line of it can be taken for an approval: none begins
@@ -57,9 +58,9 @@ final class ReportMarkdown {
               + escape(criterion.id().id())
               + (criterion.blocking() ? "" : " (advisory)")
               + " | "
-              + escape(Words.values(criterion.measured()))
+              + escape(MeasuredText.values(criterion.measured()))
               + " | "
-              + escape(Words.values(criterion.required()))
+              + escape(MeasuredText.values(criterion.required()))
               + " |");
     }
     line("");
@@ -123,7 +124,7 @@ final class ReportMarkdown {
 
   /** Keeps a foreign text from being taken for Markdown, HTML or a new line. */
   static String escape(String text) {
-    return Words.oneLine(text)
+    return SingleLine.of(text)
         .replaceAll("([\\\\`*_{}\\[\\]<>#|~])", "\\\\$1")
         .replace("&", "&amp;");
   }

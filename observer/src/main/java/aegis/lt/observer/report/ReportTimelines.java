@@ -1,10 +1,10 @@
 package aegis.lt.observer.report;
 
-import aegis.lt.observer.acceptance.decide.Words;
 import aegis.lt.observer.evidence.ContainerEvent;
 import aegis.lt.observer.evidence.LogEvent;
-import aegis.lt.observer.judge.FileTimeline;
-import aegis.lt.observer.judge.Unauthorized;
+import aegis.lt.observer.judge.timeline.FileTimeline;
+import aegis.lt.observer.judge.timeline.Unauthorized;
+import aegis.lt.shared.time.TimeText;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -38,7 +38,7 @@ final class ReportTimelines {
     out.open("p").element("code", report.tokenCache(file.role()));
     out.text(
         ". Each step is the time between two writes; a write may come at most "
-            + Words.duration(file.cadence().longest())
+            + TimeText.brief(file.cadence().longest())
             + " after the one before, and the median must lie in the shaded band.");
     out.close().closeLine();
     for (Plot.Width width : Plot.Width.values()) {

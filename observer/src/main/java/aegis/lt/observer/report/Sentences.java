@@ -1,11 +1,11 @@
 package aegis.lt.observer.report;
 
-import aegis.lt.observer.acceptance.decide.Words;
 import aegis.lt.observer.judge.Assessment;
-import aegis.lt.observer.judge.Criterion;
 import aegis.lt.observer.judge.Status;
-import aegis.lt.observer.judge.Stretch;
-import aegis.lt.observer.judge.Verdict;
+import aegis.lt.observer.judge.criterion.Criterion;
+import aegis.lt.observer.judge.criterion.Verdict;
+import aegis.lt.observer.judge.timeline.Stretch;
+import aegis.lt.shared.time.TimeText;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -26,7 +26,7 @@ final class Sentences {
   /** One paragraph: the answer, what it rests on, and what stands in the way. */
   static String summary(AcceptanceReport report) {
     Assessment assessment = report.assessment();
-    String window = Words.duration(Duration.between(assessment.from(), assessment.asOf()));
+    String window = TimeText.brief(Duration.between(assessment.from(), assessment.asOf()));
     return switch (report.status()) {
       case AWAITING_APPROVAL, READY ->
           "Every blocking criterion passed over "
@@ -38,7 +38,7 @@ final class Sentences {
               + " is not full yet."
               + assessment
                   .earliestReady()
-                  .map(at -> " It can be full at " + Words.notBefore(at) + " at the earliest.")
+                  .map(at -> " It can be full at " + TimeText.notBefore(at) + " at the earliest.")
                   .orElse("");
       case INCONCLUSIVE ->
           "Evidence is missing for " + blocking(assessment, Verdict.INCONCLUSIVE) + ".";

@@ -1,6 +1,6 @@
 package aegis.lt.observer.report;
 
-import aegis.lt.observer.judge.Verdict;
+import aegis.lt.observer.judge.criterion.Verdict;
 
 /** A verdict's sign: told apart by its shape, also without colour. The word always stands by it. */
 final class VerdictMark {

@@ -9,7 +9,7 @@ import aegis.lt.observer.evidence.Role;
 import aegis.lt.observer.evidence.SampleSpan;
 import aegis.lt.observer.evidence.Stream;
 import aegis.lt.observer.evidence.WatchedContainer;
-import aegis.lt.observer.judge.Verdict;
+import aegis.lt.observer.judge.criterion.Verdict;
 import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -1,6 +1,6 @@
 package aegis.lt.observer.store;
 
-import aegis.lt.observer.judge.Verdict;
+import aegis.lt.observer.judge.criterion.Verdict;
 import java.time.Instant;
 
 /**

@@ -3,7 +3,7 @@ package aegis.lt.observer.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import aegis.lt.observer.judge.CriterionId;
+import aegis.lt.observer.judge.timeline.CriterionId;
 import aegis.lt.shared.config.ConfigException;
 import java.net.URI;
 import java.nio.file.Files;

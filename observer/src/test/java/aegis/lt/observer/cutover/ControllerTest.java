@@ -9,7 +9,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import aegis.lt.observer.config.CutoverConfig;
 import aegis.lt.observer.cutover.decide.RefreshMargin;
-import aegis.lt.observer.cutover.decide.Texts;
 import aegis.lt.observer.cutover.decide.Violation;
 import aegis.lt.observer.cutover.journal.Effect;
 import aegis.lt.observer.cutover.journal.Entry;
@@ -28,6 +27,7 @@ import aegis.lt.observer.evidence.Role;
 import aegis.lt.observer.evidence.WatchedContainer;
 import aegis.lt.shared.cli.ExitCode;
 import aegis.lt.shared.fence.FenceRecord;
+import aegis.lt.shared.time.TimeText;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -72,7 +72,7 @@ class ControllerTest {
         .containsPattern("last write 2026-11-24T09:1\\d:\\d\\d\\S*Z, .* ago, expected every 15m")
         .contains("stale_token 0")
         .contains("unrelated 2")
-        .contains("until " + Texts.instant(begun.plus(Duration.ofMinutes(40))));
+        .contains("until " + TimeText.of(begun.plus(Duration.ofMinutes(40))));
     assertThat(statusNow().json())
         .contains("\"left_secs\":1440")
         .contains("\"unrelated\":2")

@@ -19,7 +19,7 @@ import aegis.lt.observer.cutover.step.VerifyReadiness;
 import aegis.lt.observer.engine.ContainerDefinition;
 import aegis.lt.observer.engine.Inspections;
 import aegis.lt.observer.evidence.FileShape;
-import aegis.lt.observer.judge.Cadence;
+import aegis.lt.observer.judge.timeline.Cadence;
 import aegis.lt.shared.token.Secret;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;

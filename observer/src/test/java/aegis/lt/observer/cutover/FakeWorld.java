@@ -28,7 +28,7 @@ import aegis.lt.observer.engine.RestartPolicy;
 import aegis.lt.observer.evidence.FileShape;
 import aegis.lt.observer.evidence.Role;
 import aegis.lt.observer.evidence.WatchedContainer;
-import aegis.lt.observer.judge.Cadence;
+import aegis.lt.observer.judge.timeline.Cadence;
 import aegis.lt.shared.cli.ExitCode;
 import aegis.lt.shared.fence.FenceFile;
 import aegis.lt.shared.fence.FenceRecord;

@@ -12,6 +12,11 @@ import aegis.lt.observer.evidence.Role;
 import aegis.lt.observer.evidence.Sample;
 import aegis.lt.observer.evidence.SampleSpan;
 import aegis.lt.observer.evidence.Stream;
+import aegis.lt.observer.judge.criterion.Criterion;
+import aegis.lt.observer.judge.criterion.Verdict;
+import aegis.lt.observer.judge.timeline.Cadence;
+import aegis.lt.observer.judge.timeline.CriterionId;
+import aegis.lt.observer.judge.timeline.Requirements;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,13 +27,13 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Builds histories for tests, by default judged at {@link #NOON} for the 24 hours before. */
-final class Histories {
-  static final Instant NOON = Instant.parse("2026-11-24T12:00:00Z");
-  static final Instant FROM = NOON.minus(Duration.ofDays(1));
-  static final Duration NANO = Duration.ofNanos(1);
-  static final Duration GAP = Duration.ofMinutes(1);
-  static final Duration GRACE = Duration.ofMinutes(1);
-  static final Requirements REQUIREMENTS = requirements(Duration.ofDays(1), 0.99);
+public final class Histories {
+  public static final Instant NOON = Instant.parse("2026-11-24T12:00:00Z");
+  public static final Instant FROM = NOON.minus(Duration.ofDays(1));
+  public static final Duration NANO = Duration.ofNanos(1);
+  public static final Duration GAP = Duration.ofMinutes(1);
+  public static final Duration GRACE = Duration.ofMinutes(1);
+  public static final Requirements REQUIREMENTS = requirements(Duration.ofDays(1), 0.99);
 
   private final List<SampleSpan> samples = new ArrayList<>();
   private final List<LogSpan> logSpans = new ArrayList<>();
@@ -38,7 +43,8 @@ final class Histories {
   private final List<Hole> holes = new ArrayList<>();
   private final Map<Stream, Long> numbers = new HashMap<>();
 
-  static Requirements requirements(Duration window, double minCoverage, CriterionId... blocking) {
+  public static Requirements requirements(
+      Duration window, double minCoverage, CriterionId... blocking) {
     return new Requirements(
         window,
         GAP,
@@ -51,7 +57,7 @@ final class Histories {
   }
 
   /** Everything watched from an instant to another, both keepers writing on time, nothing said. */
-  static Histories regular(Instant from, Instant to) {
+  public static Histories regular(Instant from, Instant to) {
     return new Histories()
         .writes(Role.INCUMBENT, from, to, every(from, to, Duration.ofMinutes(5)))
         .writes(Role.CANDIDATE, from, to, every(from, to, Duration.ofMinutes(15)))
@@ -62,7 +68,7 @@ final class Histories {
         .container(Role.CANDIDATE, from, to);
   }
 
-  static List<Instant> every(Instant from, Instant to, Duration interval) {
+  public static List<Instant> every(Instant from, Instant to, Duration interval) {
     List<Instant> times = new ArrayList<>();
     for (Instant at = from; !at.isAfter(to); at = at.plus(interval)) {
       times.add(at);
@@ -71,11 +77,11 @@ final class Histories {
   }
 
   /** A token written at an instant, and told apart from others by it. */
-  static Sample token(Instant mtime) {
+  public static Sample token(Instant mtime) {
     return token(mtime, mtime, Duration.ofDays(2), "content " + mtime);
   }
 
-  static Sample token(Instant mtime, Instant issuedAt, Duration expiresIn, String content) {
+  public static Sample token(Instant mtime, Instant issuedAt, Duration expiresIn, String content) {
     return new Sample(
         FileState.OK,
         Optional.of(mtime),
@@ -86,7 +92,7 @@ final class Histories {
         Optional.empty());
   }
 
-  static Sample with(Sample sample, String refresh, FileShape shape) {
+  public static Sample with(Sample sample, String refresh, FileShape shape) {
     return new Sample(
         sample.state(),
         sample.mtime(),
@@ -98,7 +104,7 @@ final class Histories {
   }
 
   /** Looks without a gap, seeing each write at once; the first from the first look on. */
-  Histories writes(Role role, Instant from, Instant to, List<Instant> mtimes) {
+  public Histories writes(Role role, Instant from, Instant to, List<Instant> mtimes) {
     for (int i = 0; i < mtimes.size(); i++) {
       Instant first = i == 0 ? from : mtimes.get(i);
       Instant last = i + 1 < mtimes.size() ? mtimes.get(i + 1).minus(NANO) : to;
@@ -107,54 +113,55 @@ final class Histories {
     return this;
   }
 
-  Histories span(Role role, Instant first, Instant last, Sample sample) {
+  public Histories span(Role role, Instant first, Instant last, Sample sample) {
     Duration length = Duration.between(first, last);
     Duration pause = Duration.ofSeconds(15);
     return span(role, first, last, length.compareTo(pause) < 0 ? length : pause, sample);
   }
 
-  Histories span(Role role, Instant first, Instant last, Duration longestPause, Sample sample) {
+  public Histories span(
+      Role role, Instant first, Instant last, Duration longestPause, Sample sample) {
     long number = next(Stream.Kind.SAMPLES, role);
     long looks = first.equals(last) ? 1 : 2;
     samples.add(new SampleSpan(role, number, first, last, looks, longestPause, sample));
     return this;
   }
 
-  Histories log(Role role, Instant from, Instant to) {
+  public Histories log(Role role, Instant from, Instant to) {
     logSpans.add(new LogSpan(role, next(Stream.Kind.LOG, role), from, to));
     return this;
   }
 
   /** Watched, and silent from an instant on. */
-  Histories log(Role role, Instant from, Instant to, Instant silentSince) {
+  public Histories log(Role role, Instant from, Instant to, Instant silentSince) {
     long number = next(Stream.Kind.LOG, role);
     logSpans.add(new LogSpan(role, number, from, to, Optional.of(silentSince)));
     return this;
   }
 
-  Histories tells(Role role, Instant at, String why) {
+  public Histories tells(Role role, Instant at, String why) {
     long number = next(Stream.Kind.LOG, role);
     logEvents.add(new LogEvent(role, number, at, LogEvent.Kind.UNWATCHED, why));
     return this;
   }
 
-  Histories says(Role role, LogEvent.Kind kind, Instant at) {
+  public Histories says(Role role, LogEvent.Kind kind, Instant at) {
     logEvents.add(new LogEvent(role, next(Stream.Kind.LOG, role), at, kind, kind.id()));
     return this;
   }
 
-  Histories container(Role role, Instant from, Instant to) {
+  public Histories container(Role role, Instant from, Instant to) {
     containerSpans.add(new ContainerSpan(role, next(Stream.Kind.CONTAINER, role), from, to));
     return this;
   }
 
-  Histories does(Role role, ContainerEvent.Event event, Instant at) {
+  public Histories does(Role role, ContainerEvent.Event event, Instant at) {
     long number = next(Stream.Kind.CONTAINER, role);
     containerEvents.add(new ContainerEvent(role, number, at, event));
     return this;
   }
 
-  Histories hole(Stream stream, Optional<Instant> after, Optional<Instant> before) {
+  public Histories hole(Stream stream, Optional<Instant> after, Optional<Instant> before) {
     long missing = next(stream.kind(), stream.role());
     holes.add(new Hole(stream, missing, missing, after, before));
     return this;
@@ -164,19 +171,19 @@ final class Histories {
     return numbers.merge(new Stream(kind, role), 1L, Long::sum);
   }
 
-  History build() {
+  public History build() {
     return new History(samples, logSpans, logEvents, containerSpans, containerEvents, holes);
   }
 
-  Assessment assess() {
+  public Assessment assess() {
     return new Evaluator(REQUIREMENTS).evaluate(build(), NOON);
   }
 
-  Criterion judge(CriterionId id) {
+  public Criterion judge(CriterionId id) {
     return assess().criterion(id);
   }
 
-  Verdict verdict(CriterionId id) {
+  public Verdict verdict(CriterionId id) {
     return judge(id).verdict();
   }
 }

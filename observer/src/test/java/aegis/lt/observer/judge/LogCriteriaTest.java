@@ -1,17 +1,20 @@
 package aegis.lt.observer.judge;
 
-import static aegis.lt.observer.judge.CriterionId.CANDIDATE_NO_INVALID_GRANT;
-import static aegis.lt.observer.judge.CriterionId.CONSUMER_NO_STALE_401;
-import static aegis.lt.observer.judge.CriterionId.KEEPER_RESTARTS;
 import static aegis.lt.observer.judge.Histories.FROM;
 import static aegis.lt.observer.judge.Histories.GAP;
 import static aegis.lt.observer.judge.Histories.NANO;
 import static aegis.lt.observer.judge.Histories.NOON;
+import static aegis.lt.observer.judge.timeline.CriterionId.CANDIDATE_NO_INVALID_GRANT;
+import static aegis.lt.observer.judge.timeline.CriterionId.CONSUMER_NO_STALE_401;
+import static aegis.lt.observer.judge.timeline.CriterionId.KEEPER_RESTARTS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import aegis.lt.observer.evidence.ContainerEvent;
 import aegis.lt.observer.evidence.LogEvent;
 import aegis.lt.observer.evidence.Role;
+import aegis.lt.observer.judge.criterion.Criterion;
+import aegis.lt.observer.judge.criterion.EvidenceItem;
+import aegis.lt.observer.judge.criterion.Verdict;
 import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

@@ -1,15 +1,15 @@
 package aegis.lt.observer.judge;
 
-import static aegis.lt.observer.judge.CriterionId.CANDIDATE_ISSUED_AT_MONOTONIC;
-import static aegis.lt.observer.judge.CriterionId.CANDIDATE_VALID_TOKEN;
-import static aegis.lt.observer.judge.CriterionId.FILE_COMPATIBILITY;
-import static aegis.lt.observer.judge.CriterionId.INDEPENDENT_LINEAGE;
 import static aegis.lt.observer.judge.Histories.FROM;
 import static aegis.lt.observer.judge.Histories.GAP;
 import static aegis.lt.observer.judge.Histories.NANO;
 import static aegis.lt.observer.judge.Histories.NOON;
 import static aegis.lt.observer.judge.Histories.token;
 import static aegis.lt.observer.judge.Histories.with;
+import static aegis.lt.observer.judge.timeline.CriterionId.CANDIDATE_ISSUED_AT_MONOTONIC;
+import static aegis.lt.observer.judge.timeline.CriterionId.CANDIDATE_VALID_TOKEN;
+import static aegis.lt.observer.judge.timeline.CriterionId.FILE_COMPATIBILITY;
+import static aegis.lt.observer.judge.timeline.CriterionId.INDEPENDENT_LINEAGE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import aegis.lt.observer.evidence.FileShape;
@@ -17,6 +17,9 @@ import aegis.lt.observer.evidence.FileState;
 import aegis.lt.observer.evidence.Role;
 import aegis.lt.observer.evidence.Sample;
 import aegis.lt.observer.evidence.TokenFacts;
+import aegis.lt.observer.judge.criterion.Criterion;
+import aegis.lt.observer.judge.criterion.EvidenceItem;
+import aegis.lt.observer.judge.criterion.Verdict;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;

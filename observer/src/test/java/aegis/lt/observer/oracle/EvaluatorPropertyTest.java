@@ -2,8 +2,8 @@ package aegis.lt.observer.oracle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import aegis.lt.observer.judge.Criterion;
-import aegis.lt.observer.judge.Verdict;
+import aegis.lt.observer.judge.criterion.Criterion;
+import aegis.lt.observer.judge.criterion.Verdict;
 import aegis.lt.observer.oracle.Recording.Piece;
 import aegis.lt.observer.oracle.Scenario.Planted;
 import java.util.EnumMap;

@@ -2,8 +2,8 @@ package aegis.lt.observer.oracle;
 
 import aegis.lt.observer.evidence.Stream;
 import aegis.lt.observer.judge.Assessment;
-import aegis.lt.observer.judge.CriterionId;
-import aegis.lt.observer.judge.Verdict;
+import aegis.lt.observer.judge.criterion.Verdict;
+import aegis.lt.observer.judge.timeline.CriterionId;
 import aegis.lt.observer.oracle.Recording.Piece;
 import java.util.HashMap;
 import java.util.HashSet;

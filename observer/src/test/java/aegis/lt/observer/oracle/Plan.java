@@ -7,7 +7,7 @@ import aegis.lt.observer.evidence.LogEvent;
 import aegis.lt.observer.evidence.Role;
 import aegis.lt.observer.evidence.Sample;
 import aegis.lt.observer.evidence.TokenFacts;
-import aegis.lt.observer.judge.CriterionId;
+import aegis.lt.observer.judge.timeline.CriterionId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,9 +1,9 @@
 package aegis.lt.observer.oracle;
 
 import aegis.lt.observer.evidence.Role;
-import aegis.lt.observer.judge.Cadence;
-import aegis.lt.observer.judge.CriterionId;
-import aegis.lt.observer.judge.Requirements;
+import aegis.lt.observer.judge.timeline.Cadence;
+import aegis.lt.observer.judge.timeline.CriterionId;
+import aegis.lt.observer.judge.timeline.Requirements;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;

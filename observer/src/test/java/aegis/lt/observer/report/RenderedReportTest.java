@@ -7,7 +7,7 @@ import aegis.lt.observer.acceptance.decide.Approval;
 import aegis.lt.observer.evidence.History;
 import aegis.lt.observer.evidence.LogEvent;
 import aegis.lt.observer.evidence.Role;
-import aegis.lt.observer.judge.CriterionId;
+import aegis.lt.observer.judge.timeline.CriterionId;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.ByteArrayInputStream;

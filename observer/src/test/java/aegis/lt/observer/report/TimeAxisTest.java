@@ -2,7 +2,7 @@ package aegis.lt.observer.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import aegis.lt.observer.judge.Stretch;
+import aegis.lt.observer.judge.timeline.Stretch;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

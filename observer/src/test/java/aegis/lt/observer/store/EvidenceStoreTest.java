@@ -10,7 +10,7 @@ import aegis.lt.observer.evidence.ContainerEvent;
 import aegis.lt.observer.evidence.LogEvent;
 import aegis.lt.observer.evidence.Role;
 import aegis.lt.observer.evidence.SampleSpan;
-import aegis.lt.observer.judge.Verdict;
+import aegis.lt.observer.judge.criterion.Verdict;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;

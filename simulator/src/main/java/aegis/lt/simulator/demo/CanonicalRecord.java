@@ -1,6 +1,6 @@
 package aegis.lt.simulator.demo;
 
-import aegis.lt.simulator.endpoint.Exchange;
+import aegis.lt.simulator.endpoint.authority.Exchange;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,6 @@
 package aegis.lt.simulator.demo;
 
-import aegis.lt.simulator.endpoint.Grant;
+import aegis.lt.simulator.endpoint.authority.Grant;
 import aegis.lt.simulator.standin.PythonCacheFile;
 import java.io.IOException;
 import java.net.URI;

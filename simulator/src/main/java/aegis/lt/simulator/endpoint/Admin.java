@@ -1,5 +1,8 @@
 package aegis.lt.simulator.endpoint;
 
+import aegis.lt.simulator.endpoint.authority.ChainReport;
+import aegis.lt.simulator.endpoint.authority.Exchange;
+import aegis.lt.simulator.endpoint.authority.TokenAuthority;
 import aegis.lt.simulator.http.Reply;
 import aegis.lt.simulator.http.Request;
 import com.fasterxml.jackson.core.JsonProcessingException;

@@ -1,5 +1,7 @@
 package aegis.lt.simulator.endpoint;
 
+import aegis.lt.simulator.endpoint.authority.EndpointRules;
+import aegis.lt.simulator.endpoint.authority.TokenAuthority;
 import aegis.lt.simulator.http.Reply;
 import aegis.lt.simulator.http.Request;
 import aegis.lt.simulator.http.SocketServer;

@@ -1,5 +1,9 @@
 package aegis.lt.simulator.endpoint;
 
+import aegis.lt.simulator.endpoint.authority.CodeDecision;
+import aegis.lt.simulator.endpoint.authority.Delivery;
+import aegis.lt.simulator.endpoint.authority.RefreshDecision;
+import aegis.lt.simulator.endpoint.authority.TokenAuthority;
 import aegis.lt.simulator.http.Reply;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;

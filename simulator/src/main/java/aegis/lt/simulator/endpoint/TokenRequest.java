@@ -1,5 +1,6 @@
 package aegis.lt.simulator.endpoint;
 
+import aegis.lt.simulator.endpoint.authority.EndpointRules;
 import aegis.lt.simulator.http.Request;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;

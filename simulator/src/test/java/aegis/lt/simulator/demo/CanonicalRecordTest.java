@@ -3,9 +3,9 @@ package aegis.lt.simulator.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import aegis.lt.simulator.demo.CanonicalRecord.Keeper;
-import aegis.lt.simulator.endpoint.Delivery;
-import aegis.lt.simulator.endpoint.Exchange;
-import aegis.lt.simulator.endpoint.Standing;
+import aegis.lt.simulator.endpoint.authority.Delivery;
+import aegis.lt.simulator.endpoint.authority.Exchange;
+import aegis.lt.simulator.endpoint.authority.Standing;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

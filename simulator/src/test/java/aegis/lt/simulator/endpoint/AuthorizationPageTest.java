@@ -2,6 +2,10 @@ package aegis.lt.simulator.endpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import aegis.lt.simulator.endpoint.authority.AuthorizationCodes;
+import aegis.lt.simulator.endpoint.authority.EndpointRules;
+import aegis.lt.simulator.endpoint.authority.Standing;
+import aegis.lt.simulator.endpoint.authority.TokenAuthority;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;

@@ -1,6 +1,7 @@
 package aegis.lt.observer.acceptance.decide;
 
-import aegis.lt.observer.judge.Verdict;
+import aegis.lt.observer.judge.criterion.Verdict;
+import aegis.lt.shared.time.TimeText;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -190,9 +191,9 @@ public final class Approvals {
           "the approval of "
               + approval.at()
               + " is "
-              + Words.duration(age)
+              + TimeText.brief(age)
               + " old; it counts for less than "
-              + Words.duration(maxAge));
+              + TimeText.brief(maxAge));
     }
     Instant since = report.asOf().isBefore(approval.at()) ? report.asOf() : approval.at();
     return lastFailure

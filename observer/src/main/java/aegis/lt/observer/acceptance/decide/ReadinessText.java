@@ -1,10 +1,12 @@
 package aegis.lt.observer.acceptance.decide;
 
 import aegis.lt.observer.judge.Assessment;
-import aegis.lt.observer.judge.Criterion;
-import aegis.lt.observer.judge.EvidenceItem;
 import aegis.lt.observer.judge.Status;
-import aegis.lt.observer.judge.Verdict;
+import aegis.lt.observer.judge.criterion.Criterion;
+import aegis.lt.observer.judge.criterion.EvidenceItem;
+import aegis.lt.observer.judge.criterion.Verdict;
+import aegis.lt.shared.log.SingleLine;
+import aegis.lt.shared.time.TimeText;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -33,11 +35,11 @@ public final class ReadinessText {
             + assessment.asOf());
     line("phase     " + readiness.phase());
     line("window    " + assessment.from() + " to " + assessment.asOf());
-    assessment.cleanSince().ifPresent(since -> line("clean     since " + Words.instant(since)));
+    assessment.cleanSince().ifPresent(since -> line("clean     since " + TimeText.of(since)));
     line("approval  " + readiness.approval().status().id() + ": " + readiness.approval().reason());
     for (Statement.NearMiss miss : readiness.approval().nearMisses()) {
-      line("          line " + miss.line() + " does not count: " + Words.oneLine(miss.reason()));
-      line("            " + Words.oneLine(miss.text()));
+      line("          line " + miss.line() + " does not count: " + SingleLine.of(miss.reason()));
+      line("            " + SingleLine.of(miss.text()));
     }
     line("");
     table();
@@ -71,8 +73,8 @@ public final class ReadinessText {
   }
 
   private static String measuredAgainstRequired(Criterion criterion) {
-    String measured = Words.values(criterion.measured());
-    String required = Words.values(criterion.required());
+    String measured = MeasuredText.values(criterion.measured());
+    String required = MeasuredText.values(criterion.required());
     String text = measured.isEmpty() ? "nothing measured" : measured;
     text += required.isEmpty() ? "" : " (required: " + required + ")";
     return criterion.blocking() ? text : text + " [advisory]";
@@ -80,7 +82,7 @@ public final class ReadinessText {
 
   private void because(Criterion criterion) {
     String indent = " ".repeat(14);
-    line(indent + Words.oneLine(criterion.explanation()));
+    line(indent + SingleLine.of(criterion.explanation()));
     criterion.evidence().stream().limit(MOST_FACTS).forEach(fact -> line(indent + fact(fact)));
     int more = criterion.evidence().size() - MOST_FACTS;
     if (more > 0) {
@@ -89,8 +91,8 @@ public final class ReadinessText {
   }
 
   private static String fact(EvidenceItem fact) {
-    return Words.oneLine(
-        "- " + Words.instant(fact.at()) + " " + fact.what() + " (" + fact.source() + ")");
+    return SingleLine.of(
+        "- " + TimeText.of(fact.at()) + " " + fact.what() + " (" + fact.source() + ")");
   }
 
   private String next() {
@@ -118,7 +120,7 @@ public final class ReadinessText {
           "keep observing"
               + assessment
                   .earliestReady()
-                  .map(at -> "; ready at " + Words.notBefore(at) + " at the earliest")
+                  .map(at -> "; ready at " + TimeText.notBefore(at) + " at the earliest")
                   .orElse("")
               + ".";
       case AWAITING_APPROVAL ->

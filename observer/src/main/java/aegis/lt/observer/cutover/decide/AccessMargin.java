@@ -1,5 +1,6 @@
 package aegis.lt.observer.cutover.decide;
 
+import aegis.lt.shared.time.TimeText;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -27,9 +28,9 @@ public record AccessMargin(Optional<Duration> left, Duration needed) {
   }
 
   public String text() {
-    return left.map(time -> Texts.duration(time) + " left of the canonical access token, ")
+    return left.map(time -> TimeText.brief(time) + " left of the canonical access token, ")
             .orElse("the canonical cache does not say when its access token expires; ")
-        + Texts.duration(needed)
+        + TimeText.brief(needed)
         + " needed for stop, flush_wait, deploy_timeout and a first exchange";
   }
 }

@@ -1,6 +1,7 @@
 package aegis.lt.observer.cutover.decide;
 
 import aegis.lt.observer.evidence.FileShape;
+import aegis.lt.shared.time.TimeText;
 import aegis.lt.shared.token.Secret;
 import java.time.Instant;
 import java.util.Optional;
@@ -43,7 +44,7 @@ public record CacheLook(
       return problem.get();
     }
     return expiresAt
-        .map(at -> (at.isAfter(now) ? "is valid until " : "has expired at ") + Texts.instant(at))
+        .map(at -> (at.isAfter(now) ? "is valid until " : "has expired at ") + TimeText.of(at))
         .orElse("does not say when its token expires");
   }
 }

@@ -7,7 +7,7 @@ import aegis.lt.observer.config.LogOrigin;
 import aegis.lt.observer.config.ObserverConfig;
 import aegis.lt.observer.cutover.compose.OverrideValue;
 import aegis.lt.observer.engine.ContainerDefinition;
-import aegis.lt.observer.judge.Cadence;
+import aegis.lt.observer.judge.timeline.Cadence;
 import aegis.lt.shared.cli.CommandFailure;
 import aegis.lt.shared.cli.ExitCode;
 import java.nio.file.Path;

@@ -2,6 +2,7 @@ package aegis.lt.observer.cutover.decide;
 
 import aegis.lt.observer.cutover.journal.Facts;
 import aegis.lt.observer.evidence.FileShape;
+import aegis.lt.shared.time.TimeText;
 import aegis.lt.shared.token.Secret;
 import java.time.Instant;
 import java.util.Map;
@@ -82,7 +83,7 @@ public sealed interface FirstWrite {
     }
     return look.valid(now)
         ? new Good(
-            "written at " + Texts.instant(look.mtime().orElse(now)) + ", " + look.describe(now))
+            "written at " + TimeText.of(look.mtime().orElse(now)) + ", " + look.describe(now))
         : new NotYet("it " + look.describe(now));
   }
 

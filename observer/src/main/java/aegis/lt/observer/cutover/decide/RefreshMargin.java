@@ -1,5 +1,6 @@
 package aegis.lt.observer.cutover.decide;
 
+import aegis.lt.shared.time.TimeText;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -43,10 +44,10 @@ public record RefreshMargin(Optional<Duration> left, Duration needed, boolean re
     return left.map(
                 time ->
                     (enough() ? "" : "too little: ")
-                        + Texts.duration(time)
+                        + TimeText.brief(time)
                         + " left of the canonical refresh token, ")
             .orElse("the canonical cache does not say when its refresh token expires; ")
-        + Texts.duration(needed)
+        + TimeText.brief(needed)
         + " needed for stop, flush_wait, deploy_timeout, a first exchange and a rollback";
   }
 }

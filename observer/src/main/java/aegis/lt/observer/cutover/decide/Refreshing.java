@@ -1,6 +1,7 @@
 package aegis.lt.observer.cutover.decide;
 
 import aegis.lt.observer.cutover.journal.Facts;
+import aegis.lt.shared.time.TimeText;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -80,7 +81,7 @@ public sealed interface Refreshing {
     if (before.isExceededBy(look)) {
       return new Yes(
           "it wrote a newer token"
-              + look.issuedAt().map(at -> ", issued at " + Texts.instant(at)).orElse("")
+              + look.issuedAt().map(at -> ", issued at " + TimeText.of(at)).orElse("")
               + good.map(line -> ", and its log says \"" + line + "\"").orElse(""));
     }
     return good.<Refreshing>map(

@@ -2,6 +2,7 @@ package aegis.lt.observer.cutover.decide;
 
 import aegis.lt.observer.engine.ContainerDefinition;
 import aegis.lt.observer.evidence.WatchedContainer;
+import aegis.lt.shared.time.TimeText;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -36,10 +37,10 @@ public final class SameContainer {
               + ", but the observer has watched "
               + text(last.id(), last.image())
               + " since "
-              + Texts.instant(last.since())
+              + TimeText.of(last.since())
               + ": the evidence is not about the one that runs now. Bring the watched one back, or let"
               + " the observer watch this one for "
-              + Texts.duration(window));
+              + TimeText.brief(window));
     }
     if (watched.size() == 1) {
       return Optional.empty();
@@ -51,11 +52,11 @@ public final class SameContainer {
             + " is "
             + text(now.id(), now.imageId())
             + " since "
-            + Texts.instant(last.since())
+            + TimeText.of(last.since())
             + " only; before that the observer watched "
             + text(before.id(), before.image())
             + ", and readiness rests on evidence about both. Try again after "
-            + Texts.instant(last.since().plus(window)));
+            + TimeText.of(last.since().plus(window)));
   }
 
   private static String text(String id, String image) {

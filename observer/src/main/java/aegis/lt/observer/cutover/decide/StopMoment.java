@@ -1,6 +1,6 @@
 package aegis.lt.observer.cutover.decide;
 
-import aegis.lt.observer.judge.Cadence;
+import aegis.lt.observer.judge.timeline.Cadence;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;

@@ -2,6 +2,7 @@ package aegis.lt.observer.cutover.decide;
 
 import aegis.lt.observer.engine.ContainerDefinition;
 import aegis.lt.shared.fence.FenceFile;
+import aegis.lt.shared.time.TimeText;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -43,9 +44,9 @@ public final class WatchPolicy {
                         "the canonical cache was last written at "
                             + written
                             + ", "
-                            + Texts.duration(age)
+                            + TimeText.brief(age)
                             + " ago, allowed is "
-                            + Texts.duration(longest))));
+                            + TimeText.brief(longest))));
     return found;
   }
 

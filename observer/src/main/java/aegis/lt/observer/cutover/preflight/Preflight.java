@@ -1,6 +1,5 @@
 package aegis.lt.observer.cutover.preflight;
 
-import aegis.lt.observer.acceptance.decide.Words;
 import aegis.lt.observer.cutover.compose.ComposeOverride;
 import aegis.lt.observer.cutover.compose.UnusableComposeFile;
 import aegis.lt.observer.cutover.decide.AccessMargin;
@@ -9,7 +8,6 @@ import aegis.lt.observer.cutover.decide.OtherWriter;
 import aegis.lt.observer.cutover.decide.RefreshMargin;
 import aegis.lt.observer.cutover.decide.SameContainer;
 import aegis.lt.observer.cutover.decide.StopMoment;
-import aegis.lt.observer.cutover.decide.Texts;
 import aegis.lt.observer.cutover.world.CutoverEnvironment;
 import aegis.lt.observer.cutover.world.Evidence;
 import aegis.lt.observer.engine.ContainerDefinition;
@@ -17,6 +15,8 @@ import aegis.lt.observer.evidence.Role;
 import aegis.lt.shared.cli.ExitCode;
 import aegis.lt.shared.fence.FenceFile;
 import aegis.lt.shared.file.IoReason;
+import aegis.lt.shared.log.SingleLine;
+import aegis.lt.shared.time.TimeText;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -166,7 +166,7 @@ public record Preflight(
   private static Finding asked(String what, Question question) {
     try {
       Finding finding = question.ask();
-      return new Finding(what, finding.answer(), Words.oneLine(finding.text()), finding.warns());
+      return new Finding(what, finding.answer(), SingleLine.of(finding.text()), finding.warns());
     } catch (IOException e) {
       return new Finding(what, ExitCode.NOT_READY, "cannot be told: " + IoReason.of(e));
     }
@@ -273,7 +273,7 @@ public record Preflight(
             + "; start waits for the next write of "
             + environment.settings().incumbent()
             + ", due by "
-            + Texts.instant(now.plus(wait)),
+            + TimeText.of(now.plus(wait)),
         true);
   }
 

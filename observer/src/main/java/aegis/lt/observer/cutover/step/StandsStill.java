@@ -1,9 +1,9 @@
 package aegis.lt.observer.cutover.step;
 
 import aegis.lt.observer.cutover.decide.CacheLook;
-import aegis.lt.observer.cutover.decide.Texts;
 import aegis.lt.observer.cutover.journal.Facts;
 import aegis.lt.observer.cutover.world.StepFailure;
+import aegis.lt.shared.time.TimeText;
 import java.io.IOException;
 
 /**
@@ -30,7 +30,7 @@ public final class StandsStill {
       throw new StepFailure(
           context.environment().canonical().path()
               + " was written at "
-              + Texts.instant(look.mtime().get())
+              + TimeText.of(look.mtime().get())
               + ", after "
               + context.settings().incumbent()
               + " was stopped and before "

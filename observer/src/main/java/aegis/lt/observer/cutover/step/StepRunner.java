@@ -1,6 +1,5 @@
 package aegis.lt.observer.cutover.step;
 
-import aegis.lt.observer.cutover.decide.Texts;
 import aegis.lt.observer.cutover.journal.Entry.Kind;
 import aegis.lt.observer.cutover.preflight.Refusal;
 import aegis.lt.observer.cutover.world.CutoverEnvironment;
@@ -9,6 +8,7 @@ import aegis.lt.observer.cutover.world.RunLog;
 import aegis.lt.observer.cutover.world.StepFailure;
 import aegis.lt.observer.engine.EngineDenial;
 import aegis.lt.shared.file.IoReason;
+import aegis.lt.shared.time.TimeText;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
@@ -49,7 +49,7 @@ public final class StepRunner {
   private void done(Step step, String text, Map<String, String> facts, long begin) {
     log.write(Kind.DONE, Optional.of(step.id()), text, facts);
     Duration took = Duration.ofNanos(environment.sleeper().nanoTime() - begin);
-    environment.tell(step.id().id() + ": " + text + " (" + Texts.duration(took) + ")");
+    environment.tell(step.id().id() + ": " + text + " (" + TimeText.brief(took) + ")");
   }
 
   /**

@@ -4,7 +4,6 @@ import aegis.lt.observer.cutover.decide.AccessMargin;
 import aegis.lt.observer.cutover.decide.CacheLook;
 import aegis.lt.observer.cutover.decide.RefreshMargin;
 import aegis.lt.observer.cutover.decide.StopMoment;
-import aegis.lt.observer.cutover.decide.Texts;
 import aegis.lt.observer.cutover.journal.Facts;
 import aegis.lt.observer.cutover.journal.StepId;
 import aegis.lt.observer.cutover.preflight.Refusal;
@@ -14,6 +13,7 @@ import aegis.lt.observer.cutover.world.StepFailure;
 import aegis.lt.observer.cutover.world.Waiting;
 import aegis.lt.observer.engine.ContainerDefinition;
 import aegis.lt.shared.cli.ExitCode;
+import aegis.lt.shared.time.TimeText;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -107,7 +107,7 @@ public final class StopIncumbent implements Step {
         .environment()
         .tell(
             "  waiting for its next write, until "
-                + Texts.instant(context.now().plus(wait))
+                + TimeText.of(context.now().plus(wait))
                 + " at the latest, "
                 + (margin.enough()
                     ? "so that no refresh is in flight"

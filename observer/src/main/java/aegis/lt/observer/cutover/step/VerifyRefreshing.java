@@ -5,7 +5,6 @@ import aegis.lt.observer.cutover.decide.KeeperLog;
 import aegis.lt.observer.cutover.decide.OtherWriter;
 import aegis.lt.observer.cutover.decide.Refreshing;
 import aegis.lt.observer.cutover.decide.Refreshing.Baseline;
-import aegis.lt.observer.cutover.decide.Texts;
 import aegis.lt.observer.cutover.journal.Facts;
 import aegis.lt.observer.cutover.journal.StepId;
 import aegis.lt.observer.cutover.preflight.IncumbentNow;
@@ -14,6 +13,7 @@ import aegis.lt.observer.cutover.world.StepFailure;
 import aegis.lt.observer.cutover.world.Waiting;
 import aegis.lt.observer.engine.ContainerDefinition;
 import aegis.lt.shared.file.IoReason;
+import aegis.lt.shared.time.TimeText;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -102,7 +102,7 @@ public final class VerifyRefreshing implements Step {
       throw new StepFailure(
           context.settings().incumbent()
               + " was not seen to refresh within "
-              + Texts.duration(patience())
+              + TimeText.brief(patience())
               + ": "
               + reason);
     }

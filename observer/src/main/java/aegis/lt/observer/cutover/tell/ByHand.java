@@ -2,7 +2,7 @@ package aegis.lt.observer.cutover.tell;
 
 import aegis.lt.observer.cutover.compose.ComposeOverride;
 import aegis.lt.observer.cutover.decide.CutoverSettings;
-import aegis.lt.observer.cutover.decide.Texts;
+import aegis.lt.observer.cutover.decide.ShellWord;
 import aegis.lt.observer.cutover.journal.Facts;
 import aegis.lt.observer.cutover.journal.StepId;
 import aegis.lt.observer.cutover.preflight.Preflight;
@@ -97,7 +97,7 @@ public final class ByHand {
             epoch + 1,
             Optional.of(environment.clock().instant()),
             CutoverSettings.RETURNED_BY);
-    String fresh = Texts.shellWord(file + ".new");
+    String fresh = ShellWord.of(file + ".new");
     return "echo '"
         + next.json()
         + "' > "
@@ -105,7 +105,7 @@ public final class ByHand {
         + " && mv "
         + fresh
         + " "
-        + Texts.shellWord(file.toString());
+        + ShellWord.of(file.toString());
   }
 
   private String stopCandidates() throws IOException {
@@ -129,9 +129,9 @@ public final class ByHand {
     if (overrideIsThere()) {
       return NOTHING + environment.settings().how().overrideVariable() + " is there";
     }
-    String compose = Texts.shellWord(environment.settings().composeFile().toString());
+    String compose = ShellWord.of(environment.settings().composeFile().toString());
     return saved(Facts.COMPOSE_COPY, "compose.yml")
-        .map(copy -> "cp " + Texts.shellWord(copy) + " " + compose)
+        .map(copy -> "cp " + ShellWord.of(copy) + " " + compose)
         .orElseGet(
             () ->
                 "put the line with "

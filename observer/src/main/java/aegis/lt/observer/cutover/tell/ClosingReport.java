@@ -1,12 +1,12 @@
 package aegis.lt.observer.cutover.tell;
 
 import aegis.lt.observer.cutover.decide.CutoverSettings;
-import aegis.lt.observer.cutover.decide.Texts;
 import aegis.lt.observer.cutover.journal.CutoverRun;
 import aegis.lt.observer.cutover.journal.Entry;
 import aegis.lt.observer.cutover.journal.Facts;
 import aegis.lt.observer.cutover.journal.StepId;
 import aegis.lt.observer.cutover.world.Evidence;
+import aegis.lt.shared.time.TimeText;
 import java.time.Instant;
 import java.util.List;
 
@@ -20,18 +20,18 @@ public final class ClosingReport {
     StringBuilder text = new StringBuilder();
     text.append("## Cutover of ").append(settings.migration());
     text.append(", run ").append(run.number()).append("\n\n");
-    line(text, "begun", Texts.instant(run.begunAt()));
+    line(text, "begun", TimeText.of(run.begunAt()));
     run.facts().get(Facts.REPORT).ifPresent(hash -> line(text, "report", "sha256:" + hash));
     run.facts().get(Facts.APPROVED_BY).ifPresent(by -> line(text, "approved by", by));
     for (StepId step : StepId.of(false)) {
-      run.doneAt(step).ifPresent(at -> line(text, step.id(), Texts.instant(at)));
+      run.doneAt(step).ifPresent(at -> line(text, step.id(), TimeText.of(at)));
     }
-    line(text, "watched", Texts.instant(since) + " to " + Texts.instant(now));
+    line(text, "watched", TimeText.of(since) + " to " + TimeText.of(now));
     watched.figures().forEach(figure -> line(text, "seen", figure));
     watched.doubts().forEach(doubt -> line(text, "not known", doubt));
     List<Entry> violations = run.violations();
     line(text, "violations", violations.isEmpty() ? "none" : String.valueOf(violations.size()));
-    violations.forEach(one -> line(text, Texts.instant(one.at()), one.text()));
+    violations.forEach(one -> line(text, TimeText.of(one.at()), one.text()));
     line(
         text,
         "now",

@@ -1,13 +1,13 @@
 package aegis.lt.observer.cutover.tell;
 
 import aegis.lt.observer.acceptance.decide.CanonicalJson;
-import aegis.lt.observer.acceptance.decide.Words;
 import aegis.lt.observer.cutover.decide.CutoverSettings;
 import aegis.lt.observer.cutover.journal.CutoverRun;
 import aegis.lt.observer.cutover.journal.CutoverState;
 import aegis.lt.observer.cutover.journal.Entry;
 import aegis.lt.observer.cutover.journal.Phase;
 import aegis.lt.observer.cutover.journal.StepId;
+import aegis.lt.shared.log.SingleLine;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -118,7 +118,7 @@ public record CutoverStatus(
   }
 
   private static void line(StringBuilder text, String name, String value) {
-    text.append(String.format("%-10s %s%n", name, Words.oneLine(value)));
+    text.append(String.format("%-10s %s%n", name, SingleLine.of(value)));
   }
 
   /**

@@ -1,7 +1,7 @@
 package aegis.lt.observer.cutover.tell;
 
 import aegis.lt.observer.cutover.decide.CutoverSettings;
-import aegis.lt.observer.cutover.decide.Texts;
+import aegis.lt.observer.cutover.decide.ShellWord;
 import aegis.lt.observer.cutover.journal.StepId;
 import java.util.stream.Collectors;
 
@@ -33,10 +33,10 @@ public final class StepByHand {
                   + " up -d --build "
                   + settings.how().service()
               : "cd "
-                  + Texts.shellWord(settings.composeFolder().toString())
+                  + ShellWord.of(settings.composeFolder().toString())
                   + " && "
                   + settings.how().deployCommand().stream()
-                      .map(Texts::shellWord)
+                      .map(ShellWord::of)
                       .collect(Collectors.joining(" "));
       case VERIFY_FIRST_WRITE -> "stat " + settings.canonical() + "; keeper status";
       case RETIRE_INCUMBENT -> "docker logs … && docker rm " + settings.incumbent();

@@ -1,11 +1,11 @@
 package aegis.lt.observer.cutover.tell;
 
 import aegis.lt.observer.acceptance.decide.CanonicalJson;
-import aegis.lt.observer.cutover.decide.Texts;
 import aegis.lt.observer.cutover.journal.CutoverState;
 import aegis.lt.observer.cutover.journal.Phase;
 import aegis.lt.observer.cutover.journal.StepId;
 import aegis.lt.observer.cutover.world.CutoverEnvironment;
+import aegis.lt.shared.time.TimeText;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.time.Duration;
@@ -68,10 +68,10 @@ public record WatchProgress(
   }
 
   String lastWriteText() {
-    return lastWrite.map(at -> Texts.instant(at) + ", ").orElse("not known, ")
-        + sinceLastWrite.map(age -> Texts.duration(age) + " ago, ").orElse("")
+    return lastWrite.map(at -> TimeText.of(at) + ", ").orElse("not known, ")
+        + sinceLastWrite.map(age -> TimeText.brief(age) + " ago, ").orElse("")
         + "expected every "
-        + Texts.duration(cadence);
+        + TimeText.brief(cadence);
   }
 
   String unauthorizedText() {
@@ -86,8 +86,8 @@ public record WatchProgress(
 
   String leftText() {
     return left.isZero()
-        ? "nothing, the watch was to end at " + Texts.instant(endsAt)
-        : Texts.duration(left) + ", until " + Texts.instant(endsAt);
+        ? "nothing, the watch was to end at " + TimeText.of(endsAt)
+        : TimeText.brief(left) + ", until " + TimeText.of(endsAt);
   }
 
   /**

@@ -1,10 +1,10 @@
 package aegis.lt.observer.cutover.world;
 
-import aegis.lt.observer.cutover.decide.Texts;
 import aegis.lt.observer.watch.log.Redaction;
 import aegis.lt.shared.file.IoReason;
 import aegis.lt.shared.log.Fields;
 import aegis.lt.shared.time.Sleeper;
+import aegis.lt.shared.time.TimeText;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.File;
@@ -103,7 +103,7 @@ public final class CommandDeployer implements Deployer {
       if (!endsWithin(limit, process, observer)) {
         end(process.toHandle());
         throw new IOException(
-            command.get(0) + " was ended after " + Texts.duration(limit) + "; see " + log);
+            command.get(0) + " was ended after " + TimeText.brief(limit) + "; see " + log);
       }
       reader.join(LAST_OUTPUT.toMillis());
     } catch (InterruptedException e) {

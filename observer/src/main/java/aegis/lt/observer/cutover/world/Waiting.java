@@ -1,7 +1,7 @@
 package aegis.lt.observer.cutover.world;
 
-import aegis.lt.observer.cutover.decide.Texts;
 import aegis.lt.shared.file.IoReason;
+import aegis.lt.shared.time.TimeText;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -77,7 +77,7 @@ public final class Waiting {
         .orElseThrow(
             () ->
                 new StepFailure(
-                    otherwise + " within " + Texts.duration(limit) + ": " + last.notYet()));
+                    otherwise + " within " + TimeText.brief(limit) + ": " + last.notYet()));
   }
 
   /** The same where it is no failure that the limit passes: gives what the last look saw. */
@@ -103,9 +103,9 @@ public final class Waiting {
             "  waiting for "
                 + what
                 + ", "
-                + Texts.duration(waited)
+                + TimeText.brief(waited)
                 + " of at most "
-                + Texts.duration(limit)
+                + TimeText.brief(limit)
                 + ": "
                 + sight.notYet());
       }

@@ -3,7 +3,7 @@ package aegis.lt.observer.acceptance.decide;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import aegis.lt.observer.judge.Verdict;
+import aegis.lt.observer.judge.criterion.Verdict;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -3,12 +3,12 @@ package aegis.lt.observer.acceptance.decide;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import aegis.lt.observer.judge.Assessment;
-import aegis.lt.observer.judge.Criterion;
-import aegis.lt.observer.judge.CriterionId;
-import aegis.lt.observer.judge.EvidenceItem;
 import aegis.lt.observer.judge.Status;
-import aegis.lt.observer.judge.Verdict;
-import aegis.lt.observer.judge.WindowEvidence;
+import aegis.lt.observer.judge.criterion.Criterion;
+import aegis.lt.observer.judge.criterion.EvidenceItem;
+import aegis.lt.observer.judge.criterion.Verdict;
+import aegis.lt.observer.judge.timeline.CriterionId;
+import aegis.lt.observer.judge.timeline.WindowEvidence;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
