@@ -11,6 +11,7 @@ import aegis.lt.observer.engine.Containers;
 import aegis.lt.observer.engine.DockerEngineClient;
 import aegis.lt.observer.evidence.ContainerEvent;
 import aegis.lt.observer.evidence.ContainerEvent.Event;
+import aegis.lt.observer.evidence.EvidenceStream;
 import aegis.lt.observer.evidence.History;
 import aegis.lt.observer.evidence.LogEvent;
 import aegis.lt.observer.evidence.Role;
@@ -114,7 +115,7 @@ class ContainerWatchIT {
     watch.poll();
 
     assertThat(events()).containsExactlyInAnyOrder(Event.DIE, Event.START, Event.RESTART);
-    assertThat(history().containerSpans()).hasSize(1);
+    assertThat(history().watchSpans(EvidenceStream.Kind.CONTAINER)).hasSize(1);
   }
 
   @Test
@@ -151,7 +152,7 @@ class ContainerWatchIT {
     watch.poll();
 
     assertThat(events()).containsExactly(Event.DIE, Event.START);
-    assertThat(history().containerSpans()).hasSize(1);
+    assertThat(history().watchSpans(EvidenceStream.Kind.CONTAINER)).hasSize(1);
   }
 
   @Test
@@ -178,7 +179,7 @@ class ContainerWatchIT {
     assertThat(events).filteredOn(Event.DIE::equals).hasSize(8);
     assertThat(events).filteredOn(Event.START::equals).hasSize(8);
     assertThat(events).filteredOn(Event.RESTART::equals).hasSize(8);
-    assertThat(history().containerSpans()).hasSize(1);
+    assertThat(history().watchSpans(EvidenceStream.Kind.CONTAINER)).hasSize(1);
   }
 
   @Test
@@ -196,7 +197,7 @@ class ContainerWatchIT {
       watch.poll();
       watch.poll();
     }
-    assertThat(history().logSpans()).isEmpty();
+    assertThat(history().watchSpans(EvidenceStream.Kind.LOG)).isEmpty();
   }
 
   @Test
@@ -225,6 +226,6 @@ class ContainerWatchIT {
     assertThat(history().logEvents())
         .extracting(LogEvent::kind)
         .containsExactlyInAnyOrder(LogEvent.Kind.REFRESHED, LogEvent.Kind.INVALID_GRANT);
-    assertThat(history().logSpans()).hasSize(1);
+    assertThat(history().watchSpans(EvidenceStream.Kind.LOG)).hasSize(1);
   }
 }

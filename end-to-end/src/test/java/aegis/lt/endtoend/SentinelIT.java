@@ -3,6 +3,7 @@ package aegis.lt.endtoend;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import aegis.lt.observer.evidence.EvidenceStream;
 import aegis.lt.observer.evidence.History;
 import aegis.lt.observer.store.EvidenceStore;
 import aegis.lt.simulator.endpoint.Fault;
@@ -178,7 +179,8 @@ class SentinelIT {
       Files.createFile(log(role));
     }
     Process daemon = startObserver(config);
-    Waiting.until("the logs to be watched", () -> history().logSpans().size() == 3);
+    Waiting.until(
+        "the logs to be watched", () -> history().watchSpans(EvidenceStream.Kind.LOG).size() == 3);
 
     int keeperLines = linesWithAToken("invalid_grant").size();
     Files.write(log("incumbent"), linesWithAToken("invalid_grant"), StandardOpenOption.APPEND);

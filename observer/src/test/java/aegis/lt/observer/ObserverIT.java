@@ -2,9 +2,10 @@ package aegis.lt.observer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import aegis.lt.observer.evidence.EvidenceStream;
 import aegis.lt.observer.evidence.History;
-import aegis.lt.observer.evidence.LogSpan;
 import aegis.lt.observer.evidence.Role;
+import aegis.lt.observer.evidence.WatchSpan;
 import aegis.lt.observer.store.EvidenceStore;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -218,8 +219,10 @@ class ObserverIT {
       assertThat(history.logEvents()).hasSize(1);
       // The log was read on from where it was left, so the watch has no break.
       for (Role role : Role.values()) {
-        List<LogSpan> spans =
-            history.logSpans().stream().filter(span -> span.role() == role).toList();
+        List<WatchSpan> spans =
+            history.watchSpans(EvidenceStream.Kind.LOG).stream()
+                .filter(span -> span.role() == role)
+                .toList();
         assertThat(spans).as(role.name()).isNotEmpty();
         for (int i = 1; i < spans.size(); i++) {
           assertThat(spans.get(i).from()).as(role.name()).isEqualTo(spans.get(i - 1).to());

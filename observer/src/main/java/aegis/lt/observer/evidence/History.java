@@ -8,29 +8,36 @@ import java.util.List;
  * back.
  *
  * @param samples looks at both token caches
- * @param logSpans when each log was watched
+ * @param watchSpans when each log, and the engine's events for each container, were watched
  * @param logEvents what the logs said
- * @param containerSpans when the engine's events were watched
  * @param containerEvents what the engine did
  * @param holes evidence that was recorded and has been taken away
  */
 public record History(
     List<SampleSpan> samples,
-    List<LogSpan> logSpans,
+    List<WatchSpan> watchSpans,
     List<LogEvent> logEvents,
-    List<ContainerSpan> containerSpans,
     List<ContainerEvent> containerEvents,
     List<Hole> holes) {
   /** Nothing was ever seen. */
   public static final History EMPTY =
-      new History(List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
+      new History(List.of(), List.of(), List.of(), List.of(), List.of());
 
   public History {
     samples = List.copyOf(samples);
-    logSpans = List.copyOf(logSpans);
+    watchSpans = List.copyOf(watchSpans);
     logEvents = List.copyOf(logEvents);
-    containerSpans = List.copyOf(containerSpans);
     containerEvents = List.copyOf(containerEvents);
     holes = List.copyOf(holes);
+  }
+
+  /** When one stream was watched, in the order in which that was recorded. */
+  public List<WatchSpan> watchSpans(EvidenceStream stream) {
+    return watchSpans.stream().filter(span -> span.stream().equals(stream)).toList();
+  }
+
+  /** When all logs, or the engine's events for all containers, were watched. */
+  public List<WatchSpan> watchSpans(EvidenceStream.Kind kind) {
+    return watchSpans.stream().filter(span -> span.stream().kind() == kind).toList();
   }
 }

@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param before when the piece after the hole began; empty if the hole is at the end
  */
 public record Hole(
-    Stream stream,
+    EvidenceStream stream,
     long firstMissing,
     long lastMissing,
     Optional<Instant> after,

@@ -37,6 +37,11 @@ public record SampleSpan(
     }
   }
 
+  /** The same under another number. */
+  public SampleSpan numbered(long number) {
+    return new SampleSpan(role, number, firstSeen, lastSeen, looks, longestPause, sample);
+  }
+
   /** From when on its looks found an expired token; empty if none of them did. */
   public Optional<Instant> expiredFrom() {
     return sample

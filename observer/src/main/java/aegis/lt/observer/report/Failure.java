@@ -1,7 +1,7 @@
 package aegis.lt.observer.report;
 
+import aegis.lt.observer.evidence.EvidenceStream;
 import aegis.lt.observer.evidence.Role;
-import aegis.lt.observer.evidence.Stream;
 import aegis.lt.observer.judge.Assessment;
 import aegis.lt.observer.judge.criterion.Criterion;
 import aegis.lt.observer.judge.criterion.EvidenceItem;
@@ -34,6 +34,6 @@ record Failure(CriterionId criterion, EvidenceItem fact) {
 
   /** Whether it was seen in a role's token cache. */
   boolean isInFileOf(Role role) {
-    return fact.source().equals(new Stream(Stream.Kind.SAMPLES, role).id());
+    return fact.source().equals(new EvidenceStream(EvidenceStream.Kind.SAMPLES, role).id());
   }
 }

@@ -1,13 +1,12 @@
 package aegis.lt.observer.store;
 
 import aegis.lt.observer.evidence.ContainerEvent;
-import aegis.lt.observer.evidence.ContainerSpan;
+import aegis.lt.observer.evidence.EvidenceStream;
 import aegis.lt.observer.evidence.History;
 import aegis.lt.observer.evidence.LogEvent;
-import aegis.lt.observer.evidence.LogSpan;
 import aegis.lt.observer.evidence.Role;
 import aegis.lt.observer.evidence.SampleSpan;
-import aegis.lt.observer.evidence.Stream;
+import aegis.lt.observer.evidence.WatchSpan;
 import aegis.lt.observer.evidence.WatchedContainer;
 import aegis.lt.observer.judge.criterion.Verdict;
 import java.nio.file.Path;
@@ -86,7 +85,7 @@ public final class EvidenceStore implements AutoCloseable {
    *
    * @param after the number of the last piece that is known; 0 for none
    */
-  public History page(Stream stream, long after) {
+  public History page(EvidenceStream stream, long after) {
     return new PageQuery(database, stream, after).read();
   }
 
@@ -219,27 +218,23 @@ public final class EvidenceStore implements AutoCloseable {
    * @throws StoreException if the number is taken
    */
   public void append(SampleSpan span) {
-    append(Stream.Kind.SAMPLES, span.role(), span.sequence(), () -> pieces.insert(span));
+    append(EvidenceStream.Kind.SAMPLES, span.role(), span.sequence(), () -> pieces.insert(span));
   }
 
   /** As {@link #append(SampleSpan)}. */
-  public void append(LogSpan span) {
-    append(Stream.Kind.LOG, span.role(), span.sequence(), () -> pieces.insert(span));
+  public void append(WatchSpan span) {
+    append(span.stream().kind(), span.role(), span.sequence(), () -> pieces.insert(span));
   }
 
   /** As {@link #append(SampleSpan)}. */
   public void append(LogEvent event) {
-    append(Stream.Kind.LOG, event.role(), event.sequence(), () -> pieces.insert(event));
-  }
-
-  /** As {@link #append(SampleSpan)}. */
-  public void append(ContainerSpan span) {
-    append(Stream.Kind.CONTAINER, span.role(), span.sequence(), () -> pieces.insert(span));
+    append(EvidenceStream.Kind.LOG, event.role(), event.sequence(), () -> pieces.insert(event));
   }
 
   /** As {@link #append(SampleSpan)}. */
   public void append(ContainerEvent event) {
-    append(Stream.Kind.CONTAINER, event.role(), event.sequence(), () -> pieces.insert(event));
+    append(
+        EvidenceStream.Kind.CONTAINER, event.role(), event.sequence(), () -> pieces.insert(event));
   }
 
   /** Sets how far a stream has come, as when it is imported. */
@@ -261,8 +256,8 @@ public final class EvidenceStore implements AutoCloseable {
   }
 
   /** The next number of the stream; to be called in the transaction that writes the piece. */
-  long nextSequence(Stream.Kind kind, Role role) {
-    return streams.take(new Stream(kind, role));
+  long nextSequence(EvidenceStream.Kind kind, Role role) {
+    return streams.take(new EvidenceStream(kind, role));
   }
 
   Optional<String> cursor(Role role) {
@@ -278,10 +273,10 @@ public final class EvidenceStore implements AutoCloseable {
         position);
   }
 
-  private void append(Stream.Kind kind, Role role, long sequence, Runnable insert) {
+  private void append(EvidenceStream.Kind kind, Role role, long sequence, Runnable insert) {
     writing(
         () -> {
-          streams.take(new Stream(kind, role), sequence);
+          streams.take(new EvidenceStream(kind, role), sequence);
           insert.run();
           return null;
         });

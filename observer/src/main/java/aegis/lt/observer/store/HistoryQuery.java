@@ -3,6 +3,7 @@ package aegis.lt.observer.store;
 import aegis.lt.observer.evidence.History;
 import aegis.lt.observer.evidence.Hole;
 import aegis.lt.observer.evidence.Role;
+import aegis.lt.observer.evidence.WatchSpan;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,11 +23,17 @@ final class HistoryQuery {
   History read(List<Hole> holes) {
     return new History(
         spans("sample_span", "first_seen_epoch_ns", "last_seen_epoch_ns", Pieces::sampleSpan),
-        spans("log_span", "from_epoch_ns", "to_epoch_ns", Pieces::logSpan),
+        watchSpans(),
         events("log_event", Pieces::logEvent),
-        spans("container_span", "from_epoch_ns", "to_epoch_ns", Pieces::containerSpan),
         events("container_event", Pieces::containerEvent),
         holes);
+  }
+
+  private List<WatchSpan> watchSpans() {
+    List<WatchSpan> spans = new ArrayList<>();
+    spans.addAll(spans("log_span", "from_epoch_ns", "to_epoch_ns", Pieces::logSpan));
+    spans.addAll(spans("container_span", "from_epoch_ns", "to_epoch_ns", Pieces::containerSpan));
+    return spans;
   }
 
   /** Those that overlap, and the last one before them. */

@@ -23,7 +23,7 @@ final class OpenSpans<T> {
   }
 
   private final Predicate<T> lengthenRow;
-  private final UnaryOperator<T> insertRow;
+  private final UnaryOperator<T> insertAgain;
   private final Map<Role, T> spans = new EnumMap<>(Role.class);
   private final Map<Role, T> waiting = new EnumMap<>(Role.class);
   private final Map<Role, T> writing = new EnumMap<>(Role.class);
@@ -31,12 +31,13 @@ final class OpenSpans<T> {
   /**
    * @param last reads a role's last span
    * @param lengthenRow writes the new end of a span; false if its row is no longer there
-   * @param insertRow writes the span under the next number, and returns it with that number
+   * @param insertAgain writes a span whose row is gone under the next number, and returns it with
+   *     that number
    */
   OpenSpans(
-      Function<Role, Optional<T>> last, Predicate<T> lengthenRow, UnaryOperator<T> insertRow) {
+      Function<Role, Optional<T>> last, Predicate<T> lengthenRow, UnaryOperator<T> insertAgain) {
     this.lengthenRow = lengthenRow;
-    this.insertRow = insertRow;
+    this.insertAgain = insertAgain;
     for (Role role : Role.values()) {
       last.apply(role).ifPresent(span -> spans.put(role, span));
     }
@@ -57,9 +58,13 @@ final class OpenSpans<T> {
     lengthen(role, span);
   }
 
-  /** Begins a new span, which is durable afterwards. */
-  void begin(Role role, T span, Transaction<T> transaction) {
-    spans.put(role, transaction.run(() -> insertRow.apply(span)));
+  /**
+   * Begins a new span, which is durable afterwards.
+   *
+   * @param inserted writes its row, and returns it
+   */
+  void begin(Role role, Supplier<T> inserted, Transaction<T> transaction) {
+    spans.put(role, transaction.run(inserted));
   }
 
   /**
@@ -69,7 +74,7 @@ final class OpenSpans<T> {
   void write() {
     writing.clear();
     waiting.forEach(
-        (role, span) -> writing.put(role, lengthenRow.test(span) ? span : insertRow.apply(span)));
+        (role, span) -> writing.put(role, lengthenRow.test(span) ? span : insertAgain.apply(span)));
   }
 
   /** The transaction of the last {@link #write} is durable. */

@@ -1,7 +1,7 @@
 package aegis.lt.observer.store;
 
+import aegis.lt.observer.evidence.EvidenceStream;
 import aegis.lt.observer.evidence.History;
-import aegis.lt.observer.evidence.Stream;
 import java.util.List;
 import java.util.function.ToLongFunction;
 
@@ -11,10 +11,10 @@ final class PageQuery {
   private static final int PAGE = 500;
 
   private final Database database;
-  private final Stream stream;
+  private final EvidenceStream stream;
   private final long after;
 
-  PageQuery(Database database, Stream stream, long after) {
+  PageQuery(Database database, EvidenceStream stream, long after) {
     this.database = database;
     this.stream = stream;
     this.after = after;
@@ -24,12 +24,7 @@ final class PageQuery {
     return switch (stream.kind()) {
       case SAMPLES ->
           new History(
-              rows("sample_span", Pieces::sampleSpan),
-              List.of(),
-              List.of(),
-              List.of(),
-              List.of(),
-              List.of());
+              rows("sample_span", Pieces::sampleSpan), List.of(), List.of(), List.of(), List.of());
       case LOG -> {
         var spans = rows("log_span", Pieces::logSpan);
         var events = rows("log_event", Pieces::logEvent);
@@ -40,7 +35,6 @@ final class PageQuery {
             spans.stream().filter(span -> span.sequence() <= end).toList(),
             events.stream().filter(event -> event.sequence() <= end).toList(),
             List.of(),
-            List.of(),
             List.of());
       }
       case CONTAINER -> {
@@ -50,9 +44,8 @@ final class PageQuery {
             Math.min(end(spans, span -> span.sequence()), end(events, event -> event.sequence()));
         yield new History(
             List.of(),
-            List.of(),
-            List.of(),
             spans.stream().filter(span -> span.sequence() <= end).toList(),
+            List.of(),
             events.stream().filter(event -> event.sequence() <= end).toList(),
             List.of());
       }

@@ -1,16 +1,16 @@
 package aegis.lt.observer.store;
 
 import aegis.lt.observer.evidence.ContainerEvent;
-import aegis.lt.observer.evidence.ContainerSpan;
+import aegis.lt.observer.evidence.EvidenceStream;
 import aegis.lt.observer.evidence.FileIdentity;
 import aegis.lt.observer.evidence.FileShape;
 import aegis.lt.observer.evidence.FileState;
 import aegis.lt.observer.evidence.LogEvent;
-import aegis.lt.observer.evidence.LogSpan;
 import aegis.lt.observer.evidence.Role;
 import aegis.lt.observer.evidence.Sample;
 import aegis.lt.observer.evidence.SampleSpan;
 import aegis.lt.observer.evidence.TokenFacts;
+import aegis.lt.observer.evidence.WatchSpan;
 import aegis.lt.observer.evidence.WatchedContainer;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -53,7 +53,16 @@ final class Pieces {
         sample.file().map(file -> Nanos.of(file.changedAt())).orElse(null));
   }
 
-  void insert(LogSpan span) {
+  void insert(WatchSpan span) {
+    if (span.stream().kind() == EvidenceStream.Kind.CONTAINER) {
+      database.update(
+          "INSERT INTO container_span VALUES (?,?,?,?)",
+          span.role().id(),
+          span.sequence(),
+          Nanos.of(span.from()),
+          Nanos.of(span.to()));
+      return;
+    }
     database.update(
         "INSERT INTO log_span VALUES (?,?,?,?,?)",
         span.role().id(),
@@ -83,15 +92,6 @@ final class Pieces {
                 row.getString("id"),
                 row.getString("image")),
         role.id());
-  }
-
-  void insert(ContainerSpan span) {
-    database.update(
-        "INSERT INTO container_span VALUES (?,?,?,?)",
-        span.role().id(),
-        span.sequence(),
-        Nanos.of(span.from()),
-        Nanos.of(span.to()));
   }
 
   void insert(LogEvent event) {
@@ -128,7 +128,15 @@ final class Pieces {
   }
 
   /** False if the span is no longer there. */
-  boolean lengthen(LogSpan span) {
+  boolean lengthen(WatchSpan span) {
+    if (span.stream().kind() == EvidenceStream.Kind.CONTAINER) {
+      return database.update(
+              "UPDATE container_span SET to_epoch_ns = ? WHERE role = ? AND sequence = ?",
+              Nanos.of(span.to()),
+              span.role().id(),
+              span.sequence())
+          == 1;
+    }
     return database.update(
             """
             UPDATE log_span SET to_epoch_ns = ?, silent_since_epoch_ns = ?
@@ -140,25 +148,15 @@ final class Pieces {
         == 1;
   }
 
-  /** False if the span is no longer there. */
-  boolean lengthen(ContainerSpan span) {
-    return database.update(
-            "UPDATE container_span SET to_epoch_ns = ? WHERE role = ? AND sequence = ?",
-            Nanos.of(span.to()),
-            span.role().id(),
-            span.sequence())
-        == 1;
-  }
-
   Optional<SampleSpan> lastSamples(Role role) {
     return last("sample_span", role, Pieces::sampleSpan);
   }
 
-  Optional<LogSpan> lastLogSpan(Role role) {
+  Optional<WatchSpan> lastLogSpan(Role role) {
     return last("log_span", role, Pieces::logSpan);
   }
 
-  Optional<ContainerSpan> lastContainerSpan(Role role) {
+  Optional<WatchSpan> lastContainerSpan(Role role) {
     return last("container_span", role, Pieces::containerSpan);
   }
 
@@ -193,9 +191,9 @@ final class Pieces {
             file(row)));
   }
 
-  static LogSpan logSpan(ResultSet row) throws SQLException {
-    return new LogSpan(
-        Row.id(Role.class, row, "role"),
+  static WatchSpan logSpan(ResultSet row) throws SQLException {
+    return new WatchSpan(
+        EvidenceStream.log(Row.id(Role.class, row, "role")),
         row.getLong("sequence"),
         Row.instant(row, "from_epoch_ns"),
         Row.instant(row, "to_epoch_ns"),
@@ -204,9 +202,9 @@ final class Pieces {
             : Optional.empty());
   }
 
-  static ContainerSpan containerSpan(ResultSet row) throws SQLException {
-    return new ContainerSpan(
-        Row.id(Role.class, row, "role"),
+  static WatchSpan containerSpan(ResultSet row) throws SQLException {
+    return new WatchSpan(
+        EvidenceStream.container(Row.id(Role.class, row, "role")),
         row.getLong("sequence"),
         Row.instant(row, "from_epoch_ns"),
         Row.instant(row, "to_epoch_ns"));

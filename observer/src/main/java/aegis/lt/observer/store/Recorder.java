@@ -1,15 +1,14 @@
 package aegis.lt.observer.store;
 
 import aegis.lt.observer.evidence.ContainerEvent;
-import aegis.lt.observer.evidence.ContainerSpan;
+import aegis.lt.observer.evidence.EvidenceStream;
 import aegis.lt.observer.evidence.FileIdentity;
 import aegis.lt.observer.evidence.LogEvent;
-import aegis.lt.observer.evidence.LogSpan;
 import aegis.lt.observer.evidence.Role;
 import aegis.lt.observer.evidence.Sample;
 import aegis.lt.observer.evidence.SampleSpan;
-import aegis.lt.observer.evidence.Stream;
 import aegis.lt.observer.evidence.TokenFacts;
+import aegis.lt.observer.evidence.WatchSpan;
 import aegis.lt.observer.evidence.WatchedContainer;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,8 +38,8 @@ public final class Recorder implements AutoCloseable {
   private final Duration maxGap;
   private final Duration flushInterval;
   private final OpenSpans<SampleSpan> samples;
-  private final OpenSpans<LogSpan> logs;
-  private final OpenSpans<ContainerSpan> containers;
+  private final OpenSpans<WatchSpan> logs;
+  private final OpenSpans<WatchSpan> containers;
   private final Map<Role, String> cursors = new EnumMap<>(Role.class);
   private @Nullable Instant flushedAt;
 
@@ -67,10 +66,13 @@ public final class Recorder implements AutoCloseable {
     this.maxGap = maxGap;
     this.flushInterval = flushInterval;
     Pieces pieces = store.pieces();
-    this.samples = new OpenSpans<>(pieces::lastSamples, pieces::lengthen, span -> begin(span));
-    this.logs = new OpenSpans<>(pieces::lastLogSpan, pieces::lengthen, span -> begin(span));
-    this.containers =
-        new OpenSpans<>(pieces::lastContainerSpan, pieces::lengthen, span -> begin(span));
+    this.samples =
+        new OpenSpans<>(
+            pieces::lastSamples,
+            pieces::lengthen,
+            span -> insert(span.numbered(next(EvidenceStream.samples(span.role())))));
+    this.logs = new OpenSpans<>(pieces::lastLogSpan, pieces::lengthen, this::again);
+    this.containers = new OpenSpans<>(pieces::lastContainerSpan, pieces::lengthen, this::again);
   }
 
   /** One look at a token cache. */
@@ -89,33 +91,39 @@ public final class Recorder implements AutoCloseable {
    */
   public synchronized void looks(
       Role role, Instant first, Instant last, long count, Duration longestPause, Sample sample) {
-    SampleSpan looked =
-        new SampleSpan(
-            role,
-            1,
-            Nanos.storable(first),
-            Nanos.storable(last),
-            count,
-            longestPause,
-            storable(sample));
+    Instant from = Nanos.storable(first);
+    Instant to = Nanos.storable(last);
+    Sample seen = storable(sample);
     SampleSpan open = samples.get(role);
-    if (open == null || !continues(open, looked)) {
-      samples.begin(role, looked, this::writeAtOnce);
-      flushedAt = looked.lastSeen();
+    if (open == null || !continues(open, from, seen)) {
+      samples.begin(
+          role,
+          () ->
+              insert(
+                  new SampleSpan(
+                      role,
+                      next(EvidenceStream.samples(role)),
+                      from,
+                      to,
+                      count,
+                      longestPause,
+                      seen)),
+          this::writeAtOnce);
+      flushedAt = to;
       return;
     }
-    Duration pause = Duration.between(open.lastSeen(), looked.firstSeen());
+    Duration pause = Duration.between(open.lastSeen(), from);
     samples.lengthen(
         role,
         new SampleSpan(
             role,
             open.sequence(),
             open.firstSeen(),
-            looked.lastSeen(),
-            open.looks() + looked.looks(),
-            longest(longest(open.longestPause(), looked.longestPause()), pause),
+            to,
+            open.looks() + count,
+            longest(longest(open.longestPause(), longestPause), pause),
             open.sample()));
-    flushIfDue(looked.lastSeen());
+    flushIfDue(to);
   }
 
   /**
@@ -130,22 +138,40 @@ public final class Recorder implements AutoCloseable {
   /** As above. Where silence is known, the stretch begins a span of its own. */
   public synchronized void watched(
       Role role, Instant from, Instant to, Optional<Instant> silentSince) {
-    LogSpan watched =
-        new LogSpan(
-            role, 1, Nanos.storable(from), Nanos.storable(to), silentSince.map(Nanos::storable));
-    LogSpan open = logs.get(role);
-    if (open == null
-        || !touches(open.from(), open.to(), watched.from())
-        || open.silentSince().isPresent()
-        || silentSince.isPresent()) {
-      logs.begin(role, watched, this::writeAtOnce);
-      flushedAt = watched.to();
+    WatchSpan open = logs.get(role);
+    boolean silenceKnown =
+        silentSince.isPresent() || (open != null && open.silentSince().isPresent());
+    watched(logs, EvidenceStream.log(role), from, to, silentSince, silenceKnown);
+  }
+
+  /** As {@link #watched}, for the engine's events about a container. */
+  public synchronized void containerWatched(Role role, Instant from, Instant to) {
+    watched(containers, EvidenceStream.container(role), from, to, Optional.empty(), false);
+  }
+
+  private void watched(
+      OpenSpans<WatchSpan> spans,
+      EvidenceStream stream,
+      Instant first,
+      Instant last,
+      Optional<Instant> silentSince,
+      boolean apart) {
+    Instant from = Nanos.storable(first);
+    Instant to = Nanos.storable(last);
+    WatchSpan open = spans.get(stream.role());
+    if (open == null || apart || !touches(open, from)) {
+      Optional<Instant> since = silentSince.map(Nanos::storable);
+      spans.begin(
+          stream.role(),
+          () -> insert(new WatchSpan(stream, next(stream), from, to, since)),
+          this::writeAtOnce);
+      flushedAt = to;
       return;
     }
-    if (watched.to().isAfter(open.to())) {
-      logs.lengthen(role, new LogSpan(role, open.sequence(), open.from(), watched.to()));
+    if (to.isAfter(open.to())) {
+      spans.lengthen(stream.role(), new WatchSpan(stream, open.sequence(), open.from(), to));
     }
-    flushIfDue(watched.to());
+    flushIfDue(to);
   }
 
   /**
@@ -169,30 +195,34 @@ public final class Recorder implements AutoCloseable {
       Instant from,
       Instant to,
       Appeared appeared) {
-    LogSpan watched = beginning(role, Nanos.storable(from), Nanos.storable(to), appeared);
-    LogSpan open = logs.get(role);
-    boolean goesOn = open != null && touches(open.from(), open.to(), watched.from());
-    if (open == null || !goesOn || endsSilence(open, watched, appeared)) {
-      LogSpan next =
-          open != null && goesOn ? beginning(role, open.to(), watched.to(), appeared) : watched;
-      logs.begin(role, next, body -> writeAtOnce(() -> written(role, lines, cursor, body)));
-      flushedAt = watched.to();
+    EvidenceStream stream = EvidenceStream.log(role);
+    Instant begin = Nanos.storable(from);
+    Instant end = Nanos.storable(to);
+    WatchSpan open = logs.get(role);
+    boolean goesOn = open != null && touches(open, begin);
+    if (open == null || !goesOn || endsSilence(open, end, appeared)) {
+      Instant since = open != null && goesOn ? open.to() : begin;
+      Instant silent = appeared == Appeared.SOMETHING ? end : since;
+      logs.begin(
+          role,
+          () -> insert(new WatchSpan(stream, next(stream), since, end, Optional.of(silent))),
+          body -> writeAtOnce(() -> written(role, lines, cursor, body)));
+      flushedAt = end;
       return;
     }
-    boolean longer = watched.to().isAfter(open.to());
-    LogSpan lengthened =
-        longer
-            ? new LogSpan(
-                role,
+    WatchSpan lengthened =
+        end.isAfter(open.to())
+            ? new WatchSpan(
+                stream,
                 open.sequence(),
                 open.from(),
-                watched.to(),
-                appeared == Appeared.SOMETHING ? Optional.of(watched.to()) : open.silentSince())
+                end,
+                appeared == Appeared.SOMETHING ? Optional.of(end) : open.silentSince())
             : open;
     logs.lengthen(role, lengthened);
     if (lines.isEmpty()) {
       cursors.put(role, cursor);
-      flushIfDue(watched.to());
+      flushIfDue(end);
       return;
     }
     try {
@@ -209,19 +239,15 @@ public final class Recorder implements AutoCloseable {
     NOTHING
   }
 
-  private static LogSpan beginning(Role role, Instant from, Instant to, Appeared appeared) {
-    return new LogSpan(role, 1, from, to, Optional.of(appeared == Appeared.SOMETHING ? to : from));
-  }
-
-  private boolean endsSilence(LogSpan open, LogSpan watched, Appeared appeared) {
-    if (!watched.to().isAfter(open.to())) {
+  private boolean endsSilence(WatchSpan open, Instant end, Appeared appeared) {
+    if (!end.isAfter(open.to())) {
       return false;
     }
     return open.silentSince()
         .map(
             since ->
                 appeared == Appeared.SOMETHING
-                    && Duration.between(since, watched.to()).compareTo(maxGap) > 0)
+                    && Duration.between(since, end).compareTo(maxGap) > 0)
         .orElse(true);
   }
 
@@ -254,22 +280,6 @@ public final class Recorder implements AutoCloseable {
     return Optional.ofNullable(cursors.get(role)).or(() -> store.cursor(role));
   }
 
-  /** As {@link #watched}, for the engine's events about a container. */
-  public synchronized void containerWatched(Role role, Instant from, Instant to) {
-    ContainerSpan watched = new ContainerSpan(role, 1, Nanos.storable(from), Nanos.storable(to));
-    ContainerSpan open = containers.get(role);
-    if (open == null || !touches(open.from(), open.to(), watched.from())) {
-      containers.begin(role, watched, this::writeAtOnce);
-      flushedAt = watched.to();
-      return;
-    }
-    if (watched.to().isAfter(open.to())) {
-      containers.lengthen(
-          role, new ContainerSpan(role, open.sequence(), open.from(), watched.to()));
-    }
-    flushIfDue(watched.to());
-  }
-
   /** Which container has the watched name now. Recorded when it is another than before. */
   public synchronized void containerSeen(Role role, String id, String image, Instant at) {
     List<WatchedContainer> known = store.watchedContainers(role);
@@ -287,7 +297,7 @@ public final class Recorder implements AutoCloseable {
     writeAtOnce(
         () -> {
           if (!store.pieces().has(role, at, event)) {
-            long sequence = store.nextSequence(Stream.Kind.CONTAINER, role);
+            long sequence = store.nextSequence(EvidenceStream.Kind.CONTAINER, role);
             store.pieces().insert(new ContainerEvent(role, sequence, at, event));
           }
           return null;
@@ -305,17 +315,20 @@ public final class Recorder implements AutoCloseable {
     flush();
   }
 
-  private boolean continues(SampleSpan open, SampleSpan looked) {
-    Duration pause = Duration.between(open.lastSeen(), looked.firstSeen());
-    return open.sample().equals(looked.sample())
+  private boolean continues(SampleSpan open, Instant from, Sample seen) {
+    Duration pause = Duration.between(open.lastSeen(), from);
+    return open.sample().equals(seen)
         && !pause.isNegative()
         && pause.compareTo(maxGap) <= 0
-        && open.sample().expiredAt(open.lastSeen())
-            == looked.sample().expiredAt(looked.firstSeen());
+        && open.sample().expiredAt(open.lastSeen()) == seen.expiredAt(from);
   }
 
-  private static boolean touches(Instant from, Instant to, Instant next) {
-    return !next.isBefore(from) && !next.isAfter(to);
+  private static boolean touches(WatchSpan open, Instant next) {
+    return !next.isBefore(open.from()) && !next.isAfter(open.to());
+  }
+
+  private long next(EvidenceStream stream) {
+    return store.nextSequence(stream.kind(), stream.role());
   }
 
   private void flushIfDue(Instant now) {
@@ -350,37 +363,22 @@ public final class Recorder implements AutoCloseable {
   }
 
   private void insert(Role role, LoggedLine line) {
-    long sequence = store.nextSequence(Stream.Kind.LOG, role);
+    long sequence = store.nextSequence(EvidenceStream.Kind.LOG, role);
     store.pieces().insert(new LogEvent(role, sequence, line.at(), line.kind(), line.text()));
   }
 
-  private SampleSpan begin(SampleSpan span) {
-    SampleSpan numbered =
-        new SampleSpan(
-            span.role(),
-            store.nextSequence(Stream.Kind.SAMPLES, span.role()),
-            span.firstSeen(),
-            span.lastSeen(),
-            span.looks(),
-            span.longestPause(),
-            span.sample());
-    store.pieces().insert(numbered);
-    return numbered;
+  private SampleSpan insert(SampleSpan span) {
+    store.pieces().insert(span);
+    return span;
   }
 
-  private LogSpan begin(LogSpan span) {
-    long sequence = store.nextSequence(Stream.Kind.LOG, span.role());
-    LogSpan numbered =
-        new LogSpan(span.role(), sequence, span.from(), span.to(), span.silentSince());
-    store.pieces().insert(numbered);
-    return numbered;
+  private WatchSpan again(WatchSpan span) {
+    return insert(span.numbered(next(span.stream())));
   }
 
-  private ContainerSpan begin(ContainerSpan span) {
-    long sequence = store.nextSequence(Stream.Kind.CONTAINER, span.role());
-    ContainerSpan numbered = new ContainerSpan(span.role(), sequence, span.from(), span.to());
-    store.pieces().insert(numbered);
-    return numbered;
+  private WatchSpan insert(WatchSpan span) {
+    store.pieces().insert(span);
+    return span;
   }
 
   private static Duration longest(Duration one, Duration other) {

@@ -1,7 +1,7 @@
 package aegis.lt.observer.store;
 
+import aegis.lt.observer.evidence.EvidenceStream;
 import aegis.lt.observer.evidence.Role;
-import aegis.lt.observer.evidence.Stream;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -153,11 +153,11 @@ final class Schema {
   private Schema() {}
 
   /** Every stream there is, in the order in which they are exported. */
-  static List<Stream> streams() {
-    List<Stream> streams = new ArrayList<>();
-    for (Stream.Kind kind : Stream.Kind.values()) {
+  static List<EvidenceStream> streams() {
+    List<EvidenceStream> streams = new ArrayList<>();
+    for (EvidenceStream.Kind kind : EvidenceStream.Kind.values()) {
       for (Role role : Role.values()) {
-        streams.add(new Stream(kind, role));
+        streams.add(new EvidenceStream(kind, role));
       }
     }
     return streams;

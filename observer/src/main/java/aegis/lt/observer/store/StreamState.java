@@ -1,6 +1,6 @@
 package aegis.lt.observer.store;
 
-import aegis.lt.observer.evidence.Stream;
+import aegis.lt.observer.evidence.EvidenceStream;
 
 /**
  * How far a stream has come. All numbers from {@code prunedBelow} up to but not including {@code
@@ -11,7 +11,7 @@ import aegis.lt.observer.evidence.Stream;
  * @param prunedBelow what has a smaller number was let go by retention; at least 1, not more than
  *     {@code nextSequence}
  */
-public record StreamState(Stream stream, long nextSequence, long prunedBelow) {
+public record StreamState(EvidenceStream stream, long nextSequence, long prunedBelow) {
   public StreamState {
     if (prunedBelow < 1 || nextSequence < prunedBelow) {
       throw new IllegalArgumentException(

@@ -1,7 +1,7 @@
 package aegis.lt.observer.store;
 
+import aegis.lt.observer.evidence.EvidenceStream;
 import aegis.lt.observer.evidence.Hole;
-import aegis.lt.observer.evidence.Stream;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,14 +20,14 @@ final class Streams {
   }
 
   /** The next number of the stream, which is thereby taken. Within a writing transaction. */
-  long take(Stream stream) {
+  long take(EvidenceStream stream) {
     long sequence = state(stream).nextSequence();
     database.update("UPDATE stream SET next_sequence = ? WHERE id = ?", sequence + 1, stream.id());
     return sequence;
   }
 
   /** Marks the number as taken, wherever the stream stands. Within a writing transaction. */
-  void take(Stream stream, long sequence) {
+  void take(EvidenceStream stream, long sequence) {
     database.update(
         "UPDATE stream SET next_sequence = max(next_sequence, ?) WHERE id = ?",
         sequence + 1,
@@ -42,7 +42,7 @@ final class Streams {
         state.stream().id());
   }
 
-  StreamState state(Stream stream) {
+  StreamState state(EvidenceStream stream) {
     return database
         .first(
             "SELECT next_sequence, pruned_below FROM stream WHERE id = ?",
@@ -87,7 +87,7 @@ final class Streams {
    *
    * @return how many pieces went
    */
-  int prune(Stream stream, Instant before) {
+  int prune(EvidenceStream stream, Instant before) {
     StreamState state = state(stream);
     long[] lastEnded = {state.prunedBelow()};
     eachExtent(
@@ -175,7 +175,7 @@ final class Streams {
         state.stream().role().id());
   }
 
-  private static List<String> tables(Stream stream) {
+  private static List<String> tables(EvidenceStream stream) {
     return switch (stream.kind()) {
       case SAMPLES -> List.of("sample_span");
       case LOG -> List.of("log_span", "log_event");
@@ -184,7 +184,7 @@ final class Streams {
   }
 
   /** A query of number, beginning and end of every piece; its first parameter is the role. */
-  private static String pieces(Stream stream) {
+  private static String pieces(EvidenceStream stream) {
     return switch (stream.kind()) {
       case SAMPLES ->
           """

@@ -1,17 +1,16 @@
 package aegis.lt.observer.transfer;
 
 import aegis.lt.observer.evidence.ContainerEvent;
-import aegis.lt.observer.evidence.ContainerSpan;
+import aegis.lt.observer.evidence.EvidenceStream;
 import aegis.lt.observer.evidence.FileIdentity;
 import aegis.lt.observer.evidence.FileShape;
 import aegis.lt.observer.evidence.History;
 import aegis.lt.observer.evidence.LogEvent;
-import aegis.lt.observer.evidence.LogSpan;
 import aegis.lt.observer.evidence.Role;
 import aegis.lt.observer.evidence.Sample;
 import aegis.lt.observer.evidence.SampleSpan;
-import aegis.lt.observer.evidence.Stream;
 import aegis.lt.observer.evidence.TokenFacts;
+import aegis.lt.observer.evidence.WatchSpan;
 import aegis.lt.observer.store.EvidenceStore;
 import aegis.lt.observer.store.StreamState;
 import com.fasterxml.jackson.core.JsonGenerator;
@@ -106,7 +105,7 @@ public final class Exporter {
   }
 
   /** The lines of a stream by number. */
-  private static NavigableMap<Long, ObjectNode> pieces(History history, Stream stream) {
+  private static NavigableMap<Long, ObjectNode> pieces(History history, EvidenceStream stream) {
     Role role = stream.role();
     NavigableMap<Long, ObjectNode> lines = new TreeMap<>();
     switch (stream.kind()) {
@@ -115,17 +114,13 @@ public final class Exporter {
               .filter(span -> span.role() == role)
               .forEach(span -> lines.put(span.sequence(), line(span)));
       case LOG -> {
-        history.logSpans().stream()
-            .filter(span -> span.role() == role)
-            .forEach(span -> lines.put(span.sequence(), line(span)));
+        history.watchSpans(stream).forEach(span -> lines.put(span.sequence(), line(span)));
         history.logEvents().stream()
             .filter(event -> event.role() == role)
             .forEach(event -> lines.put(event.sequence(), line(event)));
       }
       case CONTAINER -> {
-        history.containerSpans().stream()
-            .filter(span -> span.role() == role)
-            .forEach(span -> lines.put(span.sequence(), line(span)));
+        history.watchSpans(stream).forEach(span -> lines.put(span.sequence(), line(span)));
         history.containerEvents().stream()
             .filter(event -> event.role() == role)
             .forEach(event -> lines.put(event.sequence(), line(event)));
@@ -157,9 +152,11 @@ public final class Exporter {
     return line.put("seq", span.sequence());
   }
 
-  private static ObjectNode line(LogSpan span) {
+  private static ObjectNode line(WatchSpan span) {
     ObjectNode line =
-        line("log_span", span.role())
+        line(
+                span.stream().kind() == EvidenceStream.Kind.LOG ? "log_span" : "container_span",
+                span.role())
             .put("from", span.from().toString())
             .put("to", span.to().toString());
     span.silentSince().ifPresent(since -> line.put("silent_since", since.toString()));
@@ -172,13 +169,6 @@ public final class Exporter {
         .put("kind", event.kind().id())
         .put("text", event.text())
         .put("seq", event.sequence());
-  }
-
-  private static ObjectNode line(ContainerSpan span) {
-    return line("container_span", span.role())
-        .put("from", span.from().toString())
-        .put("to", span.to().toString())
-        .put("seq", span.sequence());
   }
 
   private static ObjectNode line(ContainerEvent event) {

@@ -1,17 +1,16 @@
 package aegis.lt.observer.transfer;
 
 import aegis.lt.observer.evidence.ContainerEvent;
-import aegis.lt.observer.evidence.ContainerSpan;
+import aegis.lt.observer.evidence.EvidenceStream;
 import aegis.lt.observer.evidence.FileIdentity;
 import aegis.lt.observer.evidence.FileShape;
 import aegis.lt.observer.evidence.FileState;
 import aegis.lt.observer.evidence.LogEvent;
-import aegis.lt.observer.evidence.LogSpan;
 import aegis.lt.observer.evidence.Role;
 import aegis.lt.observer.evidence.Sample;
 import aegis.lt.observer.evidence.SampleSpan;
-import aegis.lt.observer.evidence.Stream;
 import aegis.lt.observer.evidence.TokenFacts;
+import aegis.lt.observer.evidence.WatchSpan;
 import aegis.lt.observer.store.Counts;
 import aegis.lt.observer.store.EvidenceStore;
 import aegis.lt.observer.store.LoggedLine;
@@ -160,7 +159,7 @@ public final class Importer {
               fields
                   .optionalObject("file")
                   .map(file -> new FileIdentity(file.text("inode"), file.instant("changed_at"))));
-      OptionalLong sequence = sequence(fields, Stream.Kind.SAMPLES, role);
+      OptionalLong sequence = sequence(fields, EvidenceStream.Kind.SAMPLES, role);
       if (sequence.isPresent()) {
         store.append(
             new SampleSpan(role, sequence.getAsLong(), at, lastSeen, looks, longestPause, sample));
@@ -177,7 +176,7 @@ public final class Importer {
       Instant at = fields.instant("at");
       LogEvent.Kind kind = fields.oneOf("kind", List.of(LogEvent.Kind.values()));
       String text = fields.text("text");
-      OptionalLong sequence = sequence(fields, Stream.Kind.LOG, role);
+      OptionalLong sequence = sequence(fields, EvidenceStream.Kind.LOG, role);
       if (sequence.isPresent()) {
         store.append(new LogEvent(role, sequence.getAsLong(), at, kind, text));
       } else {
@@ -194,9 +193,10 @@ public final class Importer {
       if (silentSince.filter(at -> at.isBefore(from) || at.isAfter(to)).isPresent()) {
         throw fields.problem("'silent_since' is not between 'from' and 'to'");
       }
-      OptionalLong sequence = sequence(fields, Stream.Kind.LOG, role);
+      OptionalLong sequence = sequence(fields, EvidenceStream.Kind.LOG, role);
       if (sequence.isPresent()) {
-        store.append(new LogSpan(role, sequence.getAsLong(), from, to, silentSince));
+        store.append(
+            new WatchSpan(EvidenceStream.log(role), sequence.getAsLong(), from, to, silentSince));
       } else {
         later(from, Optional.empty(), recorder -> recorder.watched(role, from, to, silentSince));
       }
@@ -206,7 +206,7 @@ public final class Importer {
       Role role = fields.oneOf("role", List.of(Role.values()));
       Instant at = fields.instant("at");
       ContainerEvent.Event event = fields.oneOf("event", List.of(ContainerEvent.Event.values()));
-      OptionalLong sequence = sequence(fields, Stream.Kind.CONTAINER, role);
+      OptionalLong sequence = sequence(fields, EvidenceStream.Kind.CONTAINER, role);
       if (sequence.isPresent()) {
         store.append(new ContainerEvent(role, sequence.getAsLong(), at, event));
       } else {
@@ -218,9 +218,9 @@ public final class Importer {
       Role role = fields.oneOf("role", List.of(Role.values()));
       Instant from = fields.instant("from");
       Instant to = endOf(from, fields);
-      OptionalLong sequence = sequence(fields, Stream.Kind.CONTAINER, role);
+      OptionalLong sequence = sequence(fields, EvidenceStream.Kind.CONTAINER, role);
       if (sequence.isPresent()) {
-        store.append(new ContainerSpan(role, sequence.getAsLong(), from, to));
+        store.append(new WatchSpan(EvidenceStream.container(role), sequence.getAsLong(), from, to));
       } else {
         later(from, Optional.empty(), recorder -> recorder.containerWatched(role, from, to));
       }
@@ -228,7 +228,7 @@ public final class Importer {
 
     private void stream(Fields fields) {
       String id = fields.text("stream");
-      Stream stream =
+      EvidenceStream stream =
           store.streams().stream()
               .map(StreamState::stream)
               .filter(known -> known.id().equals(id))
@@ -245,10 +245,10 @@ public final class Importer {
       numbering.see(fields, new StreamState(stream, nextSequence, prunedBelow));
     }
 
-    private OptionalLong sequence(Fields fields, Stream.Kind kind, Role role) {
+    private OptionalLong sequence(Fields fields, EvidenceStream.Kind kind, Role role) {
       OptionalLong sequence = fields.optionalCount("seq");
       if (sequence.isPresent()) {
-        numbering.see(fields, new Stream(kind, role), sequence.getAsLong());
+        numbering.see(fields, new EvidenceStream(kind, role), sequence.getAsLong());
       }
       return sequence;
     }

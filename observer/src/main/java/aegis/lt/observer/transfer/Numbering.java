@@ -1,6 +1,6 @@
 package aegis.lt.observer.transfer;
 
-import aegis.lt.observer.evidence.Stream;
+import aegis.lt.observer.evidence.EvidenceStream;
 import aegis.lt.observer.store.StreamState;
 import java.util.HashMap;
 import java.util.List;
@@ -13,10 +13,10 @@ import java.util.stream.Collectors;
  * too, which says which must be there, and the database has never held any of it.
  */
 final class Numbering {
-  private final Set<Stream> taken;
-  private final Map<Stream, Long> firstNumbers = new HashMap<>();
-  private final Map<Stream, Long> lastNumbers = new HashMap<>();
-  private final Map<Stream, StreamState> states = new HashMap<>();
+  private final Set<EvidenceStream> taken;
+  private final Map<EvidenceStream, Long> firstNumbers = new HashMap<>();
+  private final Map<EvidenceStream, Long> lastNumbers = new HashMap<>();
+  private final Map<EvidenceStream, StreamState> states = new HashMap<>();
 
   /** Numbers for a database whose streams have come so far. */
   Numbering(List<StreamState> before) {
@@ -28,7 +28,7 @@ final class Numbering {
   }
 
   /** Notes the number of a line of the stream. */
-  void see(Fields fields, Stream stream, long sequence) {
+  void see(Fields fields, EvidenceStream stream, long sequence) {
     requireEmpty(fields, stream);
     firstNumbers.putIfAbsent(stream, sequence);
     Long last = lastNumbers.put(stream, sequence);
@@ -51,7 +51,7 @@ final class Numbering {
     }
   }
 
-  private void requireEmpty(Fields fields, Stream stream) {
+  private void requireEmpty(Fields fields, EvidenceStream stream) {
     if (taken.contains(stream)) {
       throw fields.problem(
           "the database holds evidence of stream "
@@ -66,7 +66,7 @@ final class Numbering {
    * @throws ImportException if the pieces do not agree with it, or it is missing
    */
   Iterable<StreamState> finish() {
-    for (Stream stream : firstNumbers.keySet()) {
+    for (EvidenceStream stream : firstNumbers.keySet()) {
       if (!states.containsKey(stream)) {
         throw new ImportException(0, "the stream line of " + stream.id() + " is missing");
       }
@@ -76,7 +76,7 @@ final class Numbering {
   }
 
   private void check(StreamState state) {
-    Stream stream = state.stream();
+    EvidenceStream stream = state.stream();
     if (!firstNumbers.containsKey(stream)) {
       return;
     }

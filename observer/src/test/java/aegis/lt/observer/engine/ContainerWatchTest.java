@@ -3,9 +3,10 @@ package aegis.lt.observer.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import aegis.lt.observer.evidence.ContainerEvent;
-import aegis.lt.observer.evidence.ContainerSpan;
+import aegis.lt.observer.evidence.EvidenceStream;
 import aegis.lt.observer.evidence.History;
 import aegis.lt.observer.evidence.Role;
+import aegis.lt.observer.evidence.WatchSpan;
 import aegis.lt.observer.evidence.WatchedContainer;
 import aegis.lt.observer.store.EvidenceStore;
 import aegis.lt.observer.store.Recorder;
@@ -60,8 +61,8 @@ class ContainerWatchTest {
     return history().containerEvents().stream().map(ContainerEvent::event).toList();
   }
 
-  private List<ContainerSpan> spans() {
-    return history().containerSpans();
+  private List<WatchSpan> spans() {
+    return history().watchSpans(EvidenceStream.Kind.CONTAINER);
   }
 
   @Test

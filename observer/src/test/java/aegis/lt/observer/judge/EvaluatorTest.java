@@ -6,12 +6,12 @@ import static aegis.lt.observer.judge.Histories.NOON;
 import static aegis.lt.observer.judge.Histories.REQUIREMENTS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import aegis.lt.observer.evidence.EvidenceStream;
 import aegis.lt.observer.evidence.FileState;
 import aegis.lt.observer.evidence.History;
 import aegis.lt.observer.evidence.LogEvent;
 import aegis.lt.observer.evidence.Role;
 import aegis.lt.observer.evidence.Sample;
-import aegis.lt.observer.evidence.Stream;
 import aegis.lt.observer.judge.criterion.Criterion;
 import aegis.lt.observer.judge.criterion.EvidenceItem;
 import aegis.lt.observer.judge.criterion.Verdict;
@@ -71,7 +71,7 @@ class EvaluatorTest {
         .says(Role.CANDIDATE, LogEvent.Kind.INVALID_GRANT, NOON.plusNanos(1))
         .says(Role.CONSUMER, LogEvent.Kind.UNAUTHORIZED, NOON.plusNanos(1))
         .hole(
-            new Stream(Stream.Kind.LOG, Role.CONSUMER),
+            new EvidenceStream(EvidenceStream.Kind.LOG, Role.CONSUMER),
             Optional.of(NOON.plusNanos(1)),
             Optional.empty());
     assertThat(history.assess()).isEqualTo(before);
@@ -80,10 +80,13 @@ class EvaluatorTest {
   @ParameterizedTest
   @EnumSource(Role.class)
   void evidenceTakenAwayFailsWhateverIsJudgedByIt(Role role) {
-    for (Stream.Kind kind : Stream.Kind.values()) {
+    for (EvidenceStream.Kind kind : EvidenceStream.Kind.values()) {
       Assessment assessment =
           Histories.regular(EARLIER, NOON)
-              .hole(new Stream(kind, role), Optional.of(MIDDLE), Optional.of(MIDDLE.plusSeconds(1)))
+              .hole(
+                  new EvidenceStream(kind, role),
+                  Optional.of(MIDDLE),
+                  Optional.of(MIDDLE.plusSeconds(1)))
               .assess();
       Criterion coverage = assessment.criterion(CriterionId.OBSERVATION_COVERAGE);
       assertThat(coverage.verdict()).isEqualTo(Verdict.FAIL);
@@ -94,7 +97,7 @@ class EvaluatorTest {
 
   @Test
   void aHoleReachesFromThePieceBeforeToThePieceAfter() {
-    Stream stream = new Stream(Stream.Kind.SAMPLES, Role.INCUMBENT);
+    EvidenceStream stream = new EvidenceStream(EvidenceStream.Kind.SAMPLES, Role.INCUMBENT);
     CriterionId id = CriterionId.INCUMBENT_VALID_TOKEN;
     Histories none = Histories.regular(EARLIER, NOON);
     none.hole(stream, Optional.empty(), Optional.of(FROM.minus(NANO)));
@@ -114,7 +117,9 @@ class EvaluatorTest {
     Histories history =
         Histories.regular(EARLIER, later)
             .hole(
-                new Stream(Stream.Kind.LOG, Role.CANDIDATE), Optional.of(later), Optional.empty());
+                new EvidenceStream(EvidenceStream.Kind.LOG, Role.CANDIDATE),
+                Optional.of(later),
+                Optional.empty());
     assertThat(history.verdict(CriterionId.CANDIDATE_NO_INVALID_GRANT)).isEqualTo(Verdict.FAIL);
   }
 

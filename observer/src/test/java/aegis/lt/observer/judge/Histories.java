@@ -1,17 +1,16 @@
 package aegis.lt.observer.judge;
 
 import aegis.lt.observer.evidence.ContainerEvent;
-import aegis.lt.observer.evidence.ContainerSpan;
+import aegis.lt.observer.evidence.EvidenceStream;
 import aegis.lt.observer.evidence.FileShape;
 import aegis.lt.observer.evidence.FileState;
 import aegis.lt.observer.evidence.History;
 import aegis.lt.observer.evidence.Hole;
 import aegis.lt.observer.evidence.LogEvent;
-import aegis.lt.observer.evidence.LogSpan;
 import aegis.lt.observer.evidence.Role;
 import aegis.lt.observer.evidence.Sample;
 import aegis.lt.observer.evidence.SampleSpan;
-import aegis.lt.observer.evidence.Stream;
+import aegis.lt.observer.evidence.WatchSpan;
 import aegis.lt.observer.judge.criterion.Criterion;
 import aegis.lt.observer.judge.criterion.Verdict;
 import aegis.lt.observer.judge.timeline.Cadence;
@@ -36,12 +35,11 @@ public final class Histories {
   public static final Requirements REQUIREMENTS = requirements(Duration.ofDays(1), 0.99);
 
   private final List<SampleSpan> samples = new ArrayList<>();
-  private final List<LogSpan> logSpans = new ArrayList<>();
+  private final List<WatchSpan> watchSpans = new ArrayList<>();
   private final List<LogEvent> logEvents = new ArrayList<>();
-  private final List<ContainerSpan> containerSpans = new ArrayList<>();
   private final List<ContainerEvent> containerEvents = new ArrayList<>();
   private final List<Hole> holes = new ArrayList<>();
-  private final Map<Stream, Long> numbers = new HashMap<>();
+  private final Map<EvidenceStream, Long> numbers = new HashMap<>();
 
   public static Requirements requirements(
       Duration window, double minCoverage, CriterionId... blocking) {
@@ -121,58 +119,62 @@ public final class Histories {
 
   public Histories span(
       Role role, Instant first, Instant last, Duration longestPause, Sample sample) {
-    long number = next(Stream.Kind.SAMPLES, role);
+    long number = next(EvidenceStream.Kind.SAMPLES, role);
     long looks = first.equals(last) ? 1 : 2;
     samples.add(new SampleSpan(role, number, first, last, looks, longestPause, sample));
     return this;
   }
 
   public Histories log(Role role, Instant from, Instant to) {
-    logSpans.add(new LogSpan(role, next(Stream.Kind.LOG, role), from, to));
+    watchSpans.add(
+        new WatchSpan(EvidenceStream.log(role), next(EvidenceStream.Kind.LOG, role), from, to));
     return this;
   }
 
   /** Watched, and silent from an instant on. */
   public Histories log(Role role, Instant from, Instant to, Instant silentSince) {
-    long number = next(Stream.Kind.LOG, role);
-    logSpans.add(new LogSpan(role, number, from, to, Optional.of(silentSince)));
+    long number = next(EvidenceStream.Kind.LOG, role);
+    watchSpans.add(
+        new WatchSpan(EvidenceStream.log(role), number, from, to, Optional.of(silentSince)));
     return this;
   }
 
   public Histories tells(Role role, Instant at, String why) {
-    long number = next(Stream.Kind.LOG, role);
+    long number = next(EvidenceStream.Kind.LOG, role);
     logEvents.add(new LogEvent(role, number, at, LogEvent.Kind.UNWATCHED, why));
     return this;
   }
 
   public Histories says(Role role, LogEvent.Kind kind, Instant at) {
-    logEvents.add(new LogEvent(role, next(Stream.Kind.LOG, role), at, kind, kind.id()));
+    logEvents.add(new LogEvent(role, next(EvidenceStream.Kind.LOG, role), at, kind, kind.id()));
     return this;
   }
 
   public Histories container(Role role, Instant from, Instant to) {
-    containerSpans.add(new ContainerSpan(role, next(Stream.Kind.CONTAINER, role), from, to));
+    watchSpans.add(
+        new WatchSpan(
+            EvidenceStream.container(role), next(EvidenceStream.Kind.CONTAINER, role), from, to));
     return this;
   }
 
   public Histories does(Role role, ContainerEvent.Event event, Instant at) {
-    long number = next(Stream.Kind.CONTAINER, role);
+    long number = next(EvidenceStream.Kind.CONTAINER, role);
     containerEvents.add(new ContainerEvent(role, number, at, event));
     return this;
   }
 
-  public Histories hole(Stream stream, Optional<Instant> after, Optional<Instant> before) {
+  public Histories hole(EvidenceStream stream, Optional<Instant> after, Optional<Instant> before) {
     long missing = next(stream.kind(), stream.role());
     holes.add(new Hole(stream, missing, missing, after, before));
     return this;
   }
 
-  private long next(Stream.Kind kind, Role role) {
-    return numbers.merge(new Stream(kind, role), 1L, Long::sum);
+  private long next(EvidenceStream.Kind kind, Role role) {
+    return numbers.merge(new EvidenceStream(kind, role), 1L, Long::sum);
   }
 
   public History build() {
-    return new History(samples, logSpans, logEvents, containerSpans, containerEvents, holes);
+    return new History(samples, watchSpans, logEvents, containerEvents, holes);
   }
 
   public Assessment assess() {

@@ -54,9 +54,8 @@ record Case(
     History told = without(Set.of(piece));
     return new History(
         told.samples(),
-        told.logSpans(),
+        told.watchSpans(),
         told.logEvents(),
-        told.containerSpans(),
         told.containerEvents(),
         without(Set.of()).holes());
   }

@@ -1,6 +1,6 @@
 package aegis.lt.observer.oracle;
 
-import aegis.lt.observer.evidence.Stream;
+import aegis.lt.observer.evidence.EvidenceStream;
 import aegis.lt.observer.judge.Assessment;
 import aegis.lt.observer.judge.criterion.Verdict;
 import aegis.lt.observer.judge.timeline.CriterionId;
@@ -213,7 +213,7 @@ enum Law {
     gone.add(piece);
     boolean shown =
         tried.recording().without(gone, true).holes().stream()
-            .filter(hole -> hole.stream().kind() == Stream.Kind.SAMPLES)
+            .filter(hole -> hole.stream().kind() == EvidenceStream.Kind.SAMPLES)
             .anyMatch(
                 hole ->
                     hole.after()

@@ -1,14 +1,13 @@
 package aegis.lt.observer.oracle;
 
 import aegis.lt.observer.evidence.ContainerEvent;
-import aegis.lt.observer.evidence.ContainerSpan;
+import aegis.lt.observer.evidence.EvidenceStream;
 import aegis.lt.observer.evidence.History;
 import aegis.lt.observer.evidence.Hole;
 import aegis.lt.observer.evidence.LogEvent;
-import aegis.lt.observer.evidence.LogSpan;
 import aegis.lt.observer.evidence.Role;
 import aegis.lt.observer.evidence.SampleSpan;
-import aegis.lt.observer.evidence.Stream;
+import aegis.lt.observer.evidence.WatchSpan;
 import aegis.lt.observer.oracle.World.Happening;
 import aegis.lt.observer.oracle.World.Line;
 import aegis.lt.observer.oracle.World.Look;
@@ -33,17 +32,17 @@ import java.util.Set;
  */
 final class Recording {
   /** One recorded piece. {@code value} is one of the evidence records. */
-  record Piece(Stream stream, long sequence, Instant begin, Instant end, Object value) {
+  record Piece(EvidenceStream stream, long sequence, Instant begin, Instant end, Object value) {
     /** Whether it says that somebody was watching, and nothing else. */
     boolean isWatch() {
-      return value instanceof LogSpan || value instanceof ContainerSpan;
+      return value instanceof WatchSpan;
     }
   }
 
-  private record Draft(long real, int order, Stream stream, Maker maker) {}
+  private record Draft(long real, int order, EvidenceStream stream, Maker maker) {}
 
   private interface Maker {
-    Piece make(Stream stream, long sequence);
+    Piece make(EvidenceStream stream, long sequence);
   }
 
   private final List<Piece> pieces;
@@ -61,18 +60,21 @@ final class Recording {
       drafts.addAll(logSpans(world, watch));
     }
     for (Line line : world.lines()) {
-      drafts.add(new Draft(line.real(), 1, stream(Stream.Kind.LOG, line.role()), log(line)));
+      drafts.add(
+          new Draft(line.real(), 1, stream(EvidenceStream.Kind.LOG, line.role()), log(line)));
     }
     for (Watch watch : world.containerWatches()) {
       drafts.add(
-          new Draft(watch.real(), 0, stream(Stream.Kind.CONTAINER, watch.role()), engine(watch)));
+          new Draft(
+              watch.real(), 0, stream(EvidenceStream.Kind.CONTAINER, watch.role()), engine(watch)));
     }
     for (Happening event : world.containerEvents()) {
       drafts.add(
-          new Draft(event.real(), 1, stream(Stream.Kind.CONTAINER, event.role()), engine(event)));
+          new Draft(
+              event.real(), 1, stream(EvidenceStream.Kind.CONTAINER, event.role()), engine(event)));
     }
     drafts.sort(Comparator.comparingLong(Draft::real).thenComparingInt(Draft::order));
-    Map<Stream, Long> counters = new HashMap<>();
+    Map<EvidenceStream, Long> counters = new HashMap<>();
     List<Piece> pieces = new ArrayList<>();
     for (Draft draft : drafts) {
       long sequence = counters.merge(draft.stream(), 1L, Long::sum);
@@ -109,9 +111,8 @@ final class Recording {
   /** Everything but {@code gone}; {@code holes} says whether the missing numbers are told. */
   History without(Set<Piece> gone, boolean holes) {
     List<SampleSpan> samples = new ArrayList<>();
-    List<LogSpan> logSpans = new ArrayList<>();
+    List<WatchSpan> watchSpans = new ArrayList<>();
     List<LogEvent> logEvents = new ArrayList<>();
-    List<ContainerSpan> containerSpans = new ArrayList<>();
     List<ContainerEvent> containerEvents = new ArrayList<>();
     for (Piece piece : pieces) {
       if (gone.contains(piece)) {
@@ -119,32 +120,25 @@ final class Recording {
       }
       if (piece.value() instanceof SampleSpan span) {
         samples.add(span);
-      } else if (piece.value() instanceof LogSpan span) {
-        logSpans.add(span);
+      } else if (piece.value() instanceof WatchSpan span) {
+        watchSpans.add(span);
       } else if (piece.value() instanceof LogEvent event) {
         logEvents.add(event);
-      } else if (piece.value() instanceof ContainerSpan span) {
-        containerSpans.add(span);
       } else if (piece.value() instanceof ContainerEvent event) {
         containerEvents.add(event);
       }
     }
     return new History(
-        samples,
-        logSpans,
-        logEvents,
-        containerSpans,
-        containerEvents,
-        holes ? holes(gone) : List.of());
+        samples, watchSpans, logEvents, containerEvents, holes ? holes(gone) : List.of());
   }
 
   private List<Hole> holes(Set<Piece> gone) {
-    Map<Stream, List<Piece>> streams = new HashMap<>();
+    Map<EvidenceStream, List<Piece>> streams = new HashMap<>();
     for (Piece piece : pieces) {
       streams.computeIfAbsent(piece.stream(), key -> new ArrayList<>()).add(piece);
     }
     List<Hole> holes = new ArrayList<>();
-    for (Map.Entry<Stream, List<Piece>> entry : streams.entrySet()) {
+    for (Map.Entry<EvidenceStream, List<Piece>> entry : streams.entrySet()) {
       List<Piece> all = entry.getValue();
       int next = 0;
       while (next < all.size()) {
@@ -211,7 +205,7 @@ final class Recording {
     return new Draft(
         first.real(),
         0,
-        stream(Stream.Kind.SAMPLES, first.role()),
+        stream(EvidenceStream.Kind.SAMPLES, first.role()),
         (stream, sequence) ->
             new Piece(
                 stream,
@@ -254,10 +248,14 @@ final class Recording {
     return new Draft(
         watch.real() + begun - watch.from(),
         0,
-        stream(Stream.Kind.LOG, watch.role()),
+        stream(EvidenceStream.Kind.LOG, watch.role()),
         (stream, sequence) ->
             new Piece(
-                stream, sequence, from, to, new LogSpan(watch.role(), sequence, from, to, since)));
+                stream,
+                sequence,
+                from,
+                to,
+                new WatchSpan(EvidenceStream.log(watch.role()), sequence, from, to, since)));
   }
 
   private static Maker log(Line line) {
@@ -275,7 +273,12 @@ final class Recording {
     Instant from = Ticks.instant(watch.from());
     Instant to = Ticks.instant(watch.to());
     return (stream, sequence) ->
-        new Piece(stream, sequence, from, to, new ContainerSpan(watch.role(), sequence, from, to));
+        new Piece(
+            stream,
+            sequence,
+            from,
+            to,
+            new WatchSpan(EvidenceStream.container(watch.role()), sequence, from, to));
   }
 
   private static Maker engine(Happening event) {
@@ -289,7 +292,7 @@ final class Recording {
             new ContainerEvent(event.role(), sequence, at, event.event()));
   }
 
-  private static Stream stream(Stream.Kind kind, Role role) {
-    return new Stream(kind, role);
+  private static EvidenceStream stream(EvidenceStream.Kind kind, Role role) {
+    return new EvidenceStream(kind, role);
   }
 }

@@ -1,13 +1,14 @@
 package aegis.lt.observer.report;
 
 import aegis.lt.observer.evidence.ContainerEvent;
+import aegis.lt.observer.evidence.EvidenceStream;
 import aegis.lt.observer.evidence.FileState;
 import aegis.lt.observer.evidence.History;
 import aegis.lt.observer.evidence.LogEvent;
-import aegis.lt.observer.evidence.LogSpan;
 import aegis.lt.observer.evidence.Role;
 import aegis.lt.observer.evidence.Sample;
 import aegis.lt.observer.evidence.SampleSpan;
+import aegis.lt.observer.evidence.WatchSpan;
 import aegis.lt.observer.judge.Evaluator;
 import aegis.lt.observer.judge.timeline.Cadence;
 import aegis.lt.observer.judge.timeline.Requirements;
@@ -30,7 +31,7 @@ final class Scenario {
   private final Duration window;
   private final Instant from;
   private final List<SampleSpan> samples = new ArrayList<>();
-  private final List<LogSpan> logSpans = new ArrayList<>();
+  private final List<WatchSpan> watchSpans = new ArrayList<>();
   private final List<LogEvent> logEvents = new ArrayList<>();
   private final List<ContainerEvent> containerEvents = new ArrayList<>();
   private long sequence;
@@ -127,7 +128,7 @@ final class Scenario {
   }
 
   Scenario watched(Role role, double fromShare, double toShare) {
-    logSpans.add(new LogSpan(role, ++sequence, at(fromShare), at(toShare)));
+    watchSpans.add(new WatchSpan(EvidenceStream.log(role), ++sequence, at(fromShare), at(toShare)));
     return this;
   }
 
@@ -142,7 +143,7 @@ final class Scenario {
   }
 
   History history() {
-    return new History(samples, logSpans, logEvents, List.of(), containerEvents, List.of());
+    return new History(samples, watchSpans, logEvents, containerEvents, List.of());
   }
 
   AcceptanceReport report() {

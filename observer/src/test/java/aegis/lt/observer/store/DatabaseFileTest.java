@@ -5,9 +5,10 @@ import static aegis.lt.observer.store.Evidence.sample;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import aegis.lt.observer.evidence.LogSpan;
+import aegis.lt.observer.evidence.EvidenceStream;
 import aegis.lt.observer.evidence.Role;
 import aegis.lt.observer.evidence.TokenFacts;
+import aegis.lt.observer.evidence.WatchSpan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -129,10 +130,11 @@ class DatabaseFileTest {
     Evidence.tamper(file, "ALTER TABLE log_span DROP COLUMN silent_since_epoch_ns");
     Evidence.tamper(file, "DROP TABLE watched_container");
     Evidence.tamper(file, "UPDATE meta SET value = CAST('2' AS BLOB) WHERE key = 'schema_version'");
-    LogSpan old = new LogSpan(Role.CANDIDATE, 1, Evidence.at(0), Evidence.at(9));
+    WatchSpan old =
+        new WatchSpan(EvidenceStream.log(Role.CANDIDATE), 1, Evidence.at(0), Evidence.at(9));
     for (int twice = 0; twice < 2; twice++) {
       try (EvidenceStore store = EvidenceStore.openReadOnly(file)) {
-        assertThat(Evidence.all(store).logSpans()).containsExactly(old);
+        assertThat(Evidence.all(store).watchSpans(EvidenceStream.Kind.LOG)).containsExactly(old);
         assertThat(store.watchedContainers(Role.CANDIDATE)).isEmpty();
       }
     }
@@ -145,11 +147,15 @@ class DatabaseFileTest {
               Evidence.at(9),
               Evidence.at(20),
               Recorder.Appeared.NOTHING);
-      assertThat(Evidence.all(store).logSpans())
+      assertThat(Evidence.all(store).watchSpans(EvidenceStream.Kind.LOG))
           .containsExactly(
               old,
-              new LogSpan(
-                  Role.CANDIDATE, 2, Evidence.at(9), Evidence.at(20), Optional.of(Evidence.at(9))));
+              new WatchSpan(
+                  EvidenceStream.log(Role.CANDIDATE),
+                  2,
+                  Evidence.at(9),
+                  Evidence.at(20),
+                  Optional.of(Evidence.at(9))));
     }
   }
 

@@ -6,10 +6,10 @@ import static aegis.lt.observer.store.Evidence.sample;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import aegis.lt.observer.evidence.EvidenceStream;
 import aegis.lt.observer.evidence.Hole;
 import aegis.lt.observer.evidence.LogEvent;
 import aegis.lt.observer.evidence.Role;
-import aegis.lt.observer.evidence.Stream;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -20,8 +20,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Rows taken away with an SQLite shell are missed. */
 class HolesTest {
-  private static final Stream SAMPLES = new Stream(Stream.Kind.SAMPLES, Role.INCUMBENT);
-  private static final Stream LOG = new Stream(Stream.Kind.LOG, Role.CANDIDATE);
+  private static final EvidenceStream SAMPLES =
+      new EvidenceStream(EvidenceStream.Kind.SAMPLES, Role.INCUMBENT);
+  private static final EvidenceStream LOG =
+      new EvidenceStream(EvidenceStream.Kind.LOG, Role.CANDIDATE);
 
   @TempDir Path folder;
   private Path file;

@@ -10,13 +10,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.groups.Tuple.tuple;
 
 import aegis.lt.observer.evidence.ContainerEvent;
-import aegis.lt.observer.evidence.ContainerSpan;
+import aegis.lt.observer.evidence.EvidenceStream;
 import aegis.lt.observer.evidence.FileState;
 import aegis.lt.observer.evidence.LogEvent;
-import aegis.lt.observer.evidence.LogSpan;
 import aegis.lt.observer.evidence.Role;
 import aegis.lt.observer.evidence.Sample;
 import aegis.lt.observer.evidence.SampleSpan;
+import aegis.lt.observer.evidence.WatchSpan;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -114,11 +114,12 @@ class RecorderTest {
             tuple(Role.INCUMBENT, 1L, 2L),
             tuple(Role.CANDIDATE, 1L, 1L),
             tuple(Role.CANDIDATE, 2L, 1L));
-    assertThat(all(store).logSpans()).containsExactly(new LogSpan(Role.CONSUMER, 1, at(0), at(20)));
-    assertThat(all(store).containerSpans())
+    assertThat(all(store).watchSpans(EvidenceStream.Kind.LOG))
+        .containsExactly(new WatchSpan(EvidenceStream.log(Role.CONSUMER), 1, at(0), at(20)));
+    assertThat(all(store).watchSpans(EvidenceStream.Kind.CONTAINER))
         .containsExactly(
-            new ContainerSpan(Role.CANDIDATE, 1, at(0), at(5)),
-            new ContainerSpan(Role.CANDIDATE, 2, at(6), at(20)));
+            new WatchSpan(EvidenceStream.container(Role.CANDIDATE), 1, at(0), at(5)),
+            new WatchSpan(EvidenceStream.container(Role.CANDIDATE), 2, at(6), at(20)));
   }
 
   @Test
@@ -156,7 +157,7 @@ class RecorderTest {
 
     batching.look(Role.INCUMBENT, at(45), A);
     assertThat(all(store).samples().get(0).lastSeen()).isEqualTo(at(45));
-    assertThat(all(store).logSpans().get(0).to()).isEqualTo(at(44));
+    assertThat(all(store).watchSpans(EvidenceStream.Kind.LOG).get(0).to()).isEqualTo(at(44));
 
     batching.look(Role.INCUMBENT, at(46), A);
     batching.close();
@@ -171,39 +172,42 @@ class RecorderTest {
     recorder.watched(Role.CANDIDATE, at(20).plusNanos(1), at(30));
     recorder.watched(Role.CANDIDATE, at(3), at(40));
 
-    assertThat(all(store).logSpans())
+    assertThat(all(store).watchSpans(EvidenceStream.Kind.LOG))
         .containsExactly(
-            new LogSpan(Role.CANDIDATE, 1, at(0), at(20)),
-            new LogSpan(Role.CANDIDATE, 2, at(20).plusNanos(1), at(30)),
-            new LogSpan(Role.CANDIDATE, 3, at(3), at(40)));
+            new WatchSpan(EvidenceStream.log(Role.CANDIDATE), 1, at(0), at(20)),
+            new WatchSpan(EvidenceStream.log(Role.CANDIDATE), 2, at(20).plusNanos(1), at(30)),
+            new WatchSpan(EvidenceStream.log(Role.CANDIDATE), 3, at(3), at(40)));
   }
 
   private void read(long from, long to, Recorder.Appeared appeared) {
     recorder.logRead(Role.CONSUMER, List.of(), "cursor", at(from), at(to), appeared);
   }
 
-  private static LogSpan silent(long sequence, long from, long to, long since) {
-    return new LogSpan(Role.CONSUMER, sequence, at(from), at(to), Optional.of(at(since)));
+  private static WatchSpan silent(long sequence, long from, long to, long since) {
+    return new WatchSpan(
+        EvidenceStream.log(Role.CONSUMER), sequence, at(from), at(to), Optional.of(at(since)));
   }
 
   /** The recorder's max_gap is 60 s: one second more of silence is told by a span of its own. */
   @Test
   void aSpanTellsSinceWhenTheLogHasBeenSilent() {
     read(0, 0, Recorder.Appeared.NOTHING);
-    assertThat(all(store).logSpans()).containsExactly(silent(1, 0, 0, 0));
+    assertThat(all(store).watchSpans(EvidenceStream.Kind.LOG)).containsExactly(silent(1, 0, 0, 0));
     read(0, 10, Recorder.Appeared.NOTHING);
-    assertThat(all(store).logSpans()).containsExactly(silent(1, 0, 10, 0));
+    assertThat(all(store).watchSpans(EvidenceStream.Kind.LOG)).containsExactly(silent(1, 0, 10, 0));
     read(10, 20, Recorder.Appeared.SOMETHING);
     read(20, 30, Recorder.Appeared.NOTHING);
-    assertThat(all(store).logSpans()).containsExactly(silent(1, 0, 30, 20));
+    assertThat(all(store).watchSpans(EvidenceStream.Kind.LOG))
+        .containsExactly(silent(1, 0, 30, 20));
     read(30, 80, Recorder.Appeared.SOMETHING);
-    assertThat(all(store).logSpans()).containsExactly(silent(1, 0, 80, 80));
+    assertThat(all(store).watchSpans(EvidenceStream.Kind.LOG))
+        .containsExactly(silent(1, 0, 80, 80));
     read(80, 140, Recorder.Appeared.NOTHING);
     read(140, 141, Recorder.Appeared.SOMETHING);
-    assertThat(all(store).logSpans())
+    assertThat(all(store).watchSpans(EvidenceStream.Kind.LOG))
         .containsExactly(silent(1, 0, 140, 80), silent(2, 140, 141, 141));
     read(150, 150, Recorder.Appeared.NOTHING);
-    assertThat(all(store).logSpans()).endsWith(silent(3, 150, 150, 150));
+    assertThat(all(store).watchSpans(EvidenceStream.Kind.LOG)).endsWith(silent(3, 150, 150, 150));
     assertThat(all(store).holes()).isEmpty();
   }
 
@@ -214,7 +218,8 @@ class RecorderTest {
     store.close();
     open();
     read(50, 75, Recorder.Appeared.SOMETHING);
-    assertThat(all(store).logSpans()).containsExactly(silent(1, 0, 50, 10), silent(2, 50, 75, 75));
+    assertThat(all(store).watchSpans(EvidenceStream.Kind.LOG))
+        .containsExactly(silent(1, 0, 50, 10), silent(2, 50, 75, 75));
   }
 
   @Test
@@ -228,8 +233,8 @@ class RecorderTest {
         "container-1 @12 #0");
     recorder.watched(Role.CANDIDATE, at(10), at(20));
 
-    assertThat(all(store).logSpans())
-        .containsExactly(new LogSpan(Role.CANDIDATE, 1, at(0), at(20)));
+    assertThat(all(store).watchSpans(EvidenceStream.Kind.LOG))
+        .containsExactly(new WatchSpan(EvidenceStream.log(Role.CANDIDATE), 1, at(0), at(20)));
     assertThat(all(store).logEvents())
         .containsExactly(
             new LogEvent(

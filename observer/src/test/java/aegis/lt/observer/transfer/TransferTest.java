@@ -4,17 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import aegis.lt.observer.evidence.ContainerEvent;
+import aegis.lt.observer.evidence.EvidenceStream;
 import aegis.lt.observer.evidence.FileIdentity;
 import aegis.lt.observer.evidence.FileShape;
 import aegis.lt.observer.evidence.FileState;
 import aegis.lt.observer.evidence.History;
 import aegis.lt.observer.evidence.Hole;
 import aegis.lt.observer.evidence.LogEvent;
-import aegis.lt.observer.evidence.LogSpan;
 import aegis.lt.observer.evidence.Role;
 import aegis.lt.observer.evidence.Sample;
 import aegis.lt.observer.evidence.SampleSpan;
 import aegis.lt.observer.evidence.TokenFacts;
+import aegis.lt.observer.evidence.WatchSpan;
 import aegis.lt.observer.store.Counts;
 import aegis.lt.observer.store.EvidenceStore;
 import aegis.lt.observer.store.LoggedLine;
@@ -201,8 +202,9 @@ class TransferTest {
                   + "\"event\":\"oom\"}");
       History history = everything(store);
       assertThat(history.samples()).extracting(SampleSpan::looks).containsExactly(2L, 1L);
-      assertThat(history.logSpans())
-          .containsExactly(new LogSpan(Role.CONSUMER, 1, T0, T0.plusSeconds(120)));
+      assertThat(history.watchSpans(EvidenceStream.Kind.LOG))
+          .containsExactly(
+              new WatchSpan(EvidenceStream.log(Role.CONSUMER), 1, T0, T0.plusSeconds(120)));
       assertThat(history.logEvents()).extracting(LogEvent::text).containsExactly("401 ü");
       assertThat(history.holes()).isEmpty();
       assertThat(counts).isEqualTo(new Counts(2, 3, 1, 1, 0, 1, 0));

@@ -1,7 +1,7 @@
 package aegis.lt.observer.judge.criterion;
 
+import aegis.lt.observer.evidence.EvidenceStream;
 import aegis.lt.observer.evidence.Role;
-import aegis.lt.observer.evidence.Stream;
 import aegis.lt.observer.judge.timeline.Cadence;
 import aegis.lt.observer.judge.timeline.EvidenceAt;
 import aegis.lt.observer.judge.timeline.Interval;
@@ -41,8 +41,8 @@ public final class CadenceCriterion implements Question {
   }
 
   @Override
-  public List<Stream> streams() {
-    return List.of(Stream.samples(role));
+  public List<EvidenceStream> streams() {
+    return List.of(EvidenceStream.samples(role));
   }
 
   @Override
@@ -61,7 +61,7 @@ public final class CadenceCriterion implements Question {
     intervals.forEach(found::add);
     found.weigh(watched.filter(watch -> watch.full(window)).isPresent());
     judgement.measured("gaps", (long) watched.map(watch -> watch.gaps().size()).orElse(0));
-    judgement.watched(watched, Stream.samples(role));
+    judgement.watched(watched, EvidenceStream.samples(role));
     if (watched.isPresent() && intervals.isEmpty()) {
       judgement.weigh(
           Verdict.INCONCLUSIVE,
@@ -80,7 +80,7 @@ public final class CadenceCriterion implements Question {
             "a modification time in the future, "
                 + TimeText.of(future.get())
                 + ": a clock is wrong";
-        judgement.fact(Verdict.INCONCLUSIVE, step.firstSeen(), what, Stream.samples(role));
+        judgement.fact(Verdict.INCONCLUSIVE, step.firstSeen(), what, EvidenceStream.samples(role));
         judgement.weigh(
             Verdict.INCONCLUSIVE, "The " + role.id() + "'s token cache has " + what + ".");
         judgement.notClean();
@@ -124,7 +124,7 @@ public final class CadenceCriterion implements Question {
               + TimeText.of(interval.from())
               + " to "
               + TimeText.of(interval.to());
-      judgement.fact(Verdict.INCONCLUSIVE, interval.noticed(), what, Stream.samples(role));
+      judgement.fact(Verdict.INCONCLUSIVE, interval.noticed(), what, EvidenceStream.samples(role));
       judgement.weigh(
           Verdict.INCONCLUSIVE,
           "At "
@@ -175,7 +175,7 @@ public final class CadenceCriterion implements Question {
               + " after "
               + TimeText.of(interval.from())
               + (interval.open() ? ", and none since" : ""),
-          Stream.samples(role));
+          EvidenceStream.samples(role));
       endsCleanliness(interval);
     }
 
@@ -188,7 +188,7 @@ public final class CadenceCriterion implements Question {
               + " and "
               + TimeText.of(interval.to())
               + ", and for a part of that time nobody looked";
-      judgement.fact(Verdict.INCONCLUSIVE, interval.to(), what, Stream.samples(role));
+      judgement.fact(Verdict.INCONCLUSIVE, interval.to(), what, EvidenceStream.samples(role));
       judgement.weigh(Verdict.INCONCLUSIVE, "Of the " + role.id() + "'s token cache " + what + ".");
       endsCleanliness(interval);
     }
@@ -238,7 +238,7 @@ public final class CadenceCriterion implements Question {
             Verdict.FAIL,
             window.to(),
             "a median interval of " + rounded(median.get()),
-            Stream.samples(role));
+            EvidenceStream.samples(role));
         judgement.weigh(
             Verdict.FAIL,
             "The "
@@ -260,7 +260,7 @@ public final class CadenceCriterion implements Question {
                   Verdict.PASS,
                   interval.to(),
                   "the longest interval that was watched: " + TimeText.of(interval.length()),
-                  Stream.samples(role)));
+                  EvidenceStream.samples(role)));
     }
 
     /** So that what is outside of the band also looks it. */

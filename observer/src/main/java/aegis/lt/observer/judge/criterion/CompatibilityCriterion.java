@@ -1,8 +1,8 @@
 package aegis.lt.observer.judge.criterion;
 
+import aegis.lt.observer.evidence.EvidenceStream;
 import aegis.lt.observer.evidence.FileShape;
 import aegis.lt.observer.evidence.Role;
-import aegis.lt.observer.evidence.Stream;
 import aegis.lt.observer.judge.timeline.EvidenceAt;
 import aegis.lt.observer.judge.timeline.Step;
 import aegis.lt.observer.judge.timeline.Timeline;
@@ -17,8 +17,8 @@ import java.util.TreeSet;
  */
 public final class CompatibilityCriterion implements Question {
   @Override
-  public List<Stream> streams() {
-    return List.of(Stream.samples(Role.INCUMBENT), Stream.samples(Role.CANDIDATE));
+  public List<EvidenceStream> streams() {
+    return List.of(EvidenceStream.samples(Role.INCUMBENT), EvidenceStream.samples(Role.CANDIDATE));
   }
 
   @Override
@@ -52,7 +52,7 @@ public final class CompatibilityCriterion implements Question {
             Verdict.FAIL,
             candidate.orElseThrow().lastSeen(),
             difference,
-            Stream.samples(Role.CANDIDATE));
+            EvidenceStream.samples(Role.CANDIDATE));
       }
       judgement.weigh(
           Verdict.FAIL,

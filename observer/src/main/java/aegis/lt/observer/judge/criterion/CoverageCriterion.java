@@ -1,7 +1,7 @@
 package aegis.lt.observer.judge.criterion;
 
+import aegis.lt.observer.evidence.EvidenceStream;
 import aegis.lt.observer.evidence.Role;
-import aegis.lt.observer.evidence.Stream;
 import aegis.lt.observer.judge.timeline.EvidenceAt;
 import aegis.lt.observer.judge.timeline.MergedGaps;
 import aegis.lt.observer.judge.timeline.Watched;
@@ -25,11 +25,11 @@ import java.util.Optional;
  */
 public final class CoverageCriterion implements Question {
   @Override
-  public List<Stream> streams() {
-    List<Stream> all = new ArrayList<>();
-    for (Stream.Kind kind : Stream.Kind.values()) {
+  public List<EvidenceStream> streams() {
+    List<EvidenceStream> all = new ArrayList<>();
+    for (EvidenceStream.Kind kind : EvidenceStream.Kind.values()) {
       for (Role role : Role.values()) {
-        all.add(new Stream(kind, role));
+        all.add(new EvidenceStream(kind, role));
       }
     }
     return all;
@@ -38,16 +38,16 @@ public final class CoverageCriterion implements Question {
   @Override
   public void judge(EvidenceAt known, Judgement judgement) {
     Window window = judgement.window();
-    Map<Stream, Optional<Watched>> watches = new LinkedHashMap<>();
+    Map<EvidenceStream, Optional<Watched>> watches = new LinkedHashMap<>();
     for (Role role : List.of(Role.INCUMBENT, Role.CANDIDATE)) {
-      watches.put(Stream.samples(role), known.samples(role).strictlyWatched(window));
+      watches.put(EvidenceStream.samples(role), known.samples(role).strictlyWatched(window));
     }
     for (Role role : Role.values()) {
-      watches.put(Stream.log(role), known.log(role).in(window));
+      watches.put(EvidenceStream.log(role), known.log(role).in(window));
     }
     BigDecimal least = BigDecimal.valueOf(known.requirements().minCoverage());
     double lowest = 1;
-    for (Map.Entry<Stream, Optional<Watched>> entry : watches.entrySet()) {
+    for (Map.Entry<EvidenceStream, Optional<Watched>> entry : watches.entrySet()) {
       double share = judge(entry.getKey(), entry.getValue(), least, judgement);
       judgement.measured(entry.getKey().id(), share);
       lowest = Math.min(lowest, share);
@@ -61,7 +61,7 @@ public final class CoverageCriterion implements Question {
 
   /** Weighs one stream and returns the share of the window that is covered, for display. */
   private static double judge(
-      Stream stream, Optional<Watched> watched, BigDecimal least, Judgement judgement) {
+      EvidenceStream stream, Optional<Watched> watched, BigDecimal least, Judgement judgement) {
     if (watched.isEmpty()) {
       judgement.watched(watched, stream);
       return 0;

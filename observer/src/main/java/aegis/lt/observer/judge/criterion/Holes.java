@@ -1,7 +1,7 @@
 package aegis.lt.observer.judge.criterion;
 
+import aegis.lt.observer.evidence.EvidenceStream;
 import aegis.lt.observer.evidence.Hole;
-import aegis.lt.observer.evidence.Stream;
 import aegis.lt.observer.judge.timeline.EvidenceAt;
 import aegis.lt.shared.time.TimeText;
 import java.time.Instant;
@@ -15,7 +15,7 @@ import java.util.Optional;
 public final class Holes {
   private Holes() {}
 
-  public static void judge(EvidenceAt known, List<Stream> streams, Judgement judgement) {
+  public static void judge(EvidenceAt known, List<EvidenceStream> streams, Judgement judgement) {
     for (Hole hole : known.holes()) {
       if (streams.contains(hole.stream())) {
         judge(hole, known.reach(hole).latest(), known.asOf(), judgement);

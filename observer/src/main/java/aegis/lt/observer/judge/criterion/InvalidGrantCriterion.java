@@ -1,8 +1,8 @@
 package aegis.lt.observer.judge.criterion;
 
+import aegis.lt.observer.evidence.EvidenceStream;
 import aegis.lt.observer.evidence.LogEvent;
 import aegis.lt.observer.evidence.Role;
-import aegis.lt.observer.evidence.Stream;
 import aegis.lt.observer.judge.timeline.EvidenceAt;
 import aegis.lt.observer.judge.timeline.Silence;
 import aegis.lt.observer.judge.timeline.Watched;
@@ -29,8 +29,8 @@ public final class InvalidGrantCriterion implements Question {
   }
 
   @Override
-  public List<Stream> streams() {
-    return List.of(Stream.log(role), Stream.samples(role));
+  public List<EvidenceStream> streams() {
+    return List.of(EvidenceStream.log(role), EvidenceStream.samples(role));
   }
 
   @Override
@@ -45,7 +45,7 @@ public final class InvalidGrantCriterion implements Question {
     judgement.required("writes_in_silence", SEVERAL - 1L);
     judgement.required("max_gap", known.requirements().maxGap());
     for (LogEvent event : events) {
-      judgement.fact(Verdict.FAIL, event.at(), event.text(), Stream.log(role));
+      judgement.fact(Verdict.FAIL, event.at(), event.text(), EvidenceStream.log(role));
       judgement.cleanAfter(event.at());
     }
     if (!events.isEmpty()) {
@@ -59,7 +59,8 @@ public final class InvalidGrantCriterion implements Question {
               + TimeText.of(events.get(events.size() - 1).at())
               + ".");
     }
-    judgement.watched(watched, Stream.log(role), known.whyUnwatched(role, judgement.window()));
+    judgement.watched(
+        watched, EvidenceStream.log(role), known.whyUnwatched(role, judgement.window()));
     judgement.weigh(
         Verdict.PASS,
         "The "
@@ -87,7 +88,7 @@ public final class InvalidGrantCriterion implements Question {
               + ", while its keeper wrote the token cache "
               + within.size()
               + " times";
-      judgement.fact(Verdict.INCONCLUSIVE, silence.from(), what, Stream.log(role));
+      judgement.fact(Verdict.INCONCLUSIVE, silence.from(), what, EvidenceStream.log(role));
       judgement.weigh(
           Verdict.INCONCLUSIVE,
           Character.toUpperCase(what.charAt(0))

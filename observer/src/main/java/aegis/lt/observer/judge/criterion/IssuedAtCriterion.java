@@ -1,9 +1,9 @@
 package aegis.lt.observer.judge.criterion;
 
+import aegis.lt.observer.evidence.EvidenceStream;
 import aegis.lt.observer.evidence.FileState;
 import aegis.lt.observer.evidence.Role;
 import aegis.lt.observer.evidence.Sample;
-import aegis.lt.observer.evidence.Stream;
 import aegis.lt.observer.judge.timeline.EvidenceAt;
 import aegis.lt.observer.judge.timeline.Step;
 import aegis.lt.observer.judge.timeline.Timeline;
@@ -74,8 +74,8 @@ public final class IssuedAtCriterion implements Question {
   }
 
   @Override
-  public List<Stream> streams() {
-    return List.of(Stream.samples(role));
+  public List<EvidenceStream> streams() {
+    return List.of(EvidenceStream.samples(role));
   }
 
   @Override
@@ -104,7 +104,7 @@ public final class IssuedAtCriterion implements Question {
     judgement.measured("gaps", (long) watched.map(watch -> watch.gaps().size()).orElse(0));
     judgement.required("not_higher", 0L);
     judgement.required("max_gap", known.requirements().maxGap());
-    judgement.watched(watched, Stream.samples(role));
+    judgement.watched(watched, EvidenceStream.samples(role));
     if (watched.isPresent()
         && tokens.stream().noneMatch(s -> s.in(window) && Age.known(s.sample()))) {
       judgement.weigh(
@@ -207,7 +207,7 @@ public final class IssuedAtCriterion implements Question {
               + was.map(Instant::toString).orElse("unknown")
               + ", then "
               + age.of(step.sample()).map(Instant::toString).orElse("unknown");
-      judgement.fact(verdict, step.firstSeen(), values, Stream.samples(role));
+      judgement.fact(verdict, step.firstSeen(), values, EvidenceStream.samples(role));
       judgement.cleanAfter(step.firstSeen());
       judgement.weigh(
           verdict,

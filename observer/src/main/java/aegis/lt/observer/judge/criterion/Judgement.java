@@ -1,7 +1,7 @@
 package aegis.lt.observer.judge.criterion;
 
+import aegis.lt.observer.evidence.EvidenceStream;
 import aegis.lt.observer.evidence.LogEvent;
-import aegis.lt.observer.evidence.Stream;
 import aegis.lt.observer.judge.timeline.CriterionId;
 import aegis.lt.observer.judge.timeline.Gap;
 import aegis.lt.observer.judge.timeline.Watched;
@@ -57,7 +57,7 @@ public final class Judgement {
   }
 
   /** Adds a fact, and the verdict it speaks for. */
-  void fact(Verdict speaksFor, Instant at, String what, Stream source) {
+  void fact(Verdict speaksFor, Instant at, String what, EvidenceStream source) {
     facts.add(new EvidenceItem(speaksFor, at, what, source.id()));
   }
 
@@ -79,7 +79,7 @@ public final class Judgement {
   }
 
   /** Weighs how a stream was watched; no watch at all leaves it inconclusive. */
-  void watched(Optional<Watched> watched, Stream stream) {
+  void watched(Optional<Watched> watched, EvidenceStream stream) {
     watched(watched, stream, List.of());
   }
 
@@ -89,7 +89,7 @@ public final class Judgement {
    * @param reasons what kept it from being watched at times, in order of time; what left no gap
    *     does not matter
    */
-  void watched(Optional<Watched> watched, Stream stream, List<LogEvent> reasons) {
+  void watched(Optional<Watched> watched, EvidenceStream stream, List<LogEvent> reasons) {
     List<LogEvent> told =
         reasons.stream()
             .filter(event -> watched.map(watch -> watch.missed(event.at())).orElse(true))
@@ -133,7 +133,7 @@ public final class Judgement {
   }
 
   /** Weighs that the window is not full. */
-  void pending(Instant start, Stream stream) {
+  void pending(Instant start, EvidenceStream stream) {
     weigh(
         Verdict.PENDING,
         "Nothing speaks against it so far, and the window of "
@@ -146,7 +146,7 @@ public final class Judgement {
   }
 
   /** Adds a gap to the facts. */
-  void gap(Gap gap, Stream stream) {
+  void gap(Gap gap, EvidenceStream stream) {
     fact(
         Verdict.INCONCLUSIVE,
         gap.from(),

@@ -1,8 +1,8 @@
 package aegis.lt.observer.judge.criterion;
 
+import aegis.lt.observer.evidence.EvidenceStream;
 import aegis.lt.observer.evidence.Role;
 import aegis.lt.observer.evidence.Sample;
-import aegis.lt.observer.evidence.Stream;
 import aegis.lt.observer.judge.timeline.EvidenceAt;
 import aegis.lt.observer.judge.timeline.Step;
 import aegis.lt.observer.judge.timeline.Timeline;
@@ -23,8 +23,8 @@ public final class LineageCriterion implements Question {
   private static final List<Role> KEEPERS = List.of(Role.INCUMBENT, Role.CANDIDATE);
 
   @Override
-  public List<Stream> streams() {
-    return KEEPERS.stream().map(Stream::samples).toList();
+  public List<EvidenceStream> streams() {
+    return KEEPERS.stream().map(EvidenceStream::samples).toList();
   }
 
   @Override
@@ -75,7 +75,7 @@ public final class LineageCriterion implements Question {
       watched.map(Watched::start).ifPresent(judgement::cleanFrom);
       watched
           .filter(watch -> !watch.full(window))
-          .ifPresent(watch -> judgement.pending(watch.start(), Stream.samples(role)));
+          .ifPresent(watch -> judgement.pending(watch.start(), EvidenceStream.samples(role)));
     }
     judgement.weigh(
         Verdict.PASS,
@@ -100,7 +100,7 @@ public final class LineageCriterion implements Question {
             Verdict.FAIL,
             until,
             what + " with fingerprint " + entry.getKey() + " in both token caches",
-            Stream.samples(Role.CANDIDATE));
+            EvidenceStream.samples(Role.CANDIDATE));
         judgement.cleanAfter(until);
       }
     }

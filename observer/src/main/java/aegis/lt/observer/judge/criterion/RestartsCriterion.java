@@ -1,8 +1,8 @@
 package aegis.lt.observer.judge.criterion;
 
 import aegis.lt.observer.evidence.ContainerEvent;
+import aegis.lt.observer.evidence.EvidenceStream;
 import aegis.lt.observer.evidence.Role;
-import aegis.lt.observer.evidence.Stream;
 import aegis.lt.observer.judge.timeline.EvidenceAt;
 import aegis.lt.observer.judge.timeline.Watched;
 import aegis.lt.observer.judge.timeline.Window;
@@ -15,8 +15,8 @@ public final class RestartsCriterion implements Question {
   private static final List<Role> KEEPERS = List.of(Role.INCUMBENT, Role.CANDIDATE);
 
   @Override
-  public List<Stream> streams() {
-    return KEEPERS.stream().map(Stream::container).toList();
+  public List<EvidenceStream> streams() {
+    return KEEPERS.stream().map(EvidenceStream::container).toList();
   }
 
   @Override
@@ -27,7 +27,7 @@ public final class RestartsCriterion implements Question {
       judgement.measured(role.id() + "_events", (long) events.size());
       for (ContainerEvent event : events) {
         String what = "the " + role.id() + "'s container: " + event.event().id();
-        judgement.fact(Verdict.FAIL, event.at(), what, Stream.container(role));
+        judgement.fact(Verdict.FAIL, event.at(), what, EvidenceStream.container(role));
         judgement.cleanAfter(event.at());
       }
       if (!events.isEmpty()) {
@@ -51,7 +51,7 @@ public final class RestartsCriterion implements Question {
       Optional<Watched> watched = known.container(role).in(window);
       judgement.measured(
           role.id() + "_gaps", (long) watched.map(watch -> watch.gaps().size()).orElse(0));
-      judgement.watched(watched, Stream.container(role));
+      judgement.watched(watched, EvidenceStream.container(role));
     }
     judgement.weigh(Verdict.PASS, "Neither keeper's container was started, stopped or killed.");
   }

@@ -1,8 +1,8 @@
 package aegis.lt.observer.judge.criterion;
 
+import aegis.lt.observer.evidence.EvidenceStream;
 import aegis.lt.observer.evidence.FileState;
 import aegis.lt.observer.evidence.Role;
-import aegis.lt.observer.evidence.Stream;
 import aegis.lt.observer.judge.criterion.ForeignWrites.ForeignWrite;
 import aegis.lt.observer.judge.criterion.ForeignWrites.Sign;
 import aegis.lt.observer.judge.timeline.Cadence;
@@ -26,9 +26,11 @@ public final class SoleWriterCriterion implements Question {
   private static final int MOST_BEHIND_THE_LOG = 1;
 
   @Override
-  public List<Stream> streams() {
+  public List<EvidenceStream> streams() {
     return KEEPERS.stream()
-        .flatMap(role -> java.util.stream.Stream.of(Stream.samples(role), Stream.log(role)))
+        .flatMap(
+            role ->
+                java.util.stream.Stream.of(EvidenceStream.samples(role), EvidenceStream.log(role)))
         .toList();
   }
 
@@ -51,7 +53,7 @@ public final class SoleWriterCriterion implements Question {
             Verdict.FAIL,
             write.step().firstSeen(),
             "foreign write: the " + role.id() + "'s token cache has " + write.what(),
-            Stream.samples(role));
+            EvidenceStream.samples(role));
         judgement.cleanAfter(write.step().firstSeen());
       }
       if (!found.isEmpty()) {
@@ -66,7 +68,7 @@ public final class SoleWriterCriterion implements Question {
     judgement.required("max_gap", known.requirements().maxGap());
     for (Role role : KEEPERS) {
       Optional<Watched> watched = known.samples(role).watched(window);
-      judgement.watched(watched, Stream.samples(role));
+      judgement.watched(watched, EvidenceStream.samples(role));
       if (watched.isPresent() && !sawAToken(known.samples(role), window)) {
         judgement.weigh(
             Verdict.INCONCLUSIVE,
@@ -103,7 +105,7 @@ public final class SoleWriterCriterion implements Question {
     }
     for (Step step : steps) {
       String what = "a write since the last refresh that the log tells of";
-      judgement.fact(Verdict.INCONCLUSIVE, step.firstSeen(), what, Stream.log(role));
+      judgement.fact(Verdict.INCONCLUSIVE, step.firstSeen(), what, EvidenceStream.log(role));
     }
     judgement.notClean();
     judgement.weigh(

@@ -1,8 +1,8 @@
 package aegis.lt.observer.judge.criterion;
 
+import aegis.lt.observer.evidence.EvidenceStream;
 import aegis.lt.observer.evidence.LogEvent;
 import aegis.lt.observer.evidence.Role;
-import aegis.lt.observer.evidence.Stream;
 import aegis.lt.observer.judge.timeline.Attribution.Cause;
 import aegis.lt.observer.judge.timeline.EvidenceAt;
 import aegis.lt.observer.judge.timeline.Silence;
@@ -22,11 +22,11 @@ import java.util.Optional;
  * explained by a stale token in the canonical cache?
  */
 public final class UnauthorizedCriterion implements Question {
-  private static final Stream LOG = Stream.log(Role.CONSUMER);
+  private static final EvidenceStream LOG = EvidenceStream.log(Role.CONSUMER);
 
   @Override
-  public List<Stream> streams() {
-    return List.of(LOG, Stream.samples(Role.INCUMBENT));
+  public List<EvidenceStream> streams() {
+    return List.of(LOG, EvidenceStream.samples(Role.INCUMBENT));
   }
 
   @Override

@@ -1,8 +1,8 @@
 package aegis.lt.observer.judge.criterion;
 
+import aegis.lt.observer.evidence.EvidenceStream;
 import aegis.lt.observer.evidence.FileState;
 import aegis.lt.observer.evidence.Role;
-import aegis.lt.observer.evidence.Stream;
 import aegis.lt.observer.judge.timeline.EvidenceAt;
 import aegis.lt.observer.judge.timeline.Step;
 import aegis.lt.observer.judge.timeline.Timeline;
@@ -22,8 +22,8 @@ public final class ValidTokenCriterion implements Question {
   }
 
   @Override
-  public List<Stream> streams() {
-    return List.of(Stream.samples(role));
+  public List<EvidenceStream> streams() {
+    return List.of(EvidenceStream.samples(role));
   }
 
   @Override
@@ -51,7 +51,7 @@ public final class ValidTokenCriterion implements Question {
           Verdict.FAIL,
           badFrom(step),
           "token cache " + what(step) + " until " + TimeText.of(step.lastSeen()),
-          Stream.samples(role));
+          EvidenceStream.samples(role));
       judgement.cleanAfter(step.lastSeen());
       if (step.equals(last)) {
         judgement.notClean();
@@ -73,7 +73,7 @@ public final class ValidTokenCriterion implements Question {
               + what(latest)
               + ").");
     }
-    judgement.watched(watched, Stream.samples(role));
+    judgement.watched(watched, EvidenceStream.samples(role));
     judgement.weigh(
         Verdict.PASS,
         "Every look at the " + role.id() + "'s token cache found a token that had not expired.");

@@ -1,6 +1,7 @@
 package aegis.lt.observer.judge.timeline;
 
 import aegis.lt.observer.evidence.ContainerEvent;
+import aegis.lt.observer.evidence.EvidenceStream;
 import aegis.lt.observer.evidence.History;
 import aegis.lt.observer.evidence.Hole;
 import aegis.lt.observer.evidence.LogEvent;
@@ -39,28 +40,14 @@ public final class EvidenceAt {
               requirements.maxGap()));
       logs.put(
           role,
-          Watch.ofLog(
-              history.logSpans().stream()
-                  .filter(span -> span.role() == role)
-                  .map(span -> new Watch.Range(span.from(), span.to()))
-                  .toList(),
-              asOf,
-              requirements.maxGap()));
+          Watch.ofLog(history.watchSpans(EvidenceStream.log(role)), asOf, requirements.maxGap()));
       silences.put(
           role,
-          Silence.of(
-              history.logSpans().stream().filter(span -> span.role() == role).toList(),
-              asOf,
-              requirements.maxGap()));
+          Silence.of(history.watchSpans(EvidenceStream.log(role)), asOf, requirements.maxGap()));
       containers.put(
           role,
           Watch.ofContainer(
-              history.containerSpans().stream()
-                  .filter(span -> span.role() == role)
-                  .map(span -> new Watch.Range(span.from(), span.to()))
-                  .toList(),
-              asOf,
-              requirements.maxGap()));
+              history.watchSpans(EvidenceStream.container(role)), asOf, requirements.maxGap()));
     }
     this.attribution = new Attribution(samples(Role.INCUMBENT), requirements);
   }

@@ -80,8 +80,7 @@ public record HoleExtent(Optional<Instant> earliest, Optional<Instant> latest) {
               .map(span -> new Piece(span.sequence(), span.firstSeen(), span.lastSeen(), true))
               .forEach(pieces::add);
       case LOG -> {
-        history.logSpans().stream()
-            .filter(span -> span.role() == role)
+        history.watchSpans(hole.stream()).stream()
             .map(span -> new Piece(span.sequence(), span.from(), span.to(), true))
             .forEach(pieces::add);
         history.logEvents().stream()
@@ -90,8 +89,7 @@ public record HoleExtent(Optional<Instant> earliest, Optional<Instant> latest) {
             .forEach(pieces::add);
       }
       case CONTAINER -> {
-        history.containerSpans().stream()
-            .filter(span -> span.role() == role)
+        history.watchSpans(hole.stream()).stream()
             .map(span -> new Piece(span.sequence(), span.from(), span.to(), true))
             .forEach(pieces::add);
         history.containerEvents().stream()

@@ -1,6 +1,6 @@
 package aegis.lt.observer.judge.timeline;
 
-import aegis.lt.observer.evidence.LogSpan;
+import aegis.lt.observer.evidence.WatchSpan;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,15 +20,15 @@ public record Silence(Instant from, Instant to, boolean open) {
    * The silences longer than {@code maxGap} that are known at {@code asOf}, in order of time. Where
    * the evidence does not say whether anything appeared, there is none.
    */
-  static List<Silence> of(List<LogSpan> recorded, Instant asOf, Duration maxGap) {
-    List<LogSpan> spans =
+  static List<Silence> of(List<WatchSpan> recorded, Instant asOf, Duration maxGap) {
+    List<WatchSpan> spans =
         recorded.stream()
             .filter(span -> !span.from().isAfter(asOf))
-            .sorted(Comparator.comparing(LogSpan::from).thenComparing(LogSpan::to))
+            .sorted(Comparator.comparing(WatchSpan::from).thenComparing(WatchSpan::to))
             .toList();
-    Optional<Instant> end = spans.stream().map(LogSpan::to).max(Comparator.naturalOrder());
+    Optional<Instant> end = spans.stream().map(WatchSpan::to).max(Comparator.naturalOrder());
     List<Silence> silences = new ArrayList<>();
-    for (LogSpan span : spans) {
+    for (WatchSpan span : spans) {
       if (span.silentSince().isEmpty()) {
         continue;
       }

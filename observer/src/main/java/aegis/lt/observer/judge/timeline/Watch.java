@@ -1,5 +1,6 @@
 package aegis.lt.observer.judge.timeline;
 
+import aegis.lt.observer.evidence.WatchSpan;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -11,15 +12,12 @@ import java.util.Optional;
 public final class Watch {
   private final Optional<Instant> first;
   private final List<Gap> gaps;
-  private final List<Range> ranges;
+  private final List<WatchSpan> spans;
 
-  /** A stretch watched without a break, both ends included. */
-  record Range(Instant from, Instant to) {}
-
-  private Watch(Optional<Instant> first, List<Gap> gaps, List<Range> ranges) {
+  private Watch(Optional<Instant> first, List<Gap> gaps, List<WatchSpan> spans) {
     this.first = first;
     this.gaps = gaps;
-    this.ranges = ranges;
+    this.spans = spans;
   }
 
   /**
@@ -27,39 +25,39 @@ public final class Watch {
    * so that the time between two of them is a gap, however short. At the end it is one only when it
    * is longer than {@code maxGap}: what was read last may not be written down yet.
    */
-  static Watch ofLog(List<Range> recorded, Instant asOf, Duration maxGap) {
+  static Watch ofLog(List<WatchSpan> recorded, Instant asOf, Duration maxGap) {
     return of(recorded, asOf, Duration.ZERO, maxGap);
   }
 
   /** The watch kept on a container's events, as known at {@code asOf}. */
-  static Watch ofContainer(List<Range> recorded, Instant asOf, Duration maxGap) {
+  static Watch ofContainer(List<WatchSpan> recorded, Instant asOf, Duration maxGap) {
     return of(recorded, asOf, maxGap, maxGap);
   }
 
   private static Watch of(
-      List<Range> recorded, Instant asOf, Duration longestPause, Duration longestEnd) {
-    List<Range> ranges =
+      List<WatchSpan> recorded, Instant asOf, Duration longestPause, Duration longestEnd) {
+    List<WatchSpan> spans =
         recorded.stream()
-            .filter(range -> !range.from().isAfter(asOf))
-            .sorted(Comparator.comparing(Range::from))
+            .filter(span -> !span.from().isAfter(asOf))
+            .sorted(Comparator.comparing(WatchSpan::from))
             .toList();
-    if (ranges.isEmpty()) {
+    if (spans.isEmpty()) {
       return new Watch(Optional.empty(), List.of(), List.of());
     }
     List<Gap> gaps = new ArrayList<>();
-    Instant watchedUntil = ranges.get(0).from();
-    for (Range range : ranges) {
-      if (Duration.between(watchedUntil, range.from()).compareTo(longestPause) > 0) {
-        gaps.add(new Gap(watchedUntil, range.from(), false, false));
+    Instant watchedUntil = spans.get(0).from();
+    for (WatchSpan span : spans) {
+      if (Duration.between(watchedUntil, span.from()).compareTo(longestPause) > 0) {
+        gaps.add(new Gap(watchedUntil, span.from(), false, false));
       }
-      if (range.to().isAfter(watchedUntil)) {
-        watchedUntil = range.to();
+      if (span.to().isAfter(watchedUntil)) {
+        watchedUntil = span.to();
       }
     }
     if (Duration.between(watchedUntil, asOf).compareTo(longestEnd) > 0) {
       gaps.add(new Gap(watchedUntil, asOf, false, true));
     }
-    return new Watch(Optional.of(ranges.get(0).from()), gaps, ranges);
+    return new Watch(Optional.of(spans.get(0).from()), gaps, spans);
   }
 
   public Optional<Watched> in(Window window) {
@@ -69,8 +67,8 @@ public final class Watch {
   /** When it was watched in the window; stretches that touch or overlap are one. */
   List<Stretch> stretches(Window window) {
     return Stretch.joined(
-        ranges.stream()
-            .map(range -> new Stretch(range.from(), range.to()))
+        spans.stream()
+            .map(span -> new Stretch(span.from(), span.to()))
             .flatMap(stretch -> stretch.within(Stretch.of(window)).stream())
             .toList());
   }

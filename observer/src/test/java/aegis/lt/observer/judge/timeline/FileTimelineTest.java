@@ -61,7 +61,7 @@ class FileTimelineTest {
   }
 
   private FileTimeline series() {
-    History history = new History(spans, List.of(), List.of(), List.of(), List.of(), List.of());
+    History history = new History(spans, List.of(), List.of(), List.of(), List.of());
     return FileTimeline.of(
         new EvidenceAt(history, REQUIREMENTS, WINDOW.to()), Role.INCUMBENT, CADENCE, WINDOW);
   }

@@ -5,9 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import aegis.lt.observer.config.LogPatterns;
+import aegis.lt.observer.evidence.EvidenceStream;
 import aegis.lt.observer.evidence.LogEvent;
-import aegis.lt.observer.evidence.LogSpan;
 import aegis.lt.observer.evidence.Role;
+import aegis.lt.observer.evidence.WatchSpan;
 import aegis.lt.observer.store.EvidenceStore;
 import aegis.lt.observer.store.Recorder;
 import aegis.lt.shared.time.ManualTime;
@@ -99,8 +100,10 @@ class LogWatchTest {
     time.advance(STEP);
   }
 
-  private List<LogSpan> spans() {
-    return store.history(Instant.EPOCH, START.plusSeconds(10_000)).logSpans();
+  private List<WatchSpan> spans() {
+    return store
+        .history(Instant.EPOCH, START.plusSeconds(10_000))
+        .watchSpans(EvidenceStream.Kind.LOG);
   }
 
   private List<LogEvent> events() {
@@ -360,14 +363,14 @@ class LogWatchTest {
       time.advance(STEP);
     }
     assertThat(events()).isEmpty();
-    assertThat(spans()).extracting(LogSpan::to).containsExactly(START);
+    assertThat(spans()).extracting(WatchSpan::to).containsExactly(START);
     Tampering.with(folder.resolve("db"), "DROP TRIGGER refuseINSERT");
     Tampering.with(folder.resolve("db"), "DROP TRIGGER refuseUPDATE");
     if (table.equals("log_event")) {
       recorder.flush();
       assertThat(spans())
           .as("no watch without its lines")
-          .extracting(LogSpan::to)
+          .extracting(WatchSpan::to)
           .containsExactly(START);
     }
     poll();

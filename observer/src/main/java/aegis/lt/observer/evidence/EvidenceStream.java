@@ -9,7 +9,7 @@ import java.util.Locale;
  * @param kind what the series holds
  * @param role whom it is about
  */
-public record Stream(Kind kind, Role role) {
+public record EvidenceStream(Kind kind, Role role) {
   /** What a series holds. */
   public enum Kind {
     /** Looks at a token cache. */
@@ -26,18 +26,18 @@ public record Stream(Kind kind, Role role) {
   }
 
   /** Looks at a keeper's token cache. */
-  public static Stream samples(Role role) {
-    return new Stream(Kind.SAMPLES, role);
+  public static EvidenceStream samples(Role role) {
+    return new EvidenceStream(Kind.SAMPLES, role);
   }
 
   /** Lines of a log. */
-  public static Stream log(Role role) {
-    return new Stream(Kind.LOG, role);
+  public static EvidenceStream log(Role role) {
+    return new EvidenceStream(Kind.LOG, role);
   }
 
   /** What the engine did with a container. */
-  public static Stream container(Role role) {
-    return new Stream(Kind.CONTAINER, role);
+  public static EvidenceStream container(Role role) {
+    return new EvidenceStream(Kind.CONTAINER, role);
   }
 
   /** What it is about, in words: {@code the incumbent's token cache}. */
