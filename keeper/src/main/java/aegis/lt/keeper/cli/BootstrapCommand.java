@@ -177,7 +177,7 @@ final class BootstrapCommand {
       throw new CommandFailure(ExitCode.NOT_READY, unusable(canonical, read));
     }
     byte[] content = ops.read(canonical);
-    if (!(TokenCache.parse(content) instanceof TokenCache.Parsed.Usable)) {
+    if (TokenCache.parse(content).isEmpty()) {
       throw new CommandFailure(
           ExitCode.NOT_READY,
           canonical + " was being written while it was read; nothing was copied, try again");
@@ -186,13 +186,9 @@ final class BootstrapCommand {
   }
 
   private static String unusable(Path canonical, Read read) {
-    if (read instanceof Read.Unusable unusable) {
-      return canonical + " " + unusable.defect().text() + "; nothing was copied";
-    }
-    if (read instanceof Read.Unreadable unreadable) {
-      return canonical + " cannot be read: " + unreadable.reason() + "; nothing was copied";
-    }
-    return "Token cache missing: " + canonical + " does not exist; nothing was copied";
+    return read instanceof Read.Missing
+        ? "Token cache missing: " + canonical + " does not exist; nothing was copied"
+        : canonical + " " + read.problem().orElse("") + "; nothing was copied";
   }
 
   private boolean record(Fence fence) throws IOException {

@@ -55,23 +55,27 @@ final class CacheChecks {
 
   private void cache() {
     Read read = new TokenCacheFile(path, ops).read();
-    if (read instanceof Read.Present present) {
-      token(present);
-    } else if (read instanceof Read.Missing) {
-      findings.fail(
-          "token cache",
-          "Token cache missing: " + path,
-          "see that the volume is mounted; if it is, run 'authorize' and log in");
-    } else if (read instanceof Read.Unusable unusable) {
-      findings.fail(
-          "token cache", path + " " + unusable.defect().text(), "run 'authorize' and log in");
-    } else if (read instanceof Read.Unreadable unreadable) {
-      findings.fail(
-          "token cache",
-          path + " cannot be read: " + unreadable.reason(),
-          "make it a regular file that the keeper's user may read and write; or remove it, run"
-              + " 'authorize' and log in");
+    switch (read) {
+      case Read.Present present -> token(present);
+      case Read.Missing missing ->
+          findings.fail(
+              "token cache",
+              "Token cache missing: " + path,
+              "see that the volume is mounted; if it is, run 'authorize' and log in");
+      case Read.NotJson notJson -> unusable(read);
+      case Read.NoToken noToken -> unusable(read);
+      case Read.Unreadable unreadable ->
+          findings.fail(
+              "token cache",
+              path + " cannot be read: " + unreadable.reason(),
+              "make it a regular file that the keeper's user may read and write; or remove it, run"
+                  + " 'authorize' and log in");
     }
+  }
+
+  private void unusable(Read read) {
+    findings.fail(
+        "token cache", path + " " + read.problem().orElse(""), "run 'authorize' and log in");
   }
 
   private void token(Read.Present present) {

@@ -68,13 +68,14 @@ final class StatusCommand {
   }
 
   private static String freshness(Read read, KeeperConfig config, Instant now) {
-    if (read instanceof Read.Present present) {
-      return Freshness.of(present.cache(), now, config.interval(), config.refreshMargin()).label();
-    }
-    if (read instanceof Read.Missing) {
-      return "Missing";
-    }
-    return read instanceof Read.Unusable ? "Unusable" : "Unreadable";
+    return switch (read) {
+      case Read.Present present ->
+          Freshness.of(present.cache(), now, config.interval(), config.refreshMargin()).label();
+      case Read.Missing missing -> "Missing";
+      case Read.NotJson notJson -> "Unusable";
+      case Read.NoToken noToken -> "Unusable";
+      case Read.Unreadable unreadable -> "Unreadable";
+    };
   }
 
   private static List<String> reasons(Report report) {

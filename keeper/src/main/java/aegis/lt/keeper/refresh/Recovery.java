@@ -70,11 +70,12 @@ final class Recovery {
       return kind == FileKind.NOTHING || kind == FileKind.REGULAR ? Found.NOTHING : Found.NOT_OURS;
     }
     byte[] received = withoutReservation(content.get());
-    if (!(TokenCache.parse(received) instanceof TokenCache.Parsed.Usable usable)) {
+    Optional<TokenCache> parsed = TokenCache.parse(received);
+    if (parsed.isEmpty()) {
       atomic.discard();
       return Found.TORN;
     }
-    TokenCache answer = usable.cache();
+    TokenCache answer = parsed.get();
     Read read = place.file().read();
     if (read instanceof Read.Unreadable unreadable) {
       throw new IOException(place.path() + ": " + unreadable.reason());

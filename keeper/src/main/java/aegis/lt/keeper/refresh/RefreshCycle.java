@@ -313,23 +313,29 @@ final class RefreshCycle {
 
   private Next withoutToken(Read read) {
     Fields path = Fields.of("path", place.path());
-    if (read instanceof Read.Missing) {
-      log.warn("Token cache missing {}", path);
-      health.freshness("Missing");
-      health.unhealthy("token cache missing");
-      return new Next(settings.config().interval(), true);
+    switch (read) {
+      case Read.Present present -> throw new IllegalStateException(place.path() + " holds a token");
+      case Read.Missing missing -> {
+        log.warn("Token cache missing {}", path);
+        health.freshness("Missing");
+        health.unhealthy("token cache missing");
+      }
+      case Read.NotJson notJson -> unusable("is not a JSON object", path);
+      case Read.NoToken noToken -> unusable("has no access_token", path);
+      case Read.Unreadable unreadable -> {
+        log.error("token cache cannot be read {}", path.and("reason", unreadable.reason()));
+        health.freshness("Unreadable");
+        health.unhealthy("token cache cannot be read");
+        return problemPause();
+      }
     }
-    if (read instanceof Read.Unusable unusable) {
-      log.error("token cache {} {}", unusable.defect().text(), path);
-      health.freshness("Unusable");
-      health.unhealthy("token cache " + unusable.defect().text());
-      return new Next(settings.config().interval(), true);
-    }
-    String reason = read instanceof Read.Unreadable unreadable ? unreadable.reason() : "";
-    log.error("token cache cannot be read {}", path.and("reason", reason));
-    health.freshness("Unreadable");
-    health.unhealthy("token cache cannot be read");
-    return problemPause();
+    return new Next(settings.config().interval(), true);
+  }
+
+  private void unusable(String problem, Fields path) {
+    log.error("token cache {} {}", problem, path);
+    health.freshness("Unusable");
+    health.unhealthy("token cache " + problem);
   }
 
   /** A restored backup, say: to send the token in it would end the chain. */

@@ -34,12 +34,9 @@ public final class CopiedTokens {
    */
   public static void note(StateDirectory state, FileOps ops, byte[] content, Instant now)
       throws IOException {
-    if (TokenCache.parse(content) instanceof TokenCache.Parsed.Usable usable
-        && usable.cache().refreshToken().isPresent()) {
-      note(
-          new AttemptJournal(state, ops),
-          state.fingerprinter().of(usable.cache().refreshToken().get()),
-          now);
+    Optional<Secret> token = TokenCache.parse(content).flatMap(TokenCache::refreshToken);
+    if (token.isPresent()) {
+      note(new AttemptJournal(state, ops), state.fingerprinter().of(token.get()), now);
     }
   }
 

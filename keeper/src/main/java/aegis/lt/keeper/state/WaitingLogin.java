@@ -54,11 +54,7 @@ public final class WaitingLogin {
   /** What waits; empty also for a file that is torn or cannot be read. */
   public Optional<TokenCache> read() {
     try {
-      Optional<byte[]> stored = file.stored();
-      return stored.isPresent()
-              && TokenCache.parse(stored.get()) instanceof TokenCache.Parsed.Usable usable
-          ? Optional.of(usable.cache())
-          : Optional.empty();
+      return file.stored().flatMap(TokenCache::parse);
     } catch (IOException e) {
       log.debug("cannot see whether a login waits", e);
       return Optional.empty();

@@ -172,7 +172,7 @@ final class AuthorizeCommandTest {
   }
 
   private TokenCache cached() throws IOException {
-    return ((TokenCache.Parsed.Usable) TokenCache.parse(Files.readAllBytes(cache))).cache();
+    return TokenCache.parse(Files.readAllBytes(cache)).orElseThrow();
   }
 
   private void fence(String writer) throws IOException {

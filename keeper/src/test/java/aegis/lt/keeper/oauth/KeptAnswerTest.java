@@ -305,7 +305,7 @@ final class KeptAnswerTest {
     byte[] body = text.formatted(MEMBERS).getBytes(UTF_8);
     Refreshed refreshed = (Refreshed) outcome(200, body, true, "");
     String file = "{\"access_token\":\"a\",\"id_token\":\"old\",\"scope\":\"old\"}";
-    TokenCache before = ((TokenCache.Parsed.Usable) TokenCache.parse(file.getBytes(UTF_8))).cache();
+    TokenCache before = TokenCache.parse(file.getBytes(UTF_8)).orElseThrow();
 
     assertThat(new String(before.refreshed(refreshed.tokens(), NOW).toBytes(), UTF_8))
         .contains("\"id_token\":\"new\"")

@@ -19,8 +19,7 @@ final class LoginReminderTest {
 
   private static TokenCache cache(String more) {
     String text = "{\"access_token\":\"a\",\"refresh_token\":\"r\"" + more + "}";
-    return ((TokenCache.Parsed.Usable) TokenCache.parse(text.getBytes(StandardCharsets.UTF_8)))
-        .cache();
+    return TokenCache.parse(text.getBytes(StandardCharsets.UTF_8)).orElseThrow();
   }
 
   private static final TokenCache HOUR = cache(",\"refresh_token_expires_in\":3600");

@@ -33,8 +33,7 @@ final class RefreshPolicyTest {
             + "\""
             + (lifetimes.isEmpty() ? "" : "," + lifetimes)
             + "}";
-    return ((TokenCache.Parsed.Usable) TokenCache.parse(text.getBytes(StandardCharsets.UTF_8)))
-        .cache();
+    return TokenCache.parse(text.getBytes(StandardCharsets.UTF_8)).orElseThrow();
   }
 
   private static TokenCache refreshable(Object access, Object refresh) {
@@ -127,8 +126,7 @@ final class RefreshPolicyTest {
             + "\"refresh_token_expires_in\":3600,\"issued_at\":\""
             + issued
             + "\"}";
-    return ((TokenCache.Parsed.Usable) TokenCache.parse(text.getBytes(StandardCharsets.UTF_8)))
-        .cache();
+    return TokenCache.parse(text.getBytes(StandardCharsets.UTF_8)).orElseThrow();
   }
 
   @Test

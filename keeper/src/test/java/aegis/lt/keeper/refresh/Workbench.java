@@ -162,8 +162,7 @@ public final class Workbench {
 
   TokenCache cached() {
     try {
-      TokenCache.Parsed parsed = TokenCache.parse(Files.readAllBytes(cache));
-      return ((TokenCache.Parsed.Usable) parsed).cache();
+      return TokenCache.parse(Files.readAllBytes(cache)).orElseThrow();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -90,33 +90,37 @@ final class DoctorCommand implements Callable<Integer> {
     Read read = new TokenCacheFile(keeper.tokenCache(), FileOps.real()).read();
     String what = name + " cache";
     String path = keeper.tokenCache().toString();
-    if (read instanceof Read.Present present) {
-      if (tellsWhichIsLater(present.cache())) {
-        ok(out, what, path);
-      } else {
-        fail(
-            out,
-            what,
-            path
-                + " says neither when its token was issued nor when it expires, so "
-                + name
-                + "_issued_at_monotonic can never pass",
-            "let that keeper write issued_at, the time of the endpoint's answer, into the file");
+    switch (read) {
+      case Read.Present present -> {
+        if (tellsWhichIsLater(present.cache())) {
+          ok(out, what, path);
+        } else {
+          fail(
+              out,
+              what,
+              path
+                  + " says neither when its token was issued nor when it expires, so "
+                  + name
+                  + "_issued_at_monotonic can never pass",
+              "let that keeper write issued_at, the time of the endpoint's answer, into the file");
+        }
       }
-    } else if (read instanceof Read.Missing) {
-      fail(
-          out,
-          what,
-          path + " is missing",
-          "start that keeper; for the new one, log in with its authorize");
-    } else if (read instanceof Read.Unusable unusable) {
-      fail(out, what, path + " " + unusable.defect().text(), "see what wrote it");
-    } else if (read instanceof Read.Unreadable unreadable) {
-      fail(
-          out,
-          what,
-          path + " cannot be read: " + unreadable.reason(),
-          "mount it as a regular file that this user may read");
+      case Read.Missing missing ->
+          fail(
+              out,
+              what,
+              path + " is missing",
+              "start that keeper; for the new one, log in with its authorize");
+      case Read.NotJson notJson ->
+          fail(out, what, path + " is not a JSON object", "see what wrote it");
+      case Read.NoToken noToken ->
+          fail(out, what, path + " has no access_token", "see what wrote it");
+      case Read.Unreadable unreadable ->
+          fail(
+              out,
+              what,
+              path + " cannot be read: " + unreadable.reason(),
+              "mount it as a regular file that this user may read");
     }
   }
 

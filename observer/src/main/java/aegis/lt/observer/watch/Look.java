@@ -10,6 +10,7 @@ import aegis.lt.shared.token.Fingerprinter;
 import aegis.lt.shared.token.JwtClaims;
 import aegis.lt.shared.token.TokenCache;
 import aegis.lt.shared.token.TokenCacheFile;
+import aegis.lt.shared.token.TokenCacheFile.Read;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,7 +50,7 @@ public final class Look {
   Seen look() {
     Optional<Attributes> before = Attributes.of(path());
     for (int race = 1; race < RACES; race++) {
-      TokenCacheFile.Read read = file.read();
+      Read read = file.read();
       Optional<Attributes> after = Attributes.of(path());
       if (before.equals(after)) {
         return seen(read, after);
@@ -59,25 +60,20 @@ public final class Look {
     return seen(file.read(), Optional.empty());
   }
 
-  private Seen seen(TokenCacheFile.Read read, Optional<Attributes> attributes) {
-    if (read instanceof TokenCacheFile.Read.Present present) {
-      return new Seen(ok(present, attributes), Optional.empty());
-    }
-    if (read instanceof TokenCacheFile.Read.Unusable unusable) {
-      FileState state =
-          unusable.defect() == TokenCacheFile.Defect.NO_TOKEN
-              ? FileState.NO_TOKEN
-              : FileState.UNPARSABLE;
-      return new Seen(
-          defective(state, unusable.stamp(), attributes), Optional.of(unusable.defect().text()));
-    }
-    if (read instanceof TokenCacheFile.Read.Unreadable unreadable) {
-      return new Seen(Sample.of(FileState.UNREADABLE), Optional.of(unreadable.reason()));
-    }
-    return new Seen(Sample.of(FileState.MISSING), Optional.empty());
+  private Seen seen(Read read, Optional<Attributes> attributes) {
+    return switch (read) {
+      case Read.Present present -> new Seen(ok(present, attributes), Optional.empty());
+      case Read.Missing missing -> new Seen(Sample.of(FileState.MISSING), Optional.empty());
+      case Read.NotJson notJson ->
+          new Seen(defective(FileState.UNPARSABLE, notJson.stamp(), attributes), read.problem());
+      case Read.NoToken noToken ->
+          new Seen(defective(FileState.NO_TOKEN, noToken.stamp(), attributes), read.problem());
+      case Read.Unreadable unreadable ->
+          new Seen(Sample.of(FileState.UNREADABLE), Optional.of(unreadable.reason()));
+    };
   }
 
-  private Sample ok(TokenCacheFile.Read.Present present, Optional<Attributes> attributes) {
+  private Sample ok(Read.Present present, Optional<Attributes> attributes) {
     TokenCache cache = present.cache();
     return new Sample(
         FileState.OK,

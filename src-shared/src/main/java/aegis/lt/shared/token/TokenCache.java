@@ -60,35 +60,35 @@ public final class TokenCache {
     this.issuedAt = Optional.ofNullable(fields.get(ISSUED_AT)).flatMap(WrittenTime::read);
   }
 
-  /** What a text turned out to be. */
-  public sealed interface Parsed {
-    /** A usable token cache. */
-    record Usable(TokenCache cache) implements Parsed {}
-
-    /** Not a JSON object: torn, truncated, or something else. */
-    record NotJson() implements Parsed {}
-
-    /** A JSON object without a non-empty {@code access_token}. */
-    record NoToken() implements Parsed {}
+  /**
+   * Reads the bytes of a token cache; empty if they are no JSON object with a non-empty {@code
+   * access_token}. No exception quotes them.
+   */
+  public static Optional<TokenCache> parse(byte[] content) {
+    return object(content)
+        .flatMap(
+            object ->
+                secret(object, ACCESS_TOKEN)
+                    .map(access -> new TokenCache(object, JsonLayout.of(text(content)), access)));
   }
 
-  /** Reads the bytes of a token cache. Neither an exception nor a result quotes them. */
-  public static Parsed parse(byte[] content) {
-    String text = new String(content, StandardCharsets.UTF_8);
-    JsonNode root;
+  /** Whether the bytes are one whole JSON object. */
+  static boolean isJsonObject(byte[] content) {
+    return object(content).isPresent();
+  }
+
+  private static Optional<ObjectNode> object(byte[] content) {
     try {
-      root = JsonLayout.MAPPER.readTree(JsonLayout.withoutMark(text));
+      JsonNode root = JsonLayout.MAPPER.readTree(JsonLayout.withoutMark(text(content)));
+      return root instanceof ObjectNode object ? Optional.of(object) : Optional.empty();
     } catch (com.fasterxml.jackson.core.JacksonException | NumberFormatException e) {
       // JSON sets no limit to an exponent, BigDecimal does; Jackson lets that exception through.
-      return new Parsed.NotJson();
+      return Optional.empty();
     }
-    if (!(root instanceof ObjectNode object)) {
-      return new Parsed.NotJson();
-    }
-    return secret(object, ACCESS_TOKEN)
-        .<Parsed>map(
-            access -> new Parsed.Usable(new TokenCache(object, JsonLayout.of(text), access)))
-        .orElseGet(Parsed.NoToken::new);
+  }
+
+  private static String text(byte[] content) {
+    return new String(content, StandardCharsets.UTF_8);
   }
 
   /** The access token. */
@@ -216,8 +216,7 @@ public final class TokenCache {
   public TokenCache refreshed(Tokens tokens, Instant issued) {
     TokenCache updated = updated(tokens, issued);
     byte[] content = updated.toBytes();
-    boolean holds =
-        content.length <= TokenCacheFile.LARGEST && parse(content) instanceof Parsed.Usable;
+    boolean holds = content.length <= TokenCacheFile.LARGEST && parse(content).isPresent();
     // A value that the file could not hold is not worth the tokens.
     return holds || tokens.fields() == AnswerFields.NONE
         ? updated

@@ -33,7 +33,12 @@ public final class TokenCacheFile {
   /** What one look at the file found. No variant holds or prints a token. */
   public sealed interface Read {
     /** The stamp of the file that was looked at; empty if there was none to be had. */
-    Optional<FileStamp> stampIfAny();
+    default Optional<FileStamp> stampIfAny() {
+      return Optional.empty();
+    }
+
+    /** Why there is no usable token cache, to complete a sentence that begins with the path. */
+    Optional<String> problem();
 
     /** A usable token cache. */
     record Present(TokenCache cache, FileContent content, FileStamp stamp) implements Read {
@@ -52,49 +57,53 @@ public final class TokenCacheFile {
       public Optional<FileStamp> stampIfAny() {
         return Optional.of(stamp);
       }
+
+      @Override
+      public Optional<String> problem() {
+        return Optional.empty();
+      }
     }
 
     /** There is no such file. */
     record Missing() implements Read {
       @Override
-      public Optional<FileStamp> stampIfAny() {
-        return Optional.empty();
+      public Optional<String> problem() {
+        return Optional.of("is missing");
       }
     }
 
-    /** The file is there and holds no usable token cache. */
-    record Unusable(Defect defect, FileStamp stamp) implements Read {
+    /** Not one whole JSON object: torn, truncated, or something else. */
+    record NotJson(FileStamp stamp) implements Read {
       @Override
       public Optional<FileStamp> stampIfAny() {
         return Optional.of(stamp);
       }
-    }
 
-    /** The file could not be read. */
-    record Unreadable(String reason) implements Read {
       @Override
-      public Optional<FileStamp> stampIfAny() {
-        return Optional.empty();
+      public Optional<String> problem() {
+        return Optional.of("is not a JSON object");
       }
     }
-  }
 
-  /** Why a file holds no usable token cache. */
-  public enum Defect {
-    /** Not one whole JSON object. */
-    NOT_JSON("is not a JSON object"),
     /** A JSON object without a non-empty {@code access_token}. */
-    NO_TOKEN("has no access_token");
+    record NoToken(FileStamp stamp) implements Read {
+      @Override
+      public Optional<FileStamp> stampIfAny() {
+        return Optional.of(stamp);
+      }
 
-    private final String text;
-
-    Defect(String text) {
-      this.text = text;
+      @Override
+      public Optional<String> problem() {
+        return Optional.of("has no access_token");
+      }
     }
 
-    /** Completes a sentence that begins with the path. */
-    public String text() {
-      return text;
+    /** The file is there and could not be read, which says nothing about what it holds. */
+    record Unreadable(String reason) implements Read {
+      @Override
+      public Optional<String> problem() {
+        return Optional.of("cannot be read: " + reason);
+      }
     }
   }
 
@@ -125,16 +134,16 @@ public final class TokenCacheFile {
         return new Read.Missing();
       }
       if (stamp.get().size() > LARGEST) {
-        return new Read.Unusable(Defect.NOT_JSON, stamp.get());
+        return new Read.NotJson(stamp.get());
       }
       byte[] content = ops.read(path);
-      TokenCache.Parsed parsed = TokenCache.parse(content);
-      if (parsed instanceof TokenCache.Parsed.Usable usable) {
-        return new Read.Present(usable.cache(), new FileContent(content), stamp.get());
+      Optional<TokenCache> cache = TokenCache.parse(content);
+      if (cache.isPresent()) {
+        return new Read.Present(cache.get(), new FileContent(content), stamp.get());
       }
-      Defect defect =
-          parsed instanceof TokenCache.Parsed.NotJson ? Defect.NOT_JSON : Defect.NO_TOKEN;
-      return new Read.Unusable(defect, stamp.get());
+      return TokenCache.isJsonObject(content)
+          ? new Read.NoToken(stamp.get())
+          : new Read.NotJson(stamp.get());
     } catch (NoSuchFileException e) {
       return new Read.Missing();
     } catch (AccessDeniedException e) {

@@ -411,7 +411,7 @@ final class FieldUpdateTest {
 
   private static TokenCache cache(String fields) {
     String text = "{\"access_token\":\"a1\",\"refresh_token\":\"r1\"," + fields + "}";
-    return ((TokenCache.Parsed.Usable) TokenCache.parse(text.getBytes(UTF_8))).cache();
+    return TokenCache.parse(text.getBytes(UTF_8)).orElseThrow();
   }
 
   private static JsonNode json(TokenCache cache) throws Exception {

@@ -109,6 +109,6 @@ class FreshnessTest {
   }
 
   private static TokenCache cache(String json) {
-    return ((TokenCache.Parsed.Usable) TokenCache.parse(json.getBytes(UTF_8))).cache();
+    return TokenCache.parse(json.getBytes(UTF_8)).orElseThrow();
   }
 }

@@ -22,10 +22,10 @@ class TokenCacheFileTest {
     assertThat(file.read()).isInstanceOf(Read.Missing.class);
 
     Files.writeString(path, "{\"access_token\":\"a");
-    assertThat(((Read.Unusable) file.read()).defect()).isEqualTo(TokenCacheFile.Defect.NOT_JSON);
+    assertThat(file.read()).isInstanceOf(Read.NotJson.class);
 
     Files.writeString(path, "{\"access_token\":\"\"}");
-    assertThat(((Read.Unusable) file.read()).defect()).isEqualTo(TokenCacheFile.Defect.NO_TOKEN);
+    assertThat(file.read()).isInstanceOf(Read.NoToken.class);
 
     Files.writeString(path, "{\"access_token\":\"a\"}");
     assertThat(file.read()).isInstanceOf(Read.Present.class);

@@ -44,7 +44,7 @@ public final class CanonicalCache {
     Optional<java.time.Instant> mtime = read.stampIfAny().map(stamp -> stamp.mtime());
     if (!(read instanceof TokenCacheFile.Read.Present present)) {
       return new CacheLook(
-          Optional.of(problem(read)),
+          read.problem(),
           read instanceof TokenCacheFile.Read.Unreadable,
           mtime,
           Optional.empty(),
@@ -67,15 +67,6 @@ public final class CanonicalCache {
         shapes.apply(path(), cache),
         JwtClaims.of(cache.accessToken()).session(),
         waiting());
-  }
-
-  private static String problem(TokenCacheFile.Read read) {
-    if (read instanceof TokenCacheFile.Read.Unusable unusable) {
-      return unusable.defect().text();
-    }
-    return read instanceof TokenCacheFile.Read.Unreadable unreadable
-        ? "cannot be read: " + unreadable.reason()
-        : "is missing";
   }
 
   /** A pending file of spaces is a mere reservation. */
