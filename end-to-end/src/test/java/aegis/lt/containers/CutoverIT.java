@@ -7,7 +7,7 @@ import aegis.lt.endtoend.Waiting;
 import aegis.lt.observer.engine.ContainerDefinition;
 import aegis.lt.observer.engine.DockerControl;
 import aegis.lt.observer.evidence.Role;
-import aegis.lt.simulator.endpoint.authority.Exchange;
+import aegis.lt.simulator.endpoint.authority.RecordedExchange;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -181,7 +181,9 @@ class CutoverIT {
       assertThat(keeper.lastLines()).contains("writer=" + stand.incumbent);
       int begun = stand.exchanges().size();
       Waiting.until("more cycles of the old keeper", () -> stand.exchanges().size() > begun + 5);
-      assertThat(stand.exchanges()).allMatch(CutoverStand::isOld).noneMatch(Exchange::replay);
+      assertThat(stand.exchanges())
+          .allMatch(CutoverStand::isOld)
+          .noneMatch(RecordedExchange::replay);
       assertThat(keeper.isRunning()).isTrue();
       assertThat(witness.objections()).isEmpty();
     }

@@ -12,9 +12,9 @@ import aegis.lt.observer.store.Recorder;
 import aegis.lt.simulator.endpoint.FaultPlan;
 import aegis.lt.simulator.endpoint.TokenEndpointServer;
 import aegis.lt.simulator.endpoint.authority.EndpointRules;
-import aegis.lt.simulator.endpoint.authority.Exchange;
-import aegis.lt.simulator.endpoint.authority.Standing;
+import aegis.lt.simulator.endpoint.authority.RecordedExchange;
 import aegis.lt.simulator.endpoint.authority.TokenAuthority;
+import aegis.lt.simulator.endpoint.authority.TokenStanding;
 import aegis.lt.simulator.standin.PythonCacheFile;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -194,7 +194,7 @@ final class CutoverStand implements AutoCloseable {
   }
 
   private long commits(String chain) {
-    return authority.report().of(chain).stream().filter(Exchange::committed).count();
+    return authority.report().of(chain).stream().filter(RecordedExchange::committed).count();
   }
 
   private URI endpointForContainers() {
@@ -381,17 +381,17 @@ final class CutoverStand implements AutoCloseable {
   }
 
   /** What has been refreshed in the chain that the canonical cache lives from. */
-  List<Exchange> exchanges() {
+  List<RecordedExchange> exchanges() {
     return authority.report().of(CANONICAL_CHAIN);
   }
 
   /** Whether the old keeper asked; the new one says another name. */
-  static boolean isOld(Exchange exchange) {
+  static boolean isOld(RecordedExchange exchange) {
     return exchange.client().startsWith("Python-urllib");
   }
 
   /** How the refresh token in the canonical cache stands. */
-  Standing standing() throws IOException {
+  TokenStanding standing() throws IOException {
     Optional<JsonNode> cache =
         new PythonCacheFile(canonical()).read().map(object -> (JsonNode) object);
     return authority.standing(cache.map(json -> json.path("refresh_token").asText()).orElse(""));

@@ -1,6 +1,6 @@
 package aegis.lt.containers;
 
-import aegis.lt.simulator.endpoint.authority.Exchange;
+import aegis.lt.simulator.endpoint.authority.RecordedExchange;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -44,8 +44,9 @@ final class Figures {
   }
 
   /** From the last refresh of one keeper to the first of the other, both ways. */
-  void addPauses(List<Exchange> exchanges) {
-    List<Exchange> committed = exchanges.stream().filter(Exchange::committed).toList();
+  void addPauses(List<RecordedExchange> exchanges) {
+    List<RecordedExchange> committed =
+        exchanges.stream().filter(RecordedExchange::committed).toList();
     for (int i = 1; i < committed.size(); i++) {
       boolean before = CutoverStand.isOld(committed.get(i - 1));
       if (before != CutoverStand.isOld(committed.get(i))) {

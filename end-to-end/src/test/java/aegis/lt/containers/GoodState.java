@@ -3,8 +3,8 @@ package aegis.lt.containers;
 import aegis.lt.endtoend.Waiting;
 import aegis.lt.observer.engine.ContainerDefinition;
 import aegis.lt.observer.engine.RestartPolicy;
-import aegis.lt.simulator.endpoint.authority.Exchange;
-import aegis.lt.simulator.endpoint.authority.Standing;
+import aegis.lt.simulator.endpoint.authority.RecordedExchange;
+import aegis.lt.simulator.endpoint.authority.TokenStanding;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -31,10 +31,10 @@ enum GoodState {
     Waiting.until(
         state + " to refresh",
         () -> {
-          List<Exchange> all = stand.exchanges();
+          List<RecordedExchange> all = stand.exchanges();
           return all.subList(before, all.size()).stream()
                   .anyMatch(one -> one.committed() && CutoverStand.isOld(one) == (state == OLD))
-              && stand.standing() == Standing.LIVE;
+              && stand.standing() == TokenStanding.LIVE;
         },
         stand::lastLines);
     return state;

@@ -9,10 +9,10 @@ import aegis.lt.simulator.endpoint.Consent;
 import aegis.lt.simulator.endpoint.FaultPlan;
 import aegis.lt.simulator.endpoint.TokenEndpointServer;
 import aegis.lt.simulator.endpoint.authority.EndpointRules;
-import aegis.lt.simulator.endpoint.authority.Exchange;
+import aegis.lt.simulator.endpoint.authority.RecordedExchange;
 import aegis.lt.simulator.endpoint.authority.ReusePolicy;
-import aegis.lt.simulator.endpoint.authority.Standing;
 import aegis.lt.simulator.endpoint.authority.TokenAuthority;
+import aegis.lt.simulator.endpoint.authority.TokenStanding;
 import aegis.lt.simulator.standin.PythonCacheFile;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -372,17 +372,17 @@ class OperatorIT {
   }
 
   private long cycles(String chain) {
-    return authority.report().of(chain).stream().filter(Exchange::committed).count();
+    return authority.report().of(chain).stream().filter(RecordedExchange::committed).count();
   }
 
-  private Standing standing(Path cache) throws IOException {
+  private TokenStanding standing(Path cache) throws IOException {
     JsonNode json = JSON.readTree(Files.readAllBytes(cache));
     return authority.standing(json.path("refresh_token").asText());
   }
 
   private void nobodyNoticedAnything() throws Exception {
-    assertThat(authority.report().of("canonical")).noneMatch(Exchange::replay);
-    assertThat(authority.report().of("parallel")).noneMatch(Exchange::replay);
+    assertThat(authority.report().of("canonical")).noneMatch(RecordedExchange::replay);
+    assertThat(authority.report().of("parallel")).noneMatch(RecordedExchange::replay);
     assertThat(engine.find(CONSUMER).orElseThrow().logged())
         .contains("HTTP 200")
         .doesNotContain("HTTP 401");
@@ -397,8 +397,8 @@ class OperatorIT {
         () ->
             cycles("canonical") >= CYCLES_OF_AN_HOUR && cycles("parallel") >= CYCLES_OF_AN_HOUR / 3,
         this::lastLines);
-    assertThat(standing(canonical())).isEqualTo(Standing.LIVE);
-    assertThat(standing(parallel())).isEqualTo(Standing.LIVE);
+    assertThat(standing(canonical())).isEqualTo(TokenStanding.LIVE);
+    assertThat(standing(parallel())).isEqualTo(TokenStanding.LIVE);
     nobodyNoticedAnything();
     commands("2. Watch").forEach(this::typeUnchecked);
 
@@ -418,7 +418,7 @@ class OperatorIT {
 
     approve();
     cutOver();
-    assertThat(standing(canonical())).isEqualTo(Standing.LIVE);
+    assertThat(standing(canonical())).isEqualTo(TokenStanding.LIVE);
     nobodyNoticedAnything();
   }
 }

@@ -5,7 +5,7 @@ import aegis.lt.observer.engine.DockerEngineClient;
 import aegis.lt.observer.engine.Happening;
 import aegis.lt.observer.evidence.ContainerEvent.Event;
 import aegis.lt.shared.time.Sleeper;
-import aegis.lt.simulator.endpoint.authority.Exchange;
+import aegis.lt.simulator.endpoint.authority.RecordedExchange;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -111,7 +111,7 @@ final class Witness implements AutoCloseable {
                   objections.add(
                       "the old keeper ran " + one + " while the fence named the new one " + other));
     }
-    for (Exchange exchange : stand.exchanges()) {
+    for (RecordedExchange exchange : stand.exchanges()) {
       if (exchange.at().isBefore(begin)) {
         continue;
       }
@@ -135,7 +135,7 @@ final class Witness implements AutoCloseable {
     return objections;
   }
 
-  private static boolean isEnding(Stretch open, Exchange exchange) {
+  private static boolean isEnding(Stretch open, RecordedExchange exchange) {
     return new Stretch(open.to(), open.to().plus(EXCHANGE)).has(exchange.at());
   }
 

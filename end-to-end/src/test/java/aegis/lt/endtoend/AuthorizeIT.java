@@ -8,7 +8,7 @@ import aegis.lt.simulator.endpoint.Faults;
 import aegis.lt.simulator.endpoint.TokenEndpointServer;
 import aegis.lt.simulator.endpoint.authority.EndpointRules;
 import aegis.lt.simulator.endpoint.authority.Grant;
-import aegis.lt.simulator.endpoint.authority.Standing;
+import aegis.lt.simulator.endpoint.authority.TokenStanding;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -182,7 +182,8 @@ class AuthorizeIT {
     comeBack(login);
 
     assertThat(login.ended()).as(login.words()).isZero();
-    assertThat(endpoint.authority().standing(cached("refresh_token"))).isEqualTo(Standing.LIVE);
+    assertThat(endpoint.authority().standing(cached("refresh_token")))
+        .isEqualTo(TokenStanding.LIVE);
     assertThat(Files.getPosixFilePermissions(cache))
         .isEqualTo(PosixFilePermissions.fromString("rw-------"));
     assertThat(login.words())
@@ -235,7 +236,8 @@ class AuthorizeIT {
 
     assertThat(login.ended()).as(login.words()).isZero();
     assertThat(login.words()).contains("Still waiting.").doesNotContain(parameter(back, "code"));
-    assertThat(endpoint.authority().standing(cached("refresh_token"))).isEqualTo(Standing.LIVE);
+    assertThat(endpoint.authority().standing(cached("refresh_token")))
+        .isEqualTo(TokenStanding.LIVE);
   }
 
   @Test
@@ -360,7 +362,7 @@ class AuthorizeIT {
     answer.countDown();
 
     Waiting.until("a refresh of the new chain", () -> refreshesOf("login-1") >= 1, () -> read(log));
-    assertThat(endpoint.authority().standing(refreshToken)).isEqualTo(Standing.SPENT);
+    assertThat(endpoint.authority().standing(refreshToken)).isEqualTo(TokenStanding.SPENT);
     assertThat(refreshesOf("old")).isEqualTo(1);
   }
 

@@ -10,13 +10,13 @@ import aegis.lt.simulator.endpoint.FaultPlan;
 import aegis.lt.simulator.endpoint.Faults;
 import aegis.lt.simulator.endpoint.TokenEndpointServer;
 import aegis.lt.simulator.endpoint.TokenExchange;
-import aegis.lt.simulator.endpoint.authority.Delivery;
+import aegis.lt.simulator.endpoint.authority.AnswerDelivery;
 import aegis.lt.simulator.endpoint.authority.EndpointRules;
-import aegis.lt.simulator.endpoint.authority.Exchange;
 import aegis.lt.simulator.endpoint.authority.Grant;
 import aegis.lt.simulator.endpoint.authority.LostChain;
-import aegis.lt.simulator.endpoint.authority.Standing;
+import aegis.lt.simulator.endpoint.authority.RecordedExchange;
 import aegis.lt.simulator.endpoint.authority.TokenAuthority;
+import aegis.lt.simulator.endpoint.authority.TokenStanding;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -92,7 +92,7 @@ class ChaosIT {
   private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
   private final Deque<String> story = new ConcurrentLinkedDeque<>();
   private final AtomicLong commits = new AtomicLong();
-  private final Map<Delivery, Integer> lost = new EnumMap<>(Delivery.class);
+  private final Map<AnswerDelivery, Integer> lost = new EnumMap<>(AnswerDelivery.class);
   private final Set<Long> cutBeforeRefreshToken = ConcurrentHashMap.newKeySet();
   private final Set<Long> cutBehindRefreshToken = ConcurrentHashMap.newKeySet();
   private final Set<Long> lastBeforeKill = ConcurrentHashMap.newKeySet();
@@ -169,7 +169,7 @@ class ChaosIT {
     }
 
     stopKeeperGently();
-    assertThat(authority.standing(heldRefreshToken())).isEqualTo(Standing.LIVE);
+    assertThat(authority.standing(heldRefreshToken())).isEqualTo(TokenStanding.LIVE);
     System.out.printf(
         "chaos: seed %d, %d cycles, %d kills, %d refusals of the client, %d odd answers, %d clock"
             + " steps, %d replays, %d answers cut behind the refresh token and saved, %d answers"
@@ -187,9 +187,9 @@ class ChaosIT {
         cutBehindRefreshToken.size(),
         onDisk.size(),
         signedOutFor,
-        lost.getOrDefault(Delivery.NONE, 0),
-        lost.getOrDefault(Delivery.PARTIAL, 0),
-        lost.getOrDefault(Delivery.FULL, 0),
+        lost.getOrDefault(AnswerDelivery.NONE, 0),
+        lost.getOrDefault(AnswerDelivery.PARTIAL, 0),
+        lost.getOrDefault(AnswerDelivery.FULL, 0),
         mostRefusalsOfOneToken());
     assertThat(mostRefusalsOfOneToken()).isLessThanOrEqualTo(2);
     assertThat(List.of(clientRefusals.get(), oddAnswers.get(), clockSteps.get(), signedOutFor))
@@ -204,7 +204,8 @@ class ChaosIT {
    * a late kill: its next request raises the same event.
    */
   private synchronized boolean finish(TokenAuthority authority) throws IOException {
-    finished = !keeper.equals(killed) && authority.standing(heldRefreshToken()) == Standing.LIVE;
+    finished =
+        !keeper.equals(killed) && authority.standing(heldRefreshToken()) == TokenStanding.LIVE;
     return finished;
   }
 
@@ -241,8 +242,8 @@ class ChaosIT {
     assertThat(lastWord)
         .as("a lost rotation was taken for a rejected token\n" + told())
         .contains("outcome=lost_rotation");
-    Exchange spentBy = found.get(0).spentBy().orElseThrow();
-    assertThat(found.get(0).standing()).isEqualTo(Standing.SPENT);
+    RecordedExchange spentBy = found.get(0).spentBy().orElseThrow();
+    assertThat(found.get(0).standing()).isEqualTo(TokenStanding.SPENT);
     switch (spentBy.delivery()) {
       case NONE -> {} // nobody but the endpoint had it
       case PARTIAL ->
@@ -289,7 +290,7 @@ class ChaosIT {
   }
 
   private long lastExchange() {
-    List<Exchange> all = endpoint.authority().report().exchanges();
+    List<RecordedExchange> all = endpoint.authority().report().exchanges();
     return all.isEmpty() ? 0 : all.get(all.size() - 1).id();
   }
 

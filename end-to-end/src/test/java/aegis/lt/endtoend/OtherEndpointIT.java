@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import aegis.lt.simulator.endpoint.Consent;
 import aegis.lt.simulator.endpoint.TokenEndpointServer;
 import aegis.lt.simulator.endpoint.authority.EndpointRules;
-import aegis.lt.simulator.endpoint.authority.Standing;
+import aegis.lt.simulator.endpoint.authority.TokenStanding;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
@@ -123,7 +123,7 @@ class OtherEndpointIT {
     assertThat(keeper.waitFor(2, TimeUnit.MINUTES)).isTrue();
 
     assertThat(endpoint.authority().standing(cache().path("refresh_token").asText()))
-        .isEqualTo(Standing.LIVE);
+        .isEqualTo(TokenStanding.LIVE);
     assertThat(output(start("status", "--json"))).contains("\"last_outcome\" : \"refreshed\"");
     assertThat(output(start("doctor")))
         .contains("ok    configuration", "ok    environment", "ok    endpoint")

@@ -1,7 +1,7 @@
 package aegis.lt.endtoend;
 
-import aegis.lt.keeper.cli.Console;
 import aegis.lt.keeper.cli.KeeperCommand;
+import aegis.lt.keeper.cli.KeeperConsole;
 import aegis.lt.keeper.oauth.HttpTokenEndpoint;
 import aegis.lt.keeper.state.Platform;
 import aegis.lt.shared.cli.Commands;
@@ -80,7 +80,8 @@ final class SteppedKeeper {
     InstantSource clock = offset::now;
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     Platform platform = new Platform(clock, Sleeper.real(), FileOps.real(), new SplittableRandom());
-    Console console = new Console(System.getenv(), out, System.err, clock.instant(), System.in);
+    KeeperConsole console =
+        new KeeperConsole(System.getenv(), out, System.err, clock.instant(), System.in);
     List<String> rest = List.of(arguments).subList(1, arguments.length);
     System.exit(
         Commands.run(

@@ -1,7 +1,7 @@
 package aegis.lt.keeper;
 
-import aegis.lt.keeper.cli.Console;
 import aegis.lt.keeper.cli.KeeperCommand;
+import aegis.lt.keeper.cli.KeeperConsole;
 import aegis.lt.keeper.config.KeeperConfig;
 import aegis.lt.keeper.oauth.HttpTokenEndpoint;
 import aegis.lt.keeper.state.Platform;
@@ -39,7 +39,8 @@ public final class KeeperMain {
     System.setProperty("DEFAULT-CONFIG", KeeperConfig.DEFAULT_FILE.toString()); // for --help
     InstantSource clock = InstantSource.system();
     Platform platform = new Platform(clock, Sleeper.real(), FileOps.real(), new SplittableRandom());
-    Console console = new Console(environment, out, System.err, clock.instant(), System.in);
+    KeeperConsole console =
+        new KeeperConsole(environment, out, System.err, clock.instant(), System.in);
     return Commands.run(new KeeperCommand(console, platform, HttpTokenEndpoint::new), arguments);
   }
 }

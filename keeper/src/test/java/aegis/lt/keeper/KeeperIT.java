@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import aegis.lt.simulator.endpoint.TokenEndpointServer;
 import aegis.lt.simulator.endpoint.authority.EndpointRules;
-import aegis.lt.simulator.endpoint.authority.Standing;
+import aegis.lt.simulator.endpoint.authority.TokenStanding;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
@@ -177,7 +177,8 @@ final class KeeperIT {
     assertThat(keeper("doctor", "--config", config.toString()).out())
         .contains("user.note, which a save keeps");
     assertThat(keeper("once", "--config", config.toString()).code()).isZero();
-    assertThat(endpoint.authority().standing(refreshToken(canonical))).isEqualTo(Standing.LIVE);
+    assertThat(endpoint.authority().standing(refreshToken(canonical)))
+        .isEqualTo(TokenStanding.LIVE);
     assertThat(Files.getAttribute(canonical, "user:note"))
         .isEqualTo(MARKER.getBytes(StandardCharsets.US_ASCII));
   }
@@ -275,7 +276,8 @@ final class KeeperIT {
     signal(once, name);
     signalled.countDown();
     assertThat(end(once).code()).isEqualTo(code);
-    assertThat(endpoint.authority().standing(refreshToken(canonical))).isEqualTo(Standing.LIVE);
+    assertThat(endpoint.authority().standing(refreshToken(canonical)))
+        .isEqualTo(TokenStanding.LIVE);
   }
 
   /** The time limits are far longer than the test may take. */

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import aegis.lt.simulator.endpoint.TokenEndpointServer;
 import aegis.lt.simulator.endpoint.authority.EndpointRules;
-import aegis.lt.simulator.endpoint.authority.Standing;
+import aegis.lt.simulator.endpoint.authority.TokenStanding;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -92,7 +92,7 @@ class SingleFileMountIT {
     assertThat(once.said()).containsOnlyOnce("is a mount of its own").contains("token refreshed");
     JsonNode kept = new ObjectMapper().readTree(elsewhere.toFile());
     assertThat(endpoint.authority().standing(kept.path("refresh_token").asText()))
-        .isEqualTo(Standing.LIVE);
+        .isEqualTo(TokenStanding.LIVE);
     assertThat(directory.resolve(".tokens.json.pending")).doesNotExist();
   }
 }

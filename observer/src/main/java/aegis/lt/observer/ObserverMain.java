@@ -1,7 +1,7 @@
 package aegis.lt.observer;
 
-import aegis.lt.observer.cli.Console;
 import aegis.lt.observer.cli.ObserverCommand;
+import aegis.lt.observer.cli.ObserverConsole;
 import aegis.lt.observer.config.ObserverConfig;
 import aegis.lt.shared.cli.LastResort;
 import aegis.lt.shared.cli.Terminal;
@@ -18,8 +18,8 @@ public final class ObserverMain {
     LastResort.install("lt-observer");
     System.setProperty("DEFAULT-CONFIG", ObserverConfig.DEFAULT_FILE.toString()); // for --help
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-    Console console =
-        new Console(
+    ObserverConsole console =
+        new ObserverConsole(
             System.getenv(), out, System.err, InstantSource.system(), Terminal.STDOUT.isTerminal());
     System.exit(ObserverCommand.commandLine(console).execute(arguments));
   }

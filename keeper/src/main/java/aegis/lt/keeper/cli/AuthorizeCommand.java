@@ -51,10 +51,11 @@ final class AuthorizeCommand {
   private final LoginSettings settings;
   private final TokenEndpoint endpoint;
   private final Platform platform;
-  private final Console console;
+  private final KeeperConsole console;
   private final LoginWait wait;
 
-  AuthorizeCommand(Complete complete, TokenEndpoint endpoint, Platform platform, Console console) {
+  AuthorizeCommand(
+      Complete complete, TokenEndpoint endpoint, Platform platform, KeeperConsole console) {
     this.complete = complete;
     this.settings = complete.config().login();
     this.endpoint = endpoint;

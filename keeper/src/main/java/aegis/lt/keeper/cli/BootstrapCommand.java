@@ -40,9 +40,9 @@ final class BootstrapCommand {
 
   private final KeeperConfig config;
   private final FileOps ops;
-  private final Console console;
+  private final KeeperConsole console;
 
-  BootstrapCommand(KeeperConfig config, FileOps ops, Console console) {
+  BootstrapCommand(KeeperConfig config, FileOps ops, KeeperConsole console) {
     this.config = config;
     this.ops = ops;
     this.console = console;

@@ -19,14 +19,14 @@ import java.util.function.BiFunction;
 final class DoctorCommand {
   private final Path configFile;
   private final FileOps ops;
-  private final Console console;
+  private final KeeperConsole console;
   private final BiFunction<EndpointSettings, Credentials, TokenEndpoint> endpoints;
   private final Findings findings = new Findings();
 
   DoctorCommand(
       Path configFile,
       FileOps ops,
-      Console console,
+      KeeperConsole console,
       BiFunction<EndpointSettings, Credentials, TokenEndpoint> endpoints) {
     this.configFile = configFile;
     this.ops = ops;

@@ -38,7 +38,7 @@ import picocli.CommandLine.ScopeType;
 public final class KeeperCommand implements Callable<Integer> {
   @Mixin private final GlobalOptions options = new GlobalOptions();
 
-  private final Console console;
+  private final KeeperConsole console;
   private final Platform platform;
   private final BiFunction<EndpointSettings, Credentials, TokenEndpoint> endpoints;
 
@@ -48,7 +48,7 @@ public final class KeeperCommand implements Callable<Integer> {
    * @param endpoints how a token endpoint is reached
    */
   public KeeperCommand(
-      Console console,
+      KeeperConsole console,
       Platform platform,
       BiFunction<EndpointSettings, Credentials, TokenEndpoint> endpoints) {
     this.console = console;

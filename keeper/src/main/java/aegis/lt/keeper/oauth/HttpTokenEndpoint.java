@@ -143,7 +143,7 @@ public final class HttpTokenEndpoint implements TokenEndpoint {
   @Override
   public void prepare() {
     Secret nothing = Secret.of("rehearsal");
-    try (Rehearsal rehearsal = new Rehearsal()) {
+    try (WarmUp rehearsal = new WarmUp()) {
       EndpointSettings here =
           new EndpointSettings(
               rehearsal.address(),

@@ -37,7 +37,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Exchanges the refresh token, in the order that loses none: all that can fail is tried first, the
  * attempt is written down, then the request goes out; what comes back is handed to the {@link
- * Delivery} before anything else is done with it.
+ * PendingAnswer} before anything else is done with it.
  */
 final class Exchange {
   private static final Logger log = LoggerFactory.getLogger(Exchange.class);
@@ -52,7 +52,7 @@ final class Exchange {
   static final int ROOM = 64 * 1024;
 
   private final KeeperFiles place;
-  private final Delivery delivery;
+  private final PendingAnswer delivery;
   private final RetryPauses pauses;
   private final BooleanSupplier lockIsOurs;
   private final BooleanSupplier stopping;
@@ -61,7 +61,7 @@ final class Exchange {
 
   Exchange(
       KeeperFiles place,
-      Delivery delivery,
+      PendingAnswer delivery,
       RetryPauses pauses,
       BooleanSupplier lockIsOurs,
       BooleanSupplier stopping,
@@ -190,7 +190,7 @@ final class Exchange {
             Optional.of("Bearer"),
             Optional.of(Duration.ofMillis(1500)),
             Optional.of(Duration.ofSeconds(1)));
-    Landing landing = delivery.landing(cache, cache.refreshed(tokens, place.now()));
+    AnswerSave landing = delivery.landing(cache, cache.refreshed(tokens, place.now()));
     log.debug("rehearsed the save of {} bytes", landing.ours().toBytes().length);
   }
 

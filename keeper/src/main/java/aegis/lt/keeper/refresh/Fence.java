@@ -57,11 +57,11 @@ public final class Fence {
   }
 
   private Standing read() {
-    FenceFile.Found found = file.read();
-    if (found instanceof FenceFile.Found.None) {
+    FenceFile.FenceRead found = file.read();
+    if (found instanceof FenceFile.FenceRead.None) {
       return new Standing(true, Optional.empty(), OptionalLong.empty(), "no record");
     }
-    if (found instanceof FenceFile.Found.Present present) {
+    if (found instanceof FenceFile.FenceRead.Present present) {
       FenceRecord record = present.record();
       boolean ours = record.writer().equals(keeperName);
       return new Standing(
@@ -70,7 +70,7 @@ public final class Fence {
           record.epoch() == 0 ? OptionalLong.empty() : OptionalLong.of(record.epoch()),
           ours ? "names this keeper" : "names another writer");
     }
-    return unclear(((FenceFile.Found.Unclear) found).reason());
+    return unclear(((FenceFile.FenceRead.Unclear) found).reason());
   }
 
   private static Standing unclear(String reason) {

@@ -133,7 +133,7 @@ final class Recovery {
   /**
    * The line of the journal.
    *
-   * @param half whether the answer brought a refresh token alone, see {@link Delivery#isHalf}
+   * @param half whether the answer brought a refresh token alone, see {@link PendingAnswer#isHalf}
    */
   private Attempt landed(Attempt sent, TokenCache answer, boolean half, Instant now)
       throws IOException {
@@ -144,7 +144,7 @@ final class Recovery {
         sent.token(),
         sent.client(),
         answer.refreshToken().map(fingerprinter::of),
-        half ? Delivery.HALF : Optional.of("recovered"),
+        half ? PendingAnswer.HALF : Optional.of("recovered"),
         Optional.empty());
   }
 

@@ -1,7 +1,7 @@
 package aegis.lt.keeper.refresh;
 
-import aegis.lt.keeper.state.Health;
 import aegis.lt.keeper.state.KeeperFiles;
+import aegis.lt.keeper.state.KeeperHealth;
 import aegis.lt.keeper.state.KeeperState;
 import aegis.lt.keeper.state.MountAdvice;
 import aegis.lt.shared.file.FileStamp;
@@ -29,9 +29,9 @@ final class RefreshCycle {
   private static final Logger log = LoggerFactory.getLogger(RefreshCycle.class);
 
   private final KeeperFiles place;
-  private final Health health;
+  private final KeeperHealth health;
   private final RetryPauses pauses;
-  private final Delivery delivery;
+  private final PendingAnswer delivery;
   private final Exchange exchange;
   private ReloadableSettings settings;
   private @Nullable ProcessLock lock;
@@ -45,7 +45,7 @@ final class RefreshCycle {
     this.health = place.health();
     this.settings = settings;
     this.pauses = new RetryPauses(place.platform());
-    this.delivery = new Delivery(place, pauses, settings);
+    this.delivery = new PendingAnswer(place, pauses, settings);
     this.exchange = new Exchange(place, delivery, pauses, this::lockIsOurs, stopping, settings);
   }
 

@@ -4,8 +4,8 @@ import aegis.lt.keeper.config.CredentialsFromEnvironment.Complete;
 import aegis.lt.keeper.config.KeeperConfig;
 import aegis.lt.keeper.oauth.TokenEndpoint;
 import aegis.lt.keeper.refresh.RefreshCycle.Next;
-import aegis.lt.keeper.state.Health;
 import aegis.lt.keeper.state.KeeperFiles;
+import aegis.lt.keeper.state.KeeperHealth;
 import aegis.lt.keeper.state.Platform;
 import aegis.lt.keeper.state.StateDirectory;
 import aegis.lt.shared.cli.ExitCode;
@@ -38,7 +38,7 @@ public final class RefreshLoop implements Closeable {
   private final RefreshCycle cycle;
   private final WatchLoop watch;
   private final StateDirectory state;
-  private final Health health = new Health();
+  private final KeeperHealth health = new KeeperHealth();
   private KeeperConfig config;
   private volatile TokenEndpoint endpoint;
   private volatile boolean stopping;

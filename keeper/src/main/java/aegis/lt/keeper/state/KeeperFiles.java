@@ -23,11 +23,12 @@ public record KeeperFiles(
     AttemptJournal journal,
     Logins logins,
     WaitingLogin waitingLogin,
-    Health health,
+    KeeperHealth health,
     Platform platform) {
 
   /** One that keeps the token cache at {@code path}. */
-  public static KeeperFiles of(Path path, StateDirectory state, Health health, Platform platform) {
+  public static KeeperFiles of(
+      Path path, StateDirectory state, KeeperHealth health, Platform platform) {
     return new KeeperFiles(
         new TokenCacheFile(path, platform.ops()),
         new AtomicFile(path, platform.ops()),

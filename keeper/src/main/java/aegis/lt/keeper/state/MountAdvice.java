@@ -12,7 +12,7 @@ public final class MountAdvice {
   private MountAdvice() {}
 
   /** Says it, once in the keeper's life. */
-  public static void give(Health health, Path tokenCache) {
+  public static void give(KeeperHealth health, Path tokenCache) {
     if (health.news("mount", "single file")) {
       log.warn(
           "the token cache is a mount of its own and cannot be replaced in one step; it is written"

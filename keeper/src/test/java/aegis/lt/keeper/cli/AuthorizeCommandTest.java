@@ -102,8 +102,8 @@ final class AuthorizeCommandTest {
   }
 
   private int authorize(AuthorizeCommand.Paste paste, String input, Sleeper sleeper) {
-    Console console =
-        new Console(
+    KeeperConsole console =
+        new KeeperConsole(
             Map.of(),
             new PrintStream(out, true, StandardCharsets.UTF_8),
             new PrintStream(err, true, StandardCharsets.UTF_8),

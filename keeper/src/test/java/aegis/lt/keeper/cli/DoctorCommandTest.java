@@ -69,7 +69,7 @@ final class DoctorCommandTest {
     environment.putAll(more);
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     PrintStream stream = new PrintStream(out, true, StandardCharsets.UTF_8);
-    Console console = new Console(environment, stream, stream, NOW);
+    KeeperConsole console = new KeeperConsole(environment, stream, stream, NOW);
     int code =
         new DoctorCommand(config, FileOps.real(), console, (settings, credentials) -> THERE).call();
     return new Visit(code, out.toString(StandardCharsets.UTF_8));

@@ -111,7 +111,7 @@ public final class AcceptanceCheck {
     return new AcceptanceReport(context, config.requirements(), assessment);
   }
 
-  private static ReportContext.Keeper keeper(aegis.lt.observer.config.KeeperConfig keeper) {
+  private static ReportContext.Keeper keeper(aegis.lt.observer.config.WatchedKeeper keeper) {
     return new ReportContext.Keeper(keeper.log().name(), keeper.tokenCache().toString());
   }
 

@@ -4,7 +4,7 @@ import aegis.lt.observer.acceptance.decide.MeasuredText;
 import aegis.lt.observer.acceptance.decide.Readiness;
 import aegis.lt.observer.config.ObserverConfig;
 import aegis.lt.observer.cutover.decide.Violation;
-import aegis.lt.observer.cutover.world.Evidence;
+import aegis.lt.observer.cutover.world.CutoverEvidence;
 import aegis.lt.observer.evidence.History;
 import aegis.lt.observer.evidence.Role;
 import aegis.lt.observer.evidence.WatchedContainer;
@@ -35,7 +35,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** What the observer's database says, as far as a cutover asks. */
-public final class WatchEvidence implements Evidence {
+public final class WatchEvidence implements CutoverEvidence {
   private static final Duration TICK = Duration.ofMillis(1);
 
   private final ObserverConfig config;

@@ -5,8 +5,8 @@ import aegis.lt.observer.acceptance.WatchEvidence;
 import aegis.lt.observer.config.DockerHost;
 import aegis.lt.observer.config.ObserverConfig;
 import aegis.lt.observer.cutover.Controller;
+import aegis.lt.observer.cutover.CutoverWatch;
 import aegis.lt.observer.cutover.Outcome;
-import aegis.lt.observer.cutover.Watch;
 import aegis.lt.observer.cutover.compose.ComposeFile;
 import aegis.lt.observer.cutover.compose.GitWorkTree;
 import aegis.lt.observer.cutover.decide.CutoverSettings;
@@ -164,7 +164,7 @@ final class CutoverWiring implements AutoCloseable {
     }
     environment.progress().accept(outcome.text());
     try (ProcessLock watching = ProcessLock.acquire(environment.folder().watchLock())) {
-      return new Watch(
+      return new CutoverWatch(
               environment, controller, () -> ProcessLock.acquire(environment.folder().lock()))
           .run();
     } catch (ProcessLock.HeldElsewhere e) {

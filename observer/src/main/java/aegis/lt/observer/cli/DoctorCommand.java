@@ -1,9 +1,9 @@
 package aegis.lt.observer.cli;
 
 import aegis.lt.observer.acceptance.EvidenceDatabase;
-import aegis.lt.observer.config.KeeperConfig;
 import aegis.lt.observer.config.LogOrigin;
 import aegis.lt.observer.config.ObserverConfig;
+import aegis.lt.observer.config.WatchedKeeper;
 import aegis.lt.observer.engine.LogSelfTest;
 import aegis.lt.observer.engine.Reachability;
 import aegis.lt.observer.store.EvidenceStore;
@@ -86,7 +86,7 @@ final class DoctorCommand implements Callable<Integer> {
     }
   }
 
-  private void tokenCache(PrintStream out, String name, KeeperConfig keeper) {
+  private void tokenCache(PrintStream out, String name, WatchedKeeper keeper) {
     Read read = new TokenCacheFile(keeper.tokenCache(), FileOps.real()).read();
     String what = name + " cache";
     String path = keeper.tokenCache().toString();

@@ -61,10 +61,10 @@ public final class ObserverCommand implements Runnable {
 
   @Spec private @Nullable CommandSpec spec;
 
-  private final Console console;
+  private final ObserverConsole console;
 
   /** Commands that act on the given world. */
-  public ObserverCommand(Console console) {
+  public ObserverCommand(ObserverConsole console) {
     this.console = console;
   }
 
@@ -76,7 +76,7 @@ public final class ObserverCommand implements Runnable {
   }
 
   /** The command line: what the database says is for the operator, and no internal error. */
-  public static CommandLine commandLine(Console console) {
+  public static CommandLine commandLine(ObserverConsole console) {
     CommandLine line = Commands.prepare(new ObserverCommand(console));
     IExecutionExceptionHandler handler = line.getExecutionExceptionHandler();
     return line.setExecutionExceptionHandler(
@@ -104,7 +104,7 @@ public final class ObserverCommand implements Runnable {
     return ProcessLock.acquire(database.resolveSibling("." + database.getFileName() + ".lock"));
   }
 
-  Console console() {
+  ObserverConsole console() {
     return console;
   }
 

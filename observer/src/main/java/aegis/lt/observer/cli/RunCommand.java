@@ -2,10 +2,10 @@ package aegis.lt.observer.cli;
 
 import aegis.lt.observer.acceptance.Liveness;
 import aegis.lt.observer.config.DockerHost;
-import aegis.lt.observer.config.KeeperConfig;
 import aegis.lt.observer.config.LogOrigin;
 import aegis.lt.observer.config.LogPatterns;
 import aegis.lt.observer.config.ObserverConfig;
+import aegis.lt.observer.config.WatchedKeeper;
 import aegis.lt.observer.engine.ContainerLog;
 import aegis.lt.observer.engine.ContainerWatch;
 import aegis.lt.observer.engine.Containers;
@@ -184,7 +184,7 @@ public final class RunCommand implements Callable<Integer> {
     }
 
     private static Pattern rejection(ObserverConfig config, Role role) {
-      KeeperConfig keeper = role == Role.INCUMBENT ? config.incumbent() : config.candidate();
+      WatchedKeeper keeper = role == Role.INCUMBENT ? config.incumbent() : config.candidate();
       return keeper.rejectionPattern();
     }
 

@@ -56,14 +56,14 @@ public final class ConfigReader {
         "retention",
         retention.compareTo(window) >= 0,
         "found " + Durations.format(retention) + ", allowed is not less than the window");
-    KeeperConfig incumbent =
+    WatchedKeeper incumbent =
         keeper(
             root.section("incumbent"),
             "aegis-token-keeper-live",
             "/data/tokens/saxobank_tokens_live.json",
             Duration.ofSeconds(300),
             Duration.ofSeconds(60));
-    KeeperConfig candidate =
+    WatchedKeeper candidate =
         keeper(
             root.section("candidate"),
             "aegis-lt-token-keeper",
@@ -101,7 +101,7 @@ public final class ConfigReader {
         later(root));
   }
 
-  private static KeeperConfig keeper(
+  private static WatchedKeeper keeper(
       Section section, String container, String tokenCache, Duration every, Duration tolerance) {
     Duration cadence = section.duration("cadence", every, TINY, LONG);
     Duration allowed =
@@ -112,7 +112,7 @@ public final class ConfigReader {
         "cadence_tolerance",
         fits,
         "found " + Durations.format(allowed) + ", allowed is less than the cadence");
-    return new KeeperConfig(
+    return new WatchedKeeper(
         log(section, container),
         section.path("token_cache").orElse(Path.of(tokenCache)),
         new Cadence(cadence, fits ? allowed : Duration.ZERO),

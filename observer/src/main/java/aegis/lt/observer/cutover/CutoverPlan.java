@@ -5,8 +5,8 @@ import aegis.lt.observer.cutover.decide.CutoverSettings;
 import aegis.lt.observer.cutover.journal.CutoverState;
 import aegis.lt.observer.cutover.journal.StepId;
 import aegis.lt.observer.cutover.preflight.Preflight;
+import aegis.lt.observer.cutover.preflight.RecreationRehearsal;
 import aegis.lt.observer.cutover.preflight.Refusal;
-import aegis.lt.observer.cutover.preflight.Rehearsal;
 import aegis.lt.observer.cutover.tell.StepByHand;
 import aegis.lt.observer.cutover.world.CutoverEnvironment;
 import aegis.lt.observer.cutover.world.Effects;
@@ -36,7 +36,7 @@ public record CutoverPlan(String text, ExitCode exitCode) {
         .ifPresent(why -> findings.add(new Preflight.Finding("cutover", ExitCode.NOT_READY, why)));
     findings.addAll(preflight.findings());
     if (rehearse) {
-      List<String> trouble = Rehearsal.trouble(environment, Effects.Action::run);
+      List<String> trouble = RecreationRehearsal.trouble(environment, Effects.Action::run);
       findings.add(
           trouble.isEmpty()
               ? new Preflight.Finding(
@@ -44,7 +44,7 @@ public record CutoverPlan(String text, ExitCode exitCode) {
                   ExitCode.OK,
                   settings.incumbent() + " could be created again as it is")
               : new Preflight.Finding(
-                  "way back", ExitCode.NOT_READY, Rehearsal.text(environment, trouble)));
+                  "way back", ExitCode.NOT_READY, RecreationRehearsal.text(environment, trouble)));
     }
     StringBuilder text = new StringBuilder();
     text.append("Cutover of ").append(settings.migration());

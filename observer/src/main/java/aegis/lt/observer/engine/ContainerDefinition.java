@@ -134,10 +134,10 @@ public final class ContainerDefinition {
   }
 
   /** The environment it runs in, that of its image included. */
-  public Environment environment() {
+  public ContainerEnvironment environment() {
     List<String> lines = new ArrayList<>();
     json.path("Config").path("Env").forEach(line -> lines.add(line.asText()));
-    return Environment.ofLines(lines);
+    return ContainerEnvironment.ofLines(lines);
   }
 
   /** The user its process runs as, as it is configured: a name, a number, or empty for root. */

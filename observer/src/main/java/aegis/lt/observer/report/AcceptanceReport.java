@@ -21,7 +21,7 @@ public final class AcceptanceReport {
   private final Requirements requirements;
   private final Assessment assessment;
   private final Stretch window;
-  private final List<Failure> failures;
+  private final List<FailedFact> failures;
 
   /**
    * Lays out a report.
@@ -35,7 +35,7 @@ public final class AcceptanceReport {
     this.requirements = requirements;
     this.assessment = assessment;
     this.window = new Stretch(assessment.from(), assessment.asOf());
-    this.failures = Failure.of(assessment);
+    this.failures = FailedFact.of(assessment);
   }
 
   /** The answer, as long as nobody has approved anything. */
@@ -79,7 +79,7 @@ public final class AcceptanceReport {
   }
 
   /** The facts behind all failed criteria, in order of time. */
-  List<Failure> failures() {
+  List<FailedFact> failures() {
     return failures;
   }
 

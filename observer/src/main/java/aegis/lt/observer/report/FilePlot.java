@@ -23,7 +23,7 @@ final class FilePlot {
   private static final int HEIGHT = (int) BOTTOM + 24;
 
   private final FileTimeline file;
-  private final List<Failure> failures;
+  private final List<FailedFact> failures;
   private final Stretch window;
   private final double every;
   private final double unit;
@@ -48,7 +48,7 @@ final class FilePlot {
   }
 
   /** The failures marked in this plot, in the order of their numbers from 1. */
-  List<Failure> marked() {
+  List<FailedFact> marked() {
     return failures;
   }
 

@@ -113,7 +113,7 @@ final class ReportJson {
   }
 
   private void putFailures(ArrayNode array) {
-    for (Failure failure : report.failures()) {
+    for (FailedFact failure : report.failures()) {
       ObjectNode node = array.addObject();
       CanonicalJson.put(node, "at", failure.fact().at());
       node.put("criterion", failure.criterion().id());

@@ -52,12 +52,12 @@ final class ReportTimelines {
     out.closeLine();
   }
 
-  private void failures(List<Failure> failures) {
+  private void failures(List<FailedFact> failures) {
     if (failures.isEmpty()) {
       return;
     }
     out.open("ol", "class", "events numbered");
-    for (Failure failure : failures.stream().limit(MOST_LISTED).toList()) {
+    for (FailedFact failure : failures.stream().limit(MOST_LISTED).toList()) {
       out.open("li");
       out.instant(failure.fact().at(), report.window());
       out.open("span", "class", "what").prose(failure.fact().what(), report.window()).close();

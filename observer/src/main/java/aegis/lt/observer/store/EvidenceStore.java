@@ -28,12 +28,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EvidenceStore implements AutoCloseable {
   private final Database database;
-  private final Pieces pieces;
+  private final EvidenceTables pieces;
   private final Streams streams;
 
   private EvidenceStore(Database database) {
     this.database = database;
-    this.pieces = new Pieces(database);
+    this.pieces = new EvidenceTables(database);
     this.streams = new Streams(database);
   }
 
@@ -90,8 +90,8 @@ public final class EvidenceStore implements AutoCloseable {
   }
 
   /** A place for lines of an import; within {@link #writing}. */
-  public Waiting waiting() {
-    return new Waiting(database);
+  public PendingRecords waiting() {
+    return new PendingRecords(database);
   }
 
   /** When the first of the evidence that is kept began; empty if there is none. */
@@ -251,7 +251,7 @@ public final class EvidenceStore implements AutoCloseable {
     database.close();
   }
 
-  Pieces pieces() {
+  EvidenceTables pieces() {
     return pieces;
   }
 

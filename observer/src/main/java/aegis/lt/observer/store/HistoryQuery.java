@@ -22,17 +22,19 @@ final class HistoryQuery {
 
   History read(List<Hole> holes) {
     return new History(
-        spans("sample_span", "first_seen_epoch_ns", "last_seen_epoch_ns", Pieces::sampleSpan),
+        spans(
+            "sample_span", "first_seen_epoch_ns", "last_seen_epoch_ns", EvidenceTables::sampleSpan),
         watchSpans(),
-        events("log_event", Pieces::logEvent),
-        events("container_event", Pieces::containerEvent),
+        events("log_event", EvidenceTables::logEvent),
+        events("container_event", EvidenceTables::containerEvent),
         holes);
   }
 
   private List<WatchSpan> watchSpans() {
     List<WatchSpan> spans = new ArrayList<>();
-    spans.addAll(spans("log_span", "from_epoch_ns", "to_epoch_ns", Pieces::logSpan));
-    spans.addAll(spans("container_span", "from_epoch_ns", "to_epoch_ns", Pieces::containerSpan));
+    spans.addAll(spans("log_span", "from_epoch_ns", "to_epoch_ns", EvidenceTables::logSpan));
+    spans.addAll(
+        spans("container_span", "from_epoch_ns", "to_epoch_ns", EvidenceTables::containerSpan));
     return spans;
   }
 

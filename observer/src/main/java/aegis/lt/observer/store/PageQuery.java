@@ -24,10 +24,14 @@ final class PageQuery {
     return switch (stream.kind()) {
       case SAMPLES ->
           new History(
-              rows("sample_span", Pieces::sampleSpan), List.of(), List.of(), List.of(), List.of());
+              rows("sample_span", EvidenceTables::sampleSpan),
+              List.of(),
+              List.of(),
+              List.of(),
+              List.of());
       case LOG -> {
-        var spans = rows("log_span", Pieces::logSpan);
-        var events = rows("log_event", Pieces::logEvent);
+        var spans = rows("log_span", EvidenceTables::logSpan);
+        var events = rows("log_event", EvidenceTables::logEvent);
         long end =
             Math.min(end(spans, span -> span.sequence()), end(events, event -> event.sequence()));
         yield new History(
@@ -38,8 +42,8 @@ final class PageQuery {
             List.of());
       }
       case CONTAINER -> {
-        var spans = rows("container_span", Pieces::containerSpan);
-        var events = rows("container_event", Pieces::containerEvent);
+        var spans = rows("container_span", EvidenceTables::containerSpan);
+        var events = rows("container_event", EvidenceTables::containerEvent);
         long end =
             Math.min(end(spans, span -> span.sequence()), end(events, event -> event.sequence()));
         yield new History(

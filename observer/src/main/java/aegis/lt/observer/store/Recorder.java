@@ -65,7 +65,7 @@ public final class Recorder implements AutoCloseable {
     this.store = store;
     this.maxGap = maxGap;
     this.flushInterval = flushInterval;
-    Pieces pieces = store.pieces();
+    EvidenceTables pieces = store.pieces();
     this.samples =
         new OpenSpans<>(
             pieces::lastSamples,

@@ -28,13 +28,13 @@ import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /**
- * Reads evidence from JSON Lines in the form described at {@link Exporter} into a database: all of
- * it, or nothing.
+ * Reads evidence from JSON JsonLines in the form described at {@link Exporter} into a database: all
+ * of it, or nothing.
  *
- * <p>Lines with numbers ({@code seq}) are taken as they are, into streams that have never held any.
- * Lines without are put through the same logic as live looks, in order of time, behind what is
- * there: equal looks lengthen a span. Looks without numbers must not be older than the last one
- * that is there; logs and containers may be told about in any order. Memory is constant: lines
+ * <p>JsonLines with numbers ({@code seq}) are taken as they are, into streams that have never held
+ * any. JsonLines without are put through the same logic as live looks, in order of time, behind
+ * what is there: equal looks lengthen a span. Looks without numbers must not be older than the last
+ * one that is there; logs and containers may be told about in any order. Memory is constant: lines
  * without numbers wait in the database, within the same transaction. Unknown fields are ignored,
  * empty lines too; an unknown type is an error.
  */
@@ -65,7 +65,7 @@ public final class Importer {
     try {
       return store.writing(
           () -> {
-            new Run().readAll(new Lines(in));
+            new Run().readAll(new JsonLines(in));
             return store.counts();
           });
     } catch (UncheckedIOException e) {
@@ -80,7 +80,7 @@ public final class Importer {
     private long number;
     private byte[] line = {};
 
-    void readAll(Lines lines) {
+    void readAll(JsonLines lines) {
       try {
         Optional<byte[]> next = lines.next();
         while (next.isPresent()) {
@@ -104,7 +104,7 @@ public final class Importer {
       }
       number = lineNumber;
       line = text;
-      Fields fields = Fields.parse(number, line);
+      JsonFields fields = JsonFields.parse(number, line);
       String type = fields.text("type");
       switch (type) {
         case "sample" -> sample(fields);
@@ -122,7 +122,7 @@ public final class Importer {
       }
     }
 
-    private void sample(Fields fields) {
+    private void sample(JsonFields fields) {
       Role role = fields.oneOf("role", List.of(Role.INCUMBENT, Role.CANDIDATE));
       Instant at = fields.instant("at");
       Instant lastSeen = fields.optionalInstant("last_seen").orElse(at);
@@ -171,7 +171,7 @@ public final class Importer {
       }
     }
 
-    private void log(Fields fields) {
+    private void log(JsonFields fields) {
       Role role = fields.oneOf("role", List.of(Role.values()));
       Instant at = fields.instant("at");
       LogEvent.Kind kind = fields.oneOf("kind", List.of(LogEvent.Kind.values()));
@@ -185,7 +185,7 @@ public final class Importer {
       }
     }
 
-    private void logSpan(Fields fields) {
+    private void logSpan(JsonFields fields) {
       Role role = fields.oneOf("role", List.of(Role.values()));
       Instant from = fields.instant("from");
       Instant to = endOf(from, fields);
@@ -202,7 +202,7 @@ public final class Importer {
       }
     }
 
-    private void container(Fields fields) {
+    private void container(JsonFields fields) {
       Role role = fields.oneOf("role", List.of(Role.values()));
       Instant at = fields.instant("at");
       ContainerEvent.Event event = fields.oneOf("event", List.of(ContainerEvent.Event.values()));
@@ -214,7 +214,7 @@ public final class Importer {
       }
     }
 
-    private void containerSpan(Fields fields) {
+    private void containerSpan(JsonFields fields) {
       Role role = fields.oneOf("role", List.of(Role.values()));
       Instant from = fields.instant("from");
       Instant to = endOf(from, fields);
@@ -226,7 +226,7 @@ public final class Importer {
       }
     }
 
-    private void stream(Fields fields) {
+    private void stream(JsonFields fields) {
       String id = fields.text("stream");
       EvidenceStream stream =
           store.streams().stream()
@@ -245,7 +245,7 @@ public final class Importer {
       numbering.see(fields, new StreamState(stream, nextSequence, prunedBelow));
     }
 
-    private OptionalLong sequence(Fields fields, EvidenceStream.Kind kind, Role role) {
+    private OptionalLong sequence(JsonFields fields, EvidenceStream.Kind kind, Role role) {
       OptionalLong sequence = fields.optionalCount("seq");
       if (sequence.isPresent()) {
         numbering.see(fields, new EvidenceStream(kind, role), sequence.getAsLong());
@@ -254,13 +254,13 @@ public final class Importer {
     }
   }
 
-  private static long required(Fields fields, String name) {
+  private static long required(JsonFields fields, String name) {
     return fields
         .optionalCount(name)
         .orElseThrow(() -> fields.problem("'" + name + "' is missing"));
   }
 
-  private static Instant endOf(Instant from, Fields fields) {
+  private static Instant endOf(Instant from, JsonFields fields) {
     Instant to = fields.instant("to");
     if (to.isBefore(from)) {
       throw fields.problem("'to' is before 'from'");
@@ -268,7 +268,7 @@ public final class Importer {
     return to;
   }
 
-  private static FileShape shape(Fields fields) {
+  private static FileShape shape(JsonFields fields) {
     return new FileShape(
         fields.text("owner"),
         fields.text("mode"),

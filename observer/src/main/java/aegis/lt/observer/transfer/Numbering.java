@@ -28,7 +28,7 @@ final class Numbering {
   }
 
   /** Notes the number of a line of the stream. */
-  void see(Fields fields, EvidenceStream stream, long sequence) {
+  void see(JsonFields fields, EvidenceStream stream, long sequence) {
     requireEmpty(fields, stream);
     firstNumbers.putIfAbsent(stream, sequence);
     Long last = lastNumbers.put(stream, sequence);
@@ -44,14 +44,14 @@ final class Numbering {
   }
 
   /** Notes a {@code stream} line. */
-  void see(Fields fields, StreamState state) {
+  void see(JsonFields fields, StreamState state) {
     requireEmpty(fields, state.stream());
     if (states.put(state.stream(), state) != null) {
       throw fields.problem("stream " + state.stream().id() + " has had its line already");
     }
   }
 
-  private void requireEmpty(Fields fields, EvidenceStream stream) {
+  private void requireEmpty(JsonFields fields, EvidenceStream stream) {
     if (taken.contains(stream)) {
       throw fields.problem(
           "the database holds evidence of stream "

@@ -2,8 +2,8 @@ package aegis.lt.observer.transfer;
 
 import aegis.lt.observer.evidence.Role;
 import aegis.lt.observer.store.EvidenceStore;
+import aegis.lt.observer.store.PendingRecords;
 import aegis.lt.observer.store.Recorder;
-import aegis.lt.observer.store.Waiting;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -26,7 +26,7 @@ final class Unnumbered {
   }
 
   private final EvidenceStore store;
-  private final Waiting waiting;
+  private final PendingRecords waiting;
   private @Nullable Recorder recorder;
 
   Unnumbered(EvidenceStore store) {
@@ -61,7 +61,7 @@ final class Unnumbered {
     }
     try (Recorder all = new Recorder(store, maxGap, NEVER)) {
       recorder = all;
-      List<Waiting.Line> lines = waiting.after(Optional.empty());
+      List<PendingRecords.Line> lines = waiting.after(Optional.empty());
       while (!lines.isEmpty()) {
         lines.forEach(line -> reader.read(line.number(), line.text()));
         lines = waiting.after(Optional.of(lines.get(lines.size() - 1)));

@@ -1,8 +1,8 @@
 package aegis.lt.observer.watch;
 
-import aegis.lt.observer.config.KeeperConfig;
 import aegis.lt.observer.config.LogOrigin;
 import aegis.lt.observer.config.ObserverConfig;
+import aegis.lt.observer.config.WatchedKeeper;
 import aegis.lt.shared.time.Durations;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,7 +31,7 @@ public final class SilentLog {
    */
   public static Optional<String> warning(
       ObserverConfig config, LogOrigin origin, Optional<Instant> lastWord, Instant now) {
-    for (KeeperConfig keeper : List.of(config.incumbent(), config.candidate())) {
+    for (WatchedKeeper keeper : List.of(config.incumbent(), config.candidate())) {
       if (keeper.log().equals(origin)) {
         return ofKeeper(origin, lastWord, written(keeper), keeper.cadence().longest());
       }
@@ -65,7 +65,7 @@ public final class SilentLog {
     return modified(file.path());
   }
 
-  private static Optional<Instant> written(KeeperConfig keeper) {
+  private static Optional<Instant> written(WatchedKeeper keeper) {
     return modified(keeper.tokenCache());
   }
 

@@ -165,7 +165,8 @@ class DoctorCommandTest {
                     : "container: scan-cycle"));
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     PrintStream text = new PrintStream(out, true, StandardCharsets.UTF_8);
-    Console console = new Console(Map.of(), text, text, InstantSource.fixed(NOW), false);
+    ObserverConsole console =
+        new ObserverConsole(Map.of(), text, text, InstantSource.fixed(NOW), false);
     ObserverCommand.commandLine(console)
         .execute("doctor", "--config", folder.resolve("observer.yaml").toString());
     return out.toString(StandardCharsets.UTF_8);

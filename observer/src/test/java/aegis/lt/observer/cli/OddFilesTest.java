@@ -64,7 +64,8 @@ class OddFilesTest {
   private Result run(String command) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     PrintStream text = new PrintStream(out, true, StandardCharsets.UTF_8);
-    Console console = new Console(Map.of(), text, text, InstantSource.fixed(NOW), false);
+    ObserverConsole console =
+        new ObserverConsole(Map.of(), text, text, InstantSource.fixed(NOW), false);
     String[] arguments = (command + " --config " + folder.resolve("observer.yaml")).split(" ");
     PrintStream before = System.err;
     System.setErr(text);

@@ -15,9 +15,9 @@ import aegis.lt.observer.cutover.journal.Facts;
 import aegis.lt.observer.cutover.world.CanonicalCache;
 import aegis.lt.observer.cutover.world.Commits;
 import aegis.lt.observer.cutover.world.CutoverEnvironment;
+import aegis.lt.observer.cutover.world.CutoverEvidence;
 import aegis.lt.observer.cutover.world.DeployProcess;
 import aegis.lt.observer.cutover.world.Deployer;
-import aegis.lt.observer.cutover.world.Evidence;
 import aegis.lt.observer.cutover.world.FileAccess;
 import aegis.lt.observer.cutover.world.Stop;
 import aegis.lt.observer.cutover.world.WorkLogFile;
@@ -62,7 +62,7 @@ import java.util.stream.Stream;
  * what is done.
  */
 public final class FakeWorld
-    implements ContainerControl, Deployer, Evidence, WorkLogFile, Commits, Sleeper {
+    implements ContainerControl, Deployer, CutoverEvidence, WorkLogFile, Commits, Sleeper {
   static final Instant START = Instant.parse("2026-11-24T09:00:00Z");
   static final String INCUMBENT = "aegis-token-keeper-live";
   static final String CANDIDATE = "aegis-lt-token-keeper";
@@ -348,8 +348,8 @@ public final class FakeWorld
     return new Controller(world(), Map.of(Facts.PID, "1", Facts.HOST, "test"));
   }
 
-  public Watch watch() {
-    return new Watch(world(), controller(), () -> () -> {});
+  public CutoverWatch watch() {
+    return new CutoverWatch(world(), controller(), () -> () -> {});
   }
 
   CutoverState state() {
@@ -395,7 +395,7 @@ public final class FakeWorld
   }
 
   String fenceWriter() {
-    return asOthers(fence::read) instanceof FenceFile.Found.Present present
+    return asOthers(fence::read) instanceof FenceFile.FenceRead.Present present
         ? present.record().writer()
         : "";
   }

@@ -2,8 +2,8 @@ package aegis.lt.observer.saved;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import aegis.lt.observer.cli.Console;
 import aegis.lt.observer.cli.ObserverCommand;
+import aegis.lt.observer.cli.ObserverConsole;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -103,7 +103,7 @@ class SavedAnswersTest {
     Instant now = Instant.parse(asOf(name));
     int exitCode =
         ObserverCommand.commandLine(
-                new Console(
+                new ObserverConsole(
                     Map.of("LT_CONFIG", config.toString()),
                     new PrintStream(out, true, StandardCharsets.UTF_8),
                     new PrintStream(err, true, StandardCharsets.UTF_8),

@@ -310,7 +310,7 @@ class TransferTest {
       assertThatThrownBy(() -> new Importer(store, MAX_GAP).read(new ByteArrayInputStream(bad)))
           .isInstanceOf(ImportException.class)
           .hasMessageStartingWith("line 1: ");
-      assertThatThrownBy(() -> load(store, GOOD + " ".repeat(Lines.LONGEST + 1)))
+      assertThatThrownBy(() -> load(store, GOOD + " ".repeat(JsonLines.LONGEST + 1)))
           .hasMessage("line 2: is longer than 1048576 bytes");
     }
   }

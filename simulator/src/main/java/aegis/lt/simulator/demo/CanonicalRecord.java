@@ -1,6 +1,6 @@
 package aegis.lt.simulator.demo;
 
-import aegis.lt.simulator.endpoint.authority.Exchange;
+import aegis.lt.simulator.endpoint.authority.RecordedExchange;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,12 +35,12 @@ record CanonicalRecord(List<Turn> turns, int refused, Duration longestPause) {
   }
 
   /** What these exchanges of one chain, the oldest first, tell. */
-  static CanonicalRecord of(List<Exchange> exchanges) {
+  static CanonicalRecord of(List<RecordedExchange> exchanges) {
     List<Turn> turns = new ArrayList<>();
     Duration longest = Duration.ZERO;
     int refused = 0;
-    Exchange before = null;
-    for (Exchange exchange : exchanges) {
+    RecordedExchange before = null;
+    for (RecordedExchange exchange : exchanges) {
       if (!exchange.committed()) {
         refused++;
         continue;

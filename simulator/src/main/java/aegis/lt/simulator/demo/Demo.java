@@ -94,19 +94,19 @@ public final class Demo {
             + " s, the new one every "
             + Timetable.CANDIDATE_MS / 1000.0
             + " s.");
-    Readiness seen = observe(stage);
+    DemoReadiness seen = observe(stage);
     return conclude(stage, seen);
   }
 
   /** Until the day is over and clean, the fault has been found, or there is no more to wait for. */
-  private Readiness observe(Stage stage) throws IOException, InterruptedException {
+  private DemoReadiness observe(Stage stage) throws IOException, InterruptedException {
     Instant begin = clock.instant();
     Instant end = begin.plus(times.day());
     Instant limit = end.plus(times.patience());
     Instant faultAt = begin.plus(times.untilFault());
     Instant nextQuestion = begin;
     boolean planted = fault.filter(each -> !each.isThereFromTheStart()).isEmpty();
-    Watch watch = stage.watch();
+    StatusFeed watch = stage.watch();
     while (true) {
       Instant now = clock.instant();
       if (!planted && !now.isBefore(faultAt)) {
@@ -116,7 +116,7 @@ public final class Demo {
       }
       boolean last = !now.isBefore(limit);
       if (last || (!now.isBefore(nextQuestion) && isWorthAsking(watch, now, planted))) {
-        Readiness readiness = readiness(stage);
+        DemoReadiness readiness = readiness(stage);
         if (last || isOver(readiness, planted)) {
           return readiness;
         }
@@ -129,7 +129,7 @@ public final class Demo {
   }
 
   /** Whether the answer may be the last one. Only the readiness check itself can say. */
-  private boolean isWorthAsking(Watch watch, Instant now, boolean planted) {
+  private boolean isWorthAsking(StatusFeed watch, Instant now, boolean planted) {
     if (watch.last().isEmpty() || watch.hasEnded()) {
       return watch.hasEnded();
     }
@@ -142,7 +142,7 @@ public final class Demo {
         || glance.earliestReady().filter(earliest -> !earliest.isAfter(now)).isPresent();
   }
 
-  private boolean isOver(Readiness readiness, boolean planted) {
+  private boolean isOver(DemoReadiness readiness, boolean planted) {
     if (fault.isPresent()) {
       return planted && fault.get().isFoundBy(readiness);
     }
@@ -150,7 +150,7 @@ public final class Demo {
         || readiness.exitCode() == ExitCode.OK.code();
   }
 
-  private int conclude(Stage stage, Readiness seen) throws IOException, InterruptedException {
+  private int conclude(Stage stage, DemoReadiness seen) throws IOException, InterruptedException {
     progress.say("Writing the report …");
     // As of the instant of the last answer: later the window would be another.
     Children.Result report =
@@ -191,26 +191,26 @@ public final class Demo {
     }
   }
 
-  private int verdict(Readiness last) {
+  private int verdict(DemoReadiness last) {
     progress.result("Readiness: " + last.status() + " (exit code " + last.exitCode() + ")");
     if (last.exitCode() == 0 && fault.isPresent()) {
       progress.result("The fault " + fault.get().id() + " was planted and not found.");
       return ExitCode.INTERNAL_ERROR.code();
     }
-    for (Readiness.Criterion criterion : last.against()) {
+    for (DemoReadiness.Criterion criterion : last.against()) {
       progress.result(
           "  " + criterion.verdict() + " " + criterion.id() + ": " + criterion.explanation());
     }
-    for (Readiness.Criterion advice : last.advice()) {
+    for (DemoReadiness.Criterion advice : last.advice()) {
       progress.result("  advisory: " + advice.id() + ": " + advice.explanation());
     }
     return last.exitCode();
   }
 
-  private Readiness readiness(Stage stage) throws IOException, InterruptedException {
+  private DemoReadiness readiness(Stage stage) throws IOException, InterruptedException {
     Children.Result result = stage.ask("readiness", "--json");
     try {
-      return Readiness.parse(result.exitCode(), result.output());
+      return DemoReadiness.parse(result.exitCode(), result.output());
     } catch (IllegalArgumentException unusable) {
       throw new CommandFailure(
           ExitCode.INTERNAL_ERROR,

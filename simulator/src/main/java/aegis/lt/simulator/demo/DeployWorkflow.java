@@ -1,10 +1,10 @@
 package aegis.lt.simulator.demo;
 
-import aegis.lt.simulator.docker.Container;
 import aegis.lt.simulator.docker.ContainerSpec;
 import aegis.lt.simulator.docker.DockerEngine;
-import aegis.lt.simulator.docker.LogLine;
 import aegis.lt.simulator.docker.StandIn;
+import aegis.lt.simulator.docker.StandInContainer;
+import aegis.lt.simulator.docker.StandInLogLine;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -41,7 +41,7 @@ final class DeployWorkflow implements AutoCloseable {
   private final Path composeFile;
   private final Map<String, String> secrets;
   private final Function<Map<String, String>, StandIn> keeper;
-  private final List<Container> deployed = new CopyOnWriteArrayList<>();
+  private final List<StandInContainer> deployed = new CopyOnWriteArrayList<>();
   private volatile boolean nobodyDeploys;
   private volatile boolean typingError;
   private @Nullable Thread watcher;
@@ -74,7 +74,7 @@ final class DeployWorkflow implements AutoCloseable {
   }
 
   /** Creates the container that the file describes now; it is not started. */
-  Container create() throws IOException {
+  StandInContainer create() throws IOException {
     Map<String, String> environment = new LinkedHashMap<>(secrets);
     if (typingError) {
       environment.computeIfPresent(SECRET, (name, value) -> value + "x");
@@ -88,7 +88,7 @@ final class DeployWorkflow implements AutoCloseable {
     ArrayNode lines = spec.body().putArray("Env");
     environment.forEach((name, value) -> lines.add(name + "=" + value));
     spec.body().withObject("/HostConfig/RestartPolicy").put("Name", "unless-stopped");
-    Container container = engine.add(spec, keeper.apply(environment));
+    StandInContainer container = engine.add(spec, keeper.apply(environment));
     deployed.add(container);
     return container;
   }
@@ -134,7 +134,7 @@ final class DeployWorkflow implements AutoCloseable {
   }
 
   private void deployAgain() throws IOException, InterruptedException {
-    Optional<Container> before = engine.find(DemoFiles.CANDIDATE);
+    Optional<StandInContainer> before = engine.find(DemoFiles.CANDIDATE);
     if (before.isPresent()) {
       before.get().stop(GRACE);
       engine.remove(before.get());
@@ -144,7 +144,10 @@ final class DeployWorkflow implements AutoCloseable {
 
   /** Everything that the containers deployed here have logged. */
   List<String> logLines() {
-    return deployed.stream().flatMap(each -> each.logLines().stream()).map(LogLine::text).toList();
+    return deployed.stream()
+        .flatMap(each -> each.logLines().stream())
+        .map(StandInLogLine::text)
+        .toList();
   }
 
   @Override

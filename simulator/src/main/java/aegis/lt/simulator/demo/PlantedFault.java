@@ -114,7 +114,7 @@ public enum PlantedFault {
   }
 
   /** Whether the observer has found it. */
-  boolean isFoundBy(Readiness readiness) {
+  boolean isFoundBy(DemoReadiness readiness) {
     return readiness.exitCode() == exitCode && readiness.has(criterion, verdict());
   }
 

@@ -2,16 +2,16 @@ package aegis.lt.simulator.demo;
 
 import aegis.lt.shared.cli.CommandFailure;
 import aegis.lt.shared.cli.ExitCode;
-import aegis.lt.simulator.docker.Container;
 import aegis.lt.simulator.docker.ContainerSpec;
 import aegis.lt.simulator.docker.DockerApiServer;
 import aegis.lt.simulator.docker.DockerEngine;
 import aegis.lt.simulator.docker.ProcessStandIn;
 import aegis.lt.simulator.docker.StandIn;
+import aegis.lt.simulator.docker.StandInContainer;
 import aegis.lt.simulator.docker.ThreadStandIn;
 import aegis.lt.simulator.endpoint.TokenEndpointServer;
 import aegis.lt.simulator.endpoint.authority.EndpointRules;
-import aegis.lt.simulator.endpoint.authority.Exchange;
+import aegis.lt.simulator.endpoint.authority.RecordedExchange;
 import aegis.lt.simulator.standin.Consumer;
 import aegis.lt.simulator.standin.IncumbentKeeper;
 import aegis.lt.simulator.standin.PythonCacheFile;
@@ -52,9 +52,9 @@ final class Stage implements AutoCloseable {
   private final DockerEngine engine = new DockerEngine();
   private final DockerApiServer docker;
   private final IncumbentKeeper incumbent;
-  private final Container incumbentContainer;
+  private final StandInContainer incumbentContainer;
   private final DeployWorkflow workflow;
-  private final Container consumerContainer;
+  private final StandInContainer consumerContainer;
   private @Nullable Process observer;
 
   /** Sets everything up; nothing but the servers runs yet. */
@@ -101,7 +101,7 @@ final class Stage implements AutoCloseable {
     files.writeObserverConfig(docker.dockerHost(), times);
   }
 
-  private Container container(String name, StandIn standIn) {
+  private StandInContainer container(String name, StandIn standIn) {
     ContainerSpec spec =
         ContainerSpec.of(name, name + ":demo", Map.of("com.docker.compose.service", name));
     spec.body().withObject("/HostConfig/RestartPolicy").put("Name", "always");
@@ -188,8 +188,8 @@ final class Stage implements AutoCloseable {
   }
 
   /** Has the observer tell every other second how things stand, until the end. */
-  Watch watch() throws IOException {
-    return Watch.on(children.startTalking(observerCommand("status", "--watch", "--json")));
+  StatusFeed watch() throws IOException {
+    return StatusFeed.on(children.startTalking(observerCommand("status", "--watch", "--json")));
   }
 
   private List<String> observerCommand(String command, String... options) {
@@ -202,7 +202,7 @@ final class Stage implements AutoCloseable {
   }
 
   /** What the token endpoint has recorded about the canonical chain, the oldest first. */
-  List<Exchange> canonicalExchanges() {
+  List<RecordedExchange> canonicalExchanges() {
     return endpoint.authority().report().of(INCUMBENT_CHAIN);
   }
 
@@ -228,7 +228,7 @@ final class Stage implements AutoCloseable {
   }
 
   /** The new keeper's container, of which a deployment makes another one. */
-  Container candidate() {
+  StandInContainer candidate() {
     return engine
         .find(DemoFiles.CANDIDATE)
         .orElseThrow(() -> new IllegalStateException("nothing is deployed"));
@@ -248,7 +248,7 @@ final class Stage implements AutoCloseable {
     children.close();
     workflow.close();
     try {
-      Optional<Container> last = engine.find(DemoFiles.CANDIDATE);
+      Optional<StandInContainer> last = engine.find(DemoFiles.CANDIDATE);
       if (last.isPresent()) {
         last.get().stop(PATIENCE);
       }

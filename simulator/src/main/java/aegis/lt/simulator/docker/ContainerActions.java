@@ -46,7 +46,7 @@ final class ContainerActions {
       DockerApiServer.refuse(reply, 404, "network " + unknown.get() + " not found");
       return;
     }
-    Optional<Container> created = engine.create(spec);
+    Optional<StandInContainer> created = engine.create(spec);
     if (created.isEmpty()) {
       DockerApiServer.refuse(reply, 404, "No such image: " + spec.image());
       return;
@@ -57,7 +57,7 @@ final class ContainerActions {
     reply.sendJson(201, answer.toString());
   }
 
-  void act(Container container, String action, Request request, Reply reply)
+  void act(StandInContainer container, String action, Request request, Reply reply)
       throws IOException, InterruptedException {
     switch (request.method() + " " + action) {
       case "POST start" -> reply.sendEmpty(container.start() ? 204 : 304);
@@ -77,7 +77,7 @@ final class ContainerActions {
   }
 
   /** Only the restart policy can be changed; one without a name changes nothing, as in Docker. */
-  private void update(Container container, Request request, Reply reply) throws IOException {
+  private void update(StandInContainer container, Request request, Reply reply) throws IOException {
     JsonNode policy = JSON.readTree(request.body()).path("RestartPolicy");
     if (!policy.path("Name").asText("").isEmpty()) {
       if (!container.spec().withRestartPolicy(policy).restartRule().isKnown()) {
@@ -92,7 +92,7 @@ final class ContainerActions {
     reply.sendJson(200, answer.toString());
   }
 
-  private void rename(Container container, Request request, Reply reply) throws IOException {
+  private void rename(StandInContainer container, Request request, Reply reply) throws IOException {
     String name = request.parameter("name").orElse("").replaceFirst("^/", "");
     if (!name.matches("[a-zA-Z0-9][a-zA-Z0-9_.-]+")) {
       DockerApiServer.refuse(reply, 400, "Invalid container name (" + name + ")");
@@ -104,7 +104,8 @@ final class ContainerActions {
     }
   }
 
-  private static void kill(Container container, Request request, Reply reply) throws IOException {
+  private static void kill(StandInContainer container, Request request, Reply reply)
+      throws IOException {
     String signal =
         request
             .parameter("signal")
@@ -119,7 +120,7 @@ final class ContainerActions {
     }
   }
 
-  private void remove(Container container, Request request, Reply reply)
+  private void remove(StandInContainer container, Request request, Reply reply)
       throws IOException, InterruptedException {
     if (container.isUp() && !request.flag("force")) {
       DockerApiServer.refuse(reply, 409, "You cannot remove a running container " + container.id());

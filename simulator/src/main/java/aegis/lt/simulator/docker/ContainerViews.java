@@ -10,8 +10,8 @@ final class ContainerViews {
   private ContainerViews() {}
 
   /** An entry of {@code GET /containers/json}. */
-  static ObjectNode summary(Container container) {
-    Container.State state = container.state();
+  static ObjectNode summary(StandInContainer container) {
+    StandInContainer.State state = container.state();
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("Id", container.id());
     json.putArray("Names").add("/" + container.name());
@@ -30,8 +30,8 @@ final class ContainerViews {
   }
 
   /** {@code GET /containers/ID/json}. */
-  static ObjectNode inspection(Container container) {
-    Container.State state = container.state();
+  static ObjectNode inspection(StandInContainer container) {
+    StandInContainer.State state = container.state();
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("Id", container.id());
     json.put("Created", Times.format(state.createdAt()));
@@ -73,7 +73,7 @@ final class ContainerViews {
     return json;
   }
 
-  private static ObjectNode networkSettings(Container container) {
+  private static ObjectNode networkSettings(StandInContainer container) {
     ObjectNode settings = JsonNodeFactory.instance.objectNode();
     ObjectNode networks = settings.putObject("Networks");
     container
@@ -98,7 +98,7 @@ final class ContainerViews {
     return json;
   }
 
-  private static String imageId(Container container) {
+  private static String imageId(StandInContainer container) {
     return imageId(container.spec().image());
   }
 

@@ -186,7 +186,7 @@ public final class DockerApiServer implements AutoCloseable {
     }
     String[] parts = path.split("/", -1);
     String action = parts.length > 3 ? parts[3] : "";
-    Container container = engine.find(parts[2]).orElse(null);
+    StandInContainer container = engine.find(parts[2]).orElse(null);
     if (container == null) {
       refuse(reply, 404, "No such container: " + parts[2]);
       return;
@@ -242,7 +242,8 @@ public final class DockerApiServer implements AutoCloseable {
     json.put("Name", "simulator");
     json.put("Containers", engine.containers().size());
     json.put(
-        "ContainersRunning", engine.containers().stream().filter(Container::isRunning).count());
+        "ContainersRunning",
+        engine.containers().stream().filter(StandInContainer::isRunning).count());
     json.put("ServerVersion", "20.10.24");
     json.put("OperatingSystem", "simulated");
     json.put("OSType", "linux");
@@ -254,7 +255,7 @@ public final class DockerApiServer implements AutoCloseable {
   private ArrayNode list(Request request) throws JsonProcessingException {
     Filters filters = Filters.of(request);
     ArrayNode json = JSON.createArrayNode();
-    for (Container container : engine.containers()) {
+    for (StandInContainer container : engine.containers()) {
       boolean wanted =
           (request.flag("all") || container.isRunning() || filters.wanted().containsKey("status"))
               && filters.allow("name", wish -> nameFits(container, wish))
@@ -269,7 +270,7 @@ public final class DockerApiServer implements AutoCloseable {
   }
 
   /** Docker looks for the wish as a regular expression in the name, with and without the slash. */
-  private static boolean nameFits(Container container, String wish) {
+  private static boolean nameFits(StandInContainer container, String wish) {
     Pattern pattern = Pattern.compile(wish);
     return pattern.matcher(container.name()).find()
         || pattern.matcher("/" + container.name()).find();

@@ -21,11 +21,11 @@ public final class DockerEngine implements AutoCloseable {
 
   private final InstantSource clock;
   private final Function<ContainerSpec, Optional<StandIn>> images;
-  private final Map<String, Container> containers = new LinkedHashMap<>();
+  private final Map<String, StandInContainer> containers = new LinkedHashMap<>();
   private final Map<String, StandIn> imagesSeen = new LinkedHashMap<>();
   private final Map<String, String> tags = new LinkedHashMap<>();
   private final Set<String> networks = new LinkedHashSet<>(List.of("bridge", "host", "none"));
-  private final Journal<EngineEvent> events = new Journal<>();
+  private final GrowingList<EngineEvent> events = new GrowingList<>();
 
   /**
    * An engine without containers.
@@ -44,14 +44,15 @@ public final class DockerEngine implements AutoCloseable {
   }
 
   /** Adds a container that is not running yet. */
-  public synchronized Container add(ContainerSpec spec, StandIn standIn) {
+  public synchronized StandInContainer add(ContainerSpec spec, StandIn standIn) {
     if (find(spec.name()).isPresent()) {
       throw new IllegalArgumentException("the name " + spec.name() + " is in use");
     }
     byte[] random = new byte[32];
     RANDOM.nextBytes(random);
-    Container container =
-        new Container(HexFormat.of().formatHex(random), spec, standIn, clock, this::happened);
+    StandInContainer container =
+        new StandInContainer(
+            HexFormat.of().formatHex(random), spec, standIn, clock, this::happened);
     containers.put(container.id(), container);
     networks.addAll(spec.networks().keySet());
     imagesSeen.put(spec.image(), standIn);
@@ -60,7 +61,7 @@ public final class DockerEngine implements AutoCloseable {
   }
 
   /** Creates a container from a request; none if there is no such image. */
-  synchronized Optional<Container> create(ContainerSpec spec) {
+  synchronized Optional<StandInContainer> create(ContainerSpec spec) {
     return images.apply(spec).or(() -> seen(spec.image())).map(standIn -> add(spec, standIn));
   }
 
@@ -114,7 +115,7 @@ public final class DockerEngine implements AutoCloseable {
   }
 
   /** Gives a container another name; false if that is in use. */
-  synchronized boolean rename(Container container, String name) {
+  synchronized boolean rename(StandInContainer container, String name) {
     if (find(name).isPresent()) {
       return false;
     }
@@ -141,23 +142,23 @@ public final class DockerEngine implements AutoCloseable {
    */
   public void restart() throws IOException, InterruptedException {
     killAll();
-    for (Container container : containers()) {
+    for (StandInContainer container : containers()) {
       container.comeUp();
     }
   }
 
   private void killAll() throws IOException, InterruptedException {
-    List<Container> all = containers();
-    for (Container container : all) {
+    List<StandInContainer> all = containers();
+    for (StandInContainer container : all) {
       container.goDown();
     }
-    for (Container container : all) {
-      Waiting.on(container.ended(), LONGEST_DEATH);
+    for (StandInContainer container : all) {
+      StandInWait.on(container.ended(), LONGEST_DEATH);
     }
   }
 
   /** By name, id, or the beginning of an id. */
-  public synchronized Optional<Container> find(String reference) {
+  public synchronized Optional<StandInContainer> find(String reference) {
     return containers.values().stream()
         .filter(c -> c.name().equals(reference) || c.id().equals(reference))
         .findFirst()
@@ -169,12 +170,12 @@ public final class DockerEngine implements AutoCloseable {
   }
 
   /** All of them, in the order of their creation. */
-  public synchronized List<Container> containers() {
+  public synchronized List<StandInContainer> containers() {
     return List.copyOf(containers.values());
   }
 
   /** Removes a container that is not running. */
-  public void remove(Container container) {
+  public void remove(StandInContainer container) {
     synchronized (this) {
       containers.remove(container.id());
     }
@@ -182,7 +183,7 @@ public final class DockerEngine implements AutoCloseable {
     happened(container, "destroy", Map.of());
   }
 
-  Journal<EngineEvent> events() {
+  GrowingList<EngineEvent> events() {
     return events;
   }
 
@@ -201,11 +202,11 @@ public final class DockerEngine implements AutoCloseable {
   }
 
   /** Docker says it of the network; here it is an event of the container. */
-  void happenedToNetwork(String network, String action, Container container) {
+  void happenedToNetwork(String network, String action, StandInContainer container) {
     happened(container, action, Map.of("network", network));
   }
 
-  void happened(Container container, String action, Map<String, String> more) {
+  void happened(StandInContainer container, String action, Map<String, String> more) {
     Map<String, String> attributes = new LinkedHashMap<>(container.spec().labels());
     attributes.put("name", container.name());
     attributes.put("image", container.spec().image());

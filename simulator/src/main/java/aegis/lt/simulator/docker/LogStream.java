@@ -37,16 +37,16 @@ record LogStream(
         tail.matches("\\d+") ? Integer.parseInt(tail) : Integer.MAX_VALUE);
   }
 
-  void send(Container container, Reply reply) throws IOException, InterruptedException {
+  void send(StandInContainer container, Reply reply) throws IOException, InterruptedException {
     reply.beginChunks(200, Map.of("Content-Type", "application/vnd.docker.raw-stream"));
-    List<LogLine> history = container.log().from(0);
-    List<LogLine> wanted = history.stream().filter(this::wants).toList();
+    List<StandInLogLine> history = container.log().from(0);
+    List<StandInLogLine> wanted = history.stream().filter(this::wants).toList();
     sendAll(wanted.subList(Math.max(0, wanted.size() - tail), wanted.size()), reply);
     int position = history.size();
     while (follow) {
       // Asked before the log is read: what was written up to the end is then still sent.
       boolean over = container.isRemoved() || !container.isRunning();
-      List<LogLine> more = container.log().from(position);
+      List<StandInLogLine> more = container.log().from(position);
       position += more.size();
       sendAll(more.stream().filter(this::wants).toList(), reply);
       if (over || reply.clientIsGone()) {
@@ -57,19 +57,19 @@ record LogStream(
     reply.endChunks();
   }
 
-  private boolean wants(LogLine line) {
+  private boolean wants(StandInLogLine line) {
     return (line.stderr() ? stderr : stdout)
         && since.filter(line.at()::isBefore).isEmpty()
         && until.filter(line.at()::isAfter).isEmpty();
   }
 
-  private void sendAll(List<LogLine> lines, Reply reply) throws IOException {
-    for (LogLine line : lines) {
+  private void sendAll(List<StandInLogLine> lines, Reply reply) throws IOException {
+    for (StandInLogLine line : lines) {
       reply.chunk(frame(line));
     }
   }
 
-  private byte[] frame(LogLine line) {
+  private byte[] frame(StandInLogLine line) {
     String text = (timestamps ? Times.format(line.at()) + " " : "") + line.text() + "\n";
     byte[] payload = text.getBytes(StandardCharsets.UTF_8);
     return ByteBuffer.allocate(8 + payload.length)

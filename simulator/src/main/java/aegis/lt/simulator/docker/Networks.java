@@ -66,7 +66,7 @@ final class Networks {
 
   private void connect(String reference, JsonNode body, Reply reply) throws IOException {
     Optional<String> network = engine.findNetwork(reference);
-    Optional<Container> container = engine.find(body.path("Container").asText());
+    Optional<StandInContainer> container = engine.find(body.path("Container").asText());
     if (network.isEmpty() || container.isEmpty()) {
       DockerApiServer.refuse(
           reply,

@@ -47,7 +47,7 @@ public record ProcessStandIn(
   }
 
   @Override
-  public Run start(Console console) throws IOException {
+  public Run start(StandInConsole console) throws IOException {
     ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
     strip(builder);
     builder.environment().putAll(environment);

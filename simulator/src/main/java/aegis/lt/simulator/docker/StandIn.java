@@ -8,7 +8,7 @@ import java.util.concurrent.CompletableFuture;
 @FunctionalInterface
 public interface StandIn {
   /** Starts it, with its output going to the console. */
-  Run start(Console console) throws IOException;
+  Run start(StandInConsole console) throws IOException;
 
   /** One run, from its start to its exit. */
   interface Run {
@@ -26,7 +26,7 @@ public interface StandIn {
     /** Ends the run: asks, waits for as long as given, then makes sure. */
     default void stop(Duration grace) throws IOException, InterruptedException {
       signal("TERM");
-      if (!Waiting.on(exit(), grace)) {
+      if (!StandInWait.on(exit(), grace)) {
         signal("KILL");
         exit().join();
       }

@@ -13,11 +13,11 @@ public record ThreadStandIn(String name, Body body) implements StandIn {
   @FunctionalInterface
   public interface Body {
     /** Runs until it is interrupted, or returns by itself, which is an exit with 0. */
-    void run(Console console) throws InterruptedException;
+    void run(StandInConsole console) throws InterruptedException;
   }
 
   @Override
-  public Run start(Console console) {
+  public Run start(StandInConsole console) {
     CompletableFuture<Integer> exit = new CompletableFuture<>();
     Thread thread =
         new Thread(

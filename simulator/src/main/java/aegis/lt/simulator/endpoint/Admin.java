@@ -1,7 +1,7 @@
 package aegis.lt.simulator.endpoint;
 
 import aegis.lt.simulator.endpoint.authority.ChainReport;
-import aegis.lt.simulator.endpoint.authority.Exchange;
+import aegis.lt.simulator.endpoint.authority.RecordedExchange;
 import aegis.lt.simulator.endpoint.authority.TokenAuthority;
 import aegis.lt.simulator.http.Reply;
 import aegis.lt.simulator.http.Request;
@@ -101,7 +101,7 @@ final class Admin {
     json.put("turned_away", report.turnedAway());
     json.put("codes_exchanged", report.codeExchanges().size());
     ArrayNode exchanges = json.putArray("exchanges");
-    for (Exchange exchange : report.exchanges()) {
+    for (RecordedExchange exchange : report.exchanges()) {
       ObjectNode one = exchanges.addObject();
       one.put("id", exchange.id());
       one.put("at", exchange.at().toString());

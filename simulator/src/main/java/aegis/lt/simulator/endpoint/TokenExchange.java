@@ -1,7 +1,7 @@
 package aegis.lt.simulator.endpoint;
 
+import aegis.lt.simulator.endpoint.authority.AnswerDelivery;
 import aegis.lt.simulator.endpoint.authority.CodeDecision;
-import aegis.lt.simulator.endpoint.authority.Delivery;
 import aegis.lt.simulator.endpoint.authority.RefreshDecision;
 import aegis.lt.simulator.endpoint.authority.TokenAuthority;
 import aegis.lt.simulator.http.Reply;
@@ -187,10 +187,10 @@ public final class TokenExchange {
     if (exchange == 0) {
       return;
     }
-    Delivery delivery =
+    AnswerDelivery delivery =
         reply.isComplete()
-            ? Delivery.FULL
-            : reply.bytesSent() > 0 ? Delivery.PARTIAL : Delivery.NONE;
+            ? AnswerDelivery.FULL
+            : reply.bytesSent() > 0 ? AnswerDelivery.PARTIAL : AnswerDelivery.NONE;
     authority.delivered(exchange, delivery);
   }
 

@@ -1,6 +1,6 @@
 package aegis.lt.simulator.standin;
 
-import aegis.lt.simulator.docker.Console;
+import aegis.lt.simulator.docker.StandInConsole;
 import aegis.lt.simulator.docker.ThreadStandIn;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -25,7 +25,7 @@ public record Consumer(URI resource, PythonCacheFile cache, Duration period, Ins
     implements ThreadStandIn.Body {
 
   @Override
-  public void run(Console console) throws InterruptedException {
+  public void run(StandInConsole console) throws InterruptedException {
     HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     PythonLog log = new PythonLog(console, clock);
     log.info("scan cycle started");

@@ -1,6 +1,6 @@
 package aegis.lt.simulator.standin;
 
-import aegis.lt.simulator.docker.Console;
+import aegis.lt.simulator.docker.StandInConsole;
 import aegis.lt.simulator.docker.ThreadStandIn;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -70,7 +70,7 @@ public final class IncumbentKeeper implements ThreadStandIn.Body {
   }
 
   @Override
-  public void run(Console console) throws InterruptedException {
+  public void run(StandInConsole console) throws InterruptedException {
     PythonLog log = new PythonLog(console, clock);
     log.info("token keeper started, cycle every " + settings.cadence().toMillis() + " ms");
     long next = System.nanoTime();

@@ -1,6 +1,6 @@
 package aegis.lt.simulator.standin;
 
-import aegis.lt.simulator.docker.Console;
+import aegis.lt.simulator.docker.StandInConsole;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -11,10 +11,10 @@ final class PythonLog {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss,SSS", Locale.ROOT).withZone(ZoneOffset.UTC);
 
-  private final Console console;
+  private final StandInConsole console;
   private final InstantSource clock;
 
-  PythonLog(Console console, InstantSource clock) {
+  PythonLog(StandInConsole console, InstantSource clock) {
     this.console = console;
     this.clock = clock;
   }

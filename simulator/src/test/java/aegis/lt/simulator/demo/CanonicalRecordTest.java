@@ -3,9 +3,9 @@ package aegis.lt.simulator.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import aegis.lt.simulator.demo.CanonicalRecord.Keeper;
-import aegis.lt.simulator.endpoint.authority.Delivery;
-import aegis.lt.simulator.endpoint.authority.Exchange;
-import aegis.lt.simulator.endpoint.authority.Standing;
+import aegis.lt.simulator.endpoint.authority.AnswerDelivery;
+import aegis.lt.simulator.endpoint.authority.RecordedExchange;
+import aegis.lt.simulator.endpoint.authority.TokenStanding;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,20 +20,20 @@ final class CanonicalRecordTest {
    * One exchange a second: {@code o} by the old keeper, {@code n} by the new; upper case refused.
    */
   private static CanonicalRecord record(String who) {
-    List<Exchange> exchanges = new ArrayList<>();
+    List<RecordedExchange> exchanges = new ArrayList<>();
     for (int i = 0; i < who.length(); i++) {
       char one = who.charAt(i);
       boolean good = Character.isLowerCase(one);
       exchanges.add(
-          new Exchange(
+          new RecordedExchange(
               i + 1,
               NINE.plusSeconds(i),
               Character.toLowerCase(one) == 'o' ? "python-requests (stand-in)" : "okhttp/5",
               Optional.of("incumbent"),
               i,
-              good ? Standing.LIVE : Standing.SPENT,
+              good ? TokenStanding.LIVE : TokenStanding.SPENT,
               good,
-              good ? Delivery.FULL : Delivery.NONE));
+              good ? AnswerDelivery.FULL : AnswerDelivery.NONE));
     }
     return CanonicalRecord.of(exchanges);
   }

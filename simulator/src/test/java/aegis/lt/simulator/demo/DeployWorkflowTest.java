@@ -2,8 +2,8 @@ package aegis.lt.simulator.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import aegis.lt.simulator.docker.Container;
 import aegis.lt.simulator.docker.DockerEngine;
+import aegis.lt.simulator.docker.StandInContainer;
 import aegis.lt.simulator.docker.ThreadStandIn;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -78,7 +78,7 @@ class DeployWorkflowTest {
     return compose.replaceAll("(?m)^.*- " + OVERRIDE + "=.*\n", "");
   }
 
-  private Container candidate() {
+  private StandInContainer candidate() {
     return engine.find(DemoFiles.CANDIDATE).orElseThrow();
   }
 

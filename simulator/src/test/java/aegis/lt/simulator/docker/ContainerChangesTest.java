@@ -33,7 +33,7 @@ class ContainerChangesTest {
 
   private DockerEngine engine;
   private DockerApiServer server;
-  private Container keeper;
+  private StandInContainer keeper;
 
   @BeforeEach
   void start() throws IOException {
@@ -131,7 +131,7 @@ class ContainerChangesTest {
 
   @Test
   void onFailureGivesUpAfterItsRetries() throws Exception {
-    Container broken =
+    StandInContainer broken =
         engine.add(
             ContainerSpec.of("broken", "sh:1", Map.of()),
             new ProcessStandIn(List.of("sh", "-c", "exit 3"), Map.of(), Path.of(".")));

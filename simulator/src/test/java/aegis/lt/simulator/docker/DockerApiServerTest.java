@@ -52,7 +52,7 @@ class DockerApiServerTest {
 
   private DockerEngine engine;
   private DockerApiServer server;
-  private Container keeper;
+  private StandInContainer keeper;
 
   @BeforeEach
   void start() throws IOException {
@@ -137,7 +137,7 @@ class DockerApiServerTest {
     keeper.start();
     script.addAll(List.of("one", "two", "three", END));
     awaitExit();
-    LogLine two = keeper.logLines().get(1);
+    StandInLogLine two = keeper.logLines().get(1);
     String at =
         BigDecimal.valueOf(ChronoUnit.NANOS.between(Instant.EPOCH, two.at()), 9).toPlainString();
 
@@ -286,7 +286,7 @@ class DockerApiServerTest {
 
   @Test
   void aProcessCanBeAContainerWithItsOutputAsTheLog() throws Exception {
-    Container process =
+    StandInContainer process =
         engine.add(
             ContainerSpec.of("process", "sh:1", Map.of()),
             new ProcessStandIn(
@@ -303,13 +303,13 @@ class DockerApiServerTest {
     assertThat(send("POST", "/containers/process/stop?t=10", "").statusCode()).isEqualTo(204);
     assertThat(inspect("process").at("/State/ExitCode").asInt()).isEqualTo(7);
     assertThat(process.logLines())
-        .extracting(LogLine::text)
+        .extracting(StandInLogLine::text)
         .containsExactlyInAnyOrder("hello", "oops");
   }
 
   @Test
   void aProcessThatIgnoresTheStopIsKilled() throws Exception {
-    Container process =
+    StandInContainer process =
         engine.add(
             ContainerSpec.of("stubborn", "sh:1", Map.of()),
             new ProcessStandIn(

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import aegis.lt.simulator.endpoint.authority.AuthorizationCodes;
 import aegis.lt.simulator.endpoint.authority.EndpointRules;
-import aegis.lt.simulator.endpoint.authority.Standing;
 import aegis.lt.simulator.endpoint.authority.TokenAuthority;
+import aegis.lt.simulator.endpoint.authority.TokenStanding;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -137,7 +137,7 @@ class AuthorizationPageTest {
 
     assertThat(exchange(code, BACK, "").statusCode()).isEqualTo(400);
     assertThat(server.authority().standing(tokens.get("refresh_token").asText()))
-        .isEqualTo(Standing.REVOKED);
+        .isEqualTo(TokenStanding.REVOKED);
   }
 
   @Test

@@ -3,13 +3,13 @@ package aegis.lt.simulator.endpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import aegis.lt.simulator.endpoint.authority.Delivery;
+import aegis.lt.simulator.endpoint.authority.AnswerDelivery;
 import aegis.lt.simulator.endpoint.authority.EndpointRules;
-import aegis.lt.simulator.endpoint.authority.Exchange;
 import aegis.lt.simulator.endpoint.authority.Grant;
+import aegis.lt.simulator.endpoint.authority.RecordedExchange;
 import aegis.lt.simulator.endpoint.authority.RefreshDecision;
-import aegis.lt.simulator.endpoint.authority.Standing;
 import aegis.lt.simulator.endpoint.authority.TokenAuthority;
+import aegis.lt.simulator.endpoint.authority.TokenStanding;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -65,9 +65,9 @@ class TokenEndpointServerTest {
     assertThat(json.get("refresh_token_expires_in").asInt()).isEqualTo(3600);
     assertThat(json.get("base_uri").isNull()).isTrue();
     assertThat(server.authority().standing(json.get("refresh_token").asText()))
-        .isEqualTo(Standing.LIVE);
+        .isEqualTo(TokenStanding.LIVE);
     assertThat(server.authority().accepts(json.get("access_token").asText())).isTrue();
-    assertThat(only().delivery()).isEqualTo(Delivery.FULL);
+    assertThat(only().delivery()).isEqualTo(AnswerDelivery.FULL);
   }
 
   @ParameterizedTest
@@ -118,7 +118,7 @@ class TokenEndpointServerTest {
 
     assertThat(answer.statusCode()).isEqualTo(401);
     assertThat(answer.body()).contains("invalid_client");
-    assertThat(server.authority().standing(grant.refreshToken())).isEqualTo(Standing.LIVE);
+    assertThat(server.authority().standing(grant.refreshToken())).isEqualTo(TokenStanding.LIVE);
   }
 
   @Test
@@ -154,7 +154,7 @@ class TokenEndpointServerTest {
 
     assertThat(refresh(grant.refreshToken()).statusCode()).isEqualTo(status);
     assertThat(server.authority().standing(grant.refreshToken()))
-        .isEqualTo(committed ? Standing.SPENT : Standing.LIVE);
+        .isEqualTo(committed ? TokenStanding.SPENT : TokenStanding.LIVE);
     Grant next = server.authority().issueChain("B");
     assertThat(refresh(next.refreshToken()).statusCode()).isEqualTo(201);
   }
@@ -168,7 +168,7 @@ class TokenEndpointServerTest {
           lost-answer,        NONE
           reset-after-commit, NONE
           """)
-  void anAnswerLostAfterTheCommitIsOnRecord(String name, Delivery delivery) {
+  void anAnswerLostAfterTheCommitIsOnRecord(String name, AnswerDelivery delivery) {
     server.faults().add(Faults.byName(name).orElseThrow());
 
     assertThatThrownBy(() -> refresh(grant.refreshToken())).isInstanceOf(IOException.class);
@@ -184,7 +184,7 @@ class TokenEndpointServerTest {
     server.faults().add(Faults.resetBeforeCommit(), Faults.resetBeforeCommit());
 
     assertThatThrownBy(() -> refresh(grant.refreshToken())).isInstanceOf(IOException.class);
-    assertThat(server.authority().standing(grant.refreshToken())).isEqualTo(Standing.LIVE);
+    assertThat(server.authority().standing(grant.refreshToken())).isEqualTo(TokenStanding.LIVE);
   }
 
   @Test
@@ -290,8 +290,8 @@ class TokenEndpointServerTest {
     assertThat(hits).isBetween(200, 400);
   }
 
-  private Exchange only() {
-    List<Exchange> exchanges = server.authority().report().exchanges();
+  private RecordedExchange only() {
+    List<RecordedExchange> exchanges = server.authority().report().exchanges();
     assertThat(exchanges).hasSize(1);
     return exchanges.get(0);
   }

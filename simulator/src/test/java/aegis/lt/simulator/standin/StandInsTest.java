@@ -2,12 +2,12 @@ package aegis.lt.simulator.standin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import aegis.lt.simulator.docker.Console;
 import aegis.lt.simulator.docker.StandIn;
+import aegis.lt.simulator.docker.StandInConsole;
 import aegis.lt.simulator.docker.ThreadStandIn;
 import aegis.lt.simulator.endpoint.TokenEndpointServer;
 import aegis.lt.simulator.endpoint.authority.EndpointRules;
-import aegis.lt.simulator.endpoint.authority.Standing;
+import aegis.lt.simulator.endpoint.authority.TokenStanding;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,8 +27,8 @@ class StandInsTest {
   @TempDir Path directory;
 
   private final BlockingQueue<String> log = new LinkedBlockingQueue<>();
-  private final Console console =
-      new Console() {
+  private final StandInConsole console =
+      new StandInConsole() {
         @Override
         public void out(String line) {
           log.add(line);
@@ -72,8 +72,8 @@ class StandInsTest {
 
     assertThat(log)
         .containsExactly("2026-11-24 09:00:00,123 INFO token refreshed, expires in 1200 s");
-    assertThat(endpoint.authority().standing(before)).isEqualTo(Standing.SPENT);
-    assertThat(endpoint.authority().standing(field("refresh_token"))).isEqualTo(Standing.LIVE);
+    assertThat(endpoint.authority().standing(before)).isEqualTo(TokenStanding.SPENT);
+    assertThat(endpoint.authority().standing(field("refresh_token"))).isEqualTo(TokenStanding.LIVE);
     assertThat(Files.readString(path))
         .startsWith("{\n  \"access_token\": \"")
         .contains(",\n  \"base_uri\": null,\n  \"issued_at\": 1795510800.123000\n}");
@@ -98,7 +98,7 @@ class StandInsTest {
     assertThat(cache.read()).isEmpty();
 
     keeper.cycle(pythonLog);
-    assertThat(endpoint.authority().standing(field("refresh_token"))).isEqualTo(Standing.LIVE);
+    assertThat(endpoint.authority().standing(field("refresh_token"))).isEqualTo(TokenStanding.LIVE);
   }
 
   @Test

@@ -25,15 +25,15 @@ public final class FenceFile {
   }
 
   /** What the file says. */
-  public sealed interface Found {
+  public sealed interface FenceRead {
     /** There is no record, and so no other writer. */
-    record None() implements Found {}
+    record None() implements FenceRead {}
 
     /** A record that was understood. */
-    record Present(FenceRecord record) implements Found {}
+    record Present(FenceRecord record) implements FenceRead {}
 
     /** There is one, but it was not understood: it may name anyone. */
-    record Unclear(String reason) implements Found {}
+    record Unclear(String reason) implements FenceRead {}
   }
 
   /** Where the record lies. */
@@ -51,20 +51,20 @@ public final class FenceFile {
   }
 
   /** Reads the record. */
-  public Found read() {
+  public FenceRead read() {
     byte[] content;
     try {
       if (ops.stamp(path()).isEmpty()) {
-        return new Found.None();
+        return new FenceRead.None();
       }
       content = ops.read(path());
     } catch (IOException e) {
-      return new Found.Unclear("the record cannot be read");
+      return new FenceRead.Unclear("the record cannot be read");
     }
     try {
-      return new Found.Present(FenceRecord.parse(content));
+      return new FenceRead.Present(FenceRecord.parse(content));
     } catch (IOException e) {
-      return new Found.Unclear(String.valueOf(e.getMessage()));
+      return new FenceRead.Unclear(String.valueOf(e.getMessage()));
     }
   }
 

@@ -3,7 +3,7 @@ package aegis.lt.shared.fence;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import aegis.lt.shared.fence.FenceFile.Found;
+import aegis.lt.shared.fence.FenceFile.FenceRead;
 import aegis.lt.shared.file.FaultyFileOps;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,7 +32,7 @@ final class FenceFileTest {
   }
 
   private FenceRecord read() {
-    return ((Found.Present) file.read()).record();
+    return ((FenceRead.Present) file.read()).record();
   }
 
   @Test
@@ -68,14 +68,14 @@ final class FenceFileTest {
 
   @Test
   void noRecordIsTold() {
-    assertThat(file.read()).isEqualTo(new Found.None());
+    assertThat(file.read()).isEqualTo(new FenceRead.None());
   }
 
   @Test
   void whatIsNotUnderstoodIsUnclearAndNeverNobody() throws IOException {
     for (String text : new String[] {"", "{", "[]", "{}", "{\"writer\":7}", "{\"writer\":\" \"}"}) {
       Files.writeString(file.path(), text);
-      assertThat(file.read()).as(text).isInstanceOf(Found.Unclear.class);
+      assertThat(file.read()).as(text).isInstanceOf(FenceRead.Unclear.class);
     }
   }
 

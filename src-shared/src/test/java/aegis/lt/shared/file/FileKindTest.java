@@ -53,7 +53,7 @@ final class FileKindTest {
   void aFenceRecordIsUnclearThen(SpecialFile special) throws IOException {
     FenceFile fence = new FenceFile(directory.resolve("cache.json"), ops);
     special.make(fence.path());
-    assertThat(fence.read()).isInstanceOf(FenceFile.Found.Unclear.class);
+    assertThat(fence.read()).isInstanceOf(FenceFile.FenceRead.Unclear.class);
   }
 
   @ParameterizedTest

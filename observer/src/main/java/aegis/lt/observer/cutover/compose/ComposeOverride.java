@@ -21,12 +21,12 @@ public sealed interface ComposeOverride {
       implements ComposeOverride {
     /** The line that goes, without its end. */
     public String line() {
-      return Lines.of(before).text(lineNumber);
+      return ComposeLines.of(before).text(lineNumber);
     }
 
     /** The edit as a unified diff with three lines of context. */
     public String diff(String fileName) {
-      return Lines.of(before).diffWithout(lineNumber, fileName);
+      return ComposeLines.of(before).diffWithout(lineNumber, fileName);
     }
   }
 
@@ -69,7 +69,7 @@ public sealed interface ComposeOverride {
               + model.lines()
               + "), allowed is once");
     }
-    Lines lines = Lines.of(text);
+    ComposeLines lines = ComposeLines.of(text);
     for (int line : model.lines()) {
       String after = lines.without(line);
       if (model.isSameWithoutTheOverride(after)) {
@@ -120,8 +120,8 @@ public sealed interface ComposeOverride {
     if (find(current, service, variable) instanceof Present) {
       return Optional.of(current);
     }
-    Lines lines = Lines.of(current);
-    Lines original = Lines.of(edit.before());
+    ComposeLines lines = ComposeLines.of(current);
+    ComposeLines original = ComposeLines.of(edit.before());
     for (int line : lines.like(original.text(edit.lineNumber() - 1), edit.lineNumber() - 1)) {
       String candidate = lines.withLineBehind(line, original.whole(edit.lineNumber()));
       if (find(candidate, service, variable) instanceof Present back

@@ -2,9 +2,9 @@ package aegis.lt.observer.cutover.decide;
 
 import aegis.lt.observer.acceptance.decide.DeploymentGate;
 import aegis.lt.observer.config.CutoverConfig;
-import aegis.lt.observer.config.KeeperConfig;
 import aegis.lt.observer.config.LogOrigin;
 import aegis.lt.observer.config.ObserverConfig;
+import aegis.lt.observer.config.WatchedKeeper;
 import aegis.lt.observer.cutover.compose.OverrideValue;
 import aegis.lt.observer.engine.ContainerDefinition;
 import aegis.lt.observer.judge.timeline.Cadence;
@@ -96,7 +96,7 @@ public record CutoverSettings(
         config.reports());
   }
 
-  private static String container(String key, KeeperConfig keeper) {
+  private static String container(String key, WatchedKeeper keeper) {
     if (keeper.log() instanceof LogOrigin.OfContainer container) {
       return container.name();
     }

@@ -51,8 +51,8 @@ public final class WatchPolicy {
   }
 
   /** What is wrong with the fence. */
-  public List<Violation> ofFence(FenceFile.Found found) {
-    if (!(found instanceof FenceFile.Found.Present present)) {
+  public List<Violation> ofFence(FenceFile.FenceRead found) {
+    if (!(found instanceof FenceFile.FenceRead.Present present)) {
       return List.of(
           new Violation("fence@" + found, "the fence's record is gone or not understood"));
     }

@@ -9,7 +9,7 @@ import aegis.lt.observer.cutover.decide.RefreshMargin;
 import aegis.lt.observer.cutover.decide.SameContainer;
 import aegis.lt.observer.cutover.decide.StopMoment;
 import aegis.lt.observer.cutover.world.CutoverEnvironment;
-import aegis.lt.observer.cutover.world.Evidence;
+import aegis.lt.observer.cutover.world.CutoverEvidence;
 import aegis.lt.observer.engine.ContainerDefinition;
 import aegis.lt.observer.evidence.Role;
 import aegis.lt.shared.cli.ExitCode;
@@ -37,7 +37,7 @@ import java.util.stream.Stream;
 public record Preflight(
     List<Finding> findings,
     Optional<ComposeOverride.Present> override,
-    Optional<Evidence.Readiness> readiness) {
+    Optional<CutoverEvidence.Readiness> readiness) {
   /**
    * One thing that was looked at.
    *
@@ -90,9 +90,9 @@ public record Preflight(
   public static Preflight look(CutoverEnvironment environment) {
     Instant now = environment.clock().instant();
     List<Finding> findings = new ArrayList<>();
-    Optional<Evidence.Readiness> readiness = Optional.empty();
+    Optional<CutoverEvidence.Readiness> readiness = Optional.empty();
     try {
-      Evidence.Readiness answer = environment.evidence().readiness(now);
+      CutoverEvidence.Readiness answer = environment.evidence().readiness(now);
       readiness = Optional.of(answer);
       findings.add(asked("readiness", () -> finding(answer)));
     } catch (IOException e) {
@@ -218,7 +218,7 @@ public record Preflight(
     return new Finding("", ExitCode.NOT_READY, text);
   }
 
-  private static Finding finding(Evidence.Readiness readiness) {
+  private static Finding finding(CutoverEvidence.Readiness readiness) {
     return new Finding("", readiness.answer(), readiness.status() + ", " + readiness.text());
   }
 
@@ -373,11 +373,11 @@ public record Preflight(
   }
 
   private static Finding fence(CutoverEnvironment environment) {
-    FenceFile.Found found = environment.fence().read();
-    if (found instanceof FenceFile.Found.Unclear unclear) {
+    FenceFile.FenceRead found = environment.fence().read();
+    if (found instanceof FenceFile.FenceRead.Unclear unclear) {
       return no(environment.fence().path() + ": " + unclear.reason());
     }
-    if (found instanceof FenceFile.Found.Present present) {
+    if (found instanceof FenceFile.FenceRead.Present present) {
       String text = "names " + present.record().writer() + ", epoch " + present.record().epoch();
       return environment.settings().isCandidate(present.record().writer()) ? no(text) : ok(text);
     }

@@ -4,11 +4,11 @@ import aegis.lt.observer.cutover.decide.Deployed;
 import aegis.lt.observer.cutover.journal.Effect;
 import aegis.lt.observer.cutover.journal.Facts;
 import aegis.lt.observer.cutover.journal.StepId;
+import aegis.lt.observer.cutover.world.ConditionWait;
 import aegis.lt.observer.cutover.world.DeployProcess;
 import aegis.lt.observer.cutover.world.Deployer;
 import aegis.lt.observer.cutover.world.Interrupted;
 import aegis.lt.observer.cutover.world.StepFailure;
-import aegis.lt.observer.cutover.world.Waiting;
 import aegis.lt.observer.engine.ContainerDefinition;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -176,11 +176,12 @@ public final class Deploy implements Step {
                 + watched.get());
   }
 
-  private Waiting.Sight<ContainerDefinition> sight(Deployed found) throws IOException, StepFailure {
+  private ConditionWait.Sight<ContainerDefinition> sight(Deployed found)
+      throws IOException, StepFailure {
     StandsStill.check(context);
     if (found instanceof Deployed.NotYet notYet) {
       wrongSince = Optional.empty();
-      return Waiting.Sight.notYet(notYet.reason());
+      return ConditionWait.Sight.notYet(notYet.reason());
     }
     if (found instanceof Deployed.Wrong wrong) {
       Instant since = wrongSince.orElseGet(context::now);
@@ -188,8 +189,8 @@ public final class Deploy implements Step {
       if (Duration.between(since, context.now()).compareTo(SETTLED) >= 0) {
         throw new StepFailure(wrong.reason());
       }
-      return Waiting.Sight.notYet(wrong.reason());
+      return ConditionWait.Sight.notYet(wrong.reason());
     }
-    return Waiting.Sight.of(((Deployed.Up) found).container());
+    return ConditionWait.Sight.of(((Deployed.Up) found).container());
   }
 }

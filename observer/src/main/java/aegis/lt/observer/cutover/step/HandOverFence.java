@@ -31,9 +31,9 @@ public final class HandOverFence implements Step {
   }
 
   /** Whether the record is the one that this cutover wrote. */
-  public static boolean isHandedOver(FenceFile.Found found, StepContext context) {
+  public static boolean isHandedOver(FenceFile.FenceRead found, StepContext context) {
     OptionalLong epoch = context.facts().number(Facts.EPOCH);
-    return found instanceof FenceFile.Found.Present present
+    return found instanceof FenceFile.FenceRead.Present present
         && present.record().writer().equals(context.settings().candidate())
         && epoch.isPresent()
         && present.record().epoch() == epoch.getAsLong();
@@ -46,17 +46,17 @@ public final class HandOverFence implements Step {
           context.settings().incumbent() + " runs again; it knows no fence, so none is opened");
     }
     StandsStill.check(context);
-    FenceFile.Found found = context.environment().fence().read();
+    FenceFile.FenceRead found = context.environment().fence().read();
     FenceRecord next;
     String before = context.settings().incumbent();
-    if (found instanceof FenceFile.Found.Present present) {
+    if (found instanceof FenceFile.FenceRead.Present present) {
       before = present.record().writer();
       next =
           present
               .record()
               .handedTo(
                   context.settings().candidate(), context.now(), CutoverSettings.HANDED_OVER_BY);
-    } else if (found instanceof FenceFile.Found.None) {
+    } else if (found instanceof FenceFile.FenceRead.None) {
       next =
           new FenceRecord(
               context.settings().candidate(),

@@ -5,9 +5,9 @@ import aegis.lt.observer.cutover.journal.Effect;
 import aegis.lt.observer.cutover.journal.Facts;
 import aegis.lt.observer.cutover.journal.StepId;
 import aegis.lt.observer.cutover.preflight.Refusal;
+import aegis.lt.observer.cutover.world.ConditionWait;
 import aegis.lt.observer.cutover.world.Interrupted;
 import aegis.lt.observer.cutover.world.StepFailure;
-import aegis.lt.observer.cutover.world.Waiting;
 import aegis.lt.observer.engine.ContainerDefinition;
 import aegis.lt.observer.engine.RestartPolicy;
 import java.io.IOException;
@@ -91,8 +91,8 @@ public final class KeepCandidate {
                 context.environment().containers().inspect(one.id()).stream()
                     .filter(ContainerDefinition::running)
                     .findFirst()
-                    .map(Waiting.Sight::of)
-                    .orElseGet(() -> Waiting.Sight.notYet("it does not run")));
+                    .map(ConditionWait.Sight::of)
+                    .orElseGet(() -> ConditionWait.Sight.notYet("it does not run")));
   }
 
   private RestartPolicy policy(ContainerDefinition now) {

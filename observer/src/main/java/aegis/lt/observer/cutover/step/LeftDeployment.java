@@ -2,10 +2,10 @@ package aegis.lt.observer.cutover.step;
 
 import aegis.lt.observer.cutover.journal.Effect;
 import aegis.lt.observer.cutover.journal.StepId;
+import aegis.lt.observer.cutover.world.ConditionWait;
 import aegis.lt.observer.cutover.world.DeployProcess;
 import aegis.lt.observer.cutover.world.Interrupted;
 import aegis.lt.observer.cutover.world.StepFailure;
-import aegis.lt.observer.cutover.world.Waiting;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -42,7 +42,10 @@ public final class LeftDeployment {
         .within(
             "the deployment that was begun before",
             context.settings().how().deployTimeout(),
-            () -> runs() ? Waiting.Sight.notYet("it still runs") : Waiting.Sight.of(true));
+            () ->
+                runs()
+                    ? ConditionWait.Sight.notYet("it still runs")
+                    : ConditionWait.Sight.of(true));
     end(step);
   }
 

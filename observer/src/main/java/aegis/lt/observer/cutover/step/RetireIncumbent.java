@@ -7,7 +7,7 @@ import aegis.lt.observer.cutover.journal.StepId;
 import aegis.lt.observer.cutover.world.StepFailure;
 import aegis.lt.observer.engine.ContainerDefinition;
 import aegis.lt.observer.engine.LogEntry;
-import aegis.lt.observer.watch.log.Redaction;
+import aegis.lt.observer.watch.log.LineRedaction;
 import aegis.lt.shared.file.IoReason;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -96,7 +96,7 @@ public final class RetireIncumbent implements Step {
         entry ->
             text.append(entry.at())
                 .append(' ')
-                .append(Redaction.redact(entry.text()))
+                .append(LineRedaction.redact(entry.text()))
                 .append('\n'));
     return text.toString();
   }

@@ -33,11 +33,11 @@ public final class ReturnFence implements Step {
 
   /** Whether the new keeper is kept off, or no fence was ever opened to it. */
   static boolean isReturned(StepContext context) {
-    FenceFile.Found found = context.environment().fence().read();
-    if (found instanceof FenceFile.Found.Present present) {
+    FenceFile.FenceRead found = context.environment().fence().read();
+    if (found instanceof FenceFile.FenceRead.Present present) {
       return !context.settings().isCandidate(present.record().writer());
     }
-    return found instanceof FenceFile.Found.None
+    return found instanceof FenceFile.FenceRead.None
         && context.log().run().begunAt(StepId.HAND_OVER_FENCE).isEmpty();
   }
 
@@ -53,8 +53,8 @@ public final class ReturnFence implements Step {
             () -> context.environment().fence().write(next));
   }
 
-  private FenceRecord next(FenceFile.Found found) {
-    if (found instanceof FenceFile.Found.Present present) {
+  private FenceRecord next(FenceFile.FenceRead found) {
+    if (found instanceof FenceFile.FenceRead.Present present) {
       return present.record().handedTo(old(), context.now(), CutoverSettings.RETURNED_BY);
     }
     // No record that could be understood: its epoch is what this run made it, at the least.

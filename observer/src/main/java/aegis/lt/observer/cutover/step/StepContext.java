@@ -5,11 +5,11 @@ import aegis.lt.observer.cutover.decide.OtherWriter;
 import aegis.lt.observer.cutover.journal.Effect;
 import aegis.lt.observer.cutover.journal.Facts;
 import aegis.lt.observer.cutover.journal.StepId;
+import aegis.lt.observer.cutover.world.ConditionWait;
 import aegis.lt.observer.cutover.world.CutoverEnvironment;
 import aegis.lt.observer.cutover.world.Effects;
 import aegis.lt.observer.cutover.world.RunLog;
 import aegis.lt.observer.cutover.world.StepFailure;
-import aegis.lt.observer.cutover.world.Waiting;
 import aegis.lt.observer.engine.ContainerControl;
 import aegis.lt.observer.engine.ContainerDefinition;
 import aegis.lt.observer.engine.RestartPolicy;
@@ -29,9 +29,9 @@ import java.util.stream.Collectors;
  * @param environment all that can be looked at, and changed through {@code effects} only
  */
 public record StepContext(
-    CutoverEnvironment environment, RunLog log, Effects effects, Waiting waiting) {
+    CutoverEnvironment environment, RunLog log, Effects effects, ConditionWait waiting) {
   public static StepContext of(CutoverEnvironment environment, RunLog log) {
-    return new StepContext(environment, log, new Effects(log), new Waiting(environment));
+    return new StepContext(environment, log, new Effects(log), new ConditionWait(environment));
   }
 
   /** The same on the way to the new keeper: whoever else could write ends each wait. */
@@ -41,7 +41,7 @@ public record StepContext(
         environment,
         log,
         unguarded.effects,
-        new Waiting(environment, unguarded::requireNoOtherWriter));
+        new ConditionWait(environment, unguarded::requireNoOtherWriter));
   }
 
   public CutoverSettings settings() {

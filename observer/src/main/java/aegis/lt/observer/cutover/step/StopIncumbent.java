@@ -7,10 +7,10 @@ import aegis.lt.observer.cutover.decide.StopMoment;
 import aegis.lt.observer.cutover.journal.Facts;
 import aegis.lt.observer.cutover.journal.StepId;
 import aegis.lt.observer.cutover.preflight.Refusal;
-import aegis.lt.observer.cutover.world.Evidence;
+import aegis.lt.observer.cutover.world.ConditionWait;
+import aegis.lt.observer.cutover.world.CutoverEvidence;
 import aegis.lt.observer.cutover.world.Interrupted;
 import aegis.lt.observer.cutover.world.StepFailure;
-import aegis.lt.observer.cutover.world.Waiting;
 import aegis.lt.observer.engine.ContainerDefinition;
 import aegis.lt.shared.cli.ExitCode;
 import aegis.lt.shared.time.TimeText;
@@ -63,7 +63,7 @@ public final class StopIncumbent implements Step {
         return;
       }
     }
-    Evidence.Readiness readiness = context.environment().evidence().readiness(context.now());
+    CutoverEvidence.Readiness readiness = context.environment().evidence().readiness(context.now());
     if (readiness.answer() != ExitCode.OK) {
       throw new Refusal(
           readiness.answer(),
@@ -124,8 +124,8 @@ public final class StopIncumbent implements Step {
                     .look()
                     .mtime()
                     .filter(at -> !before.equals(Optional.of(at)))
-                    .map(Waiting.Sight::of)
-                    .orElseGet(() -> Waiting.Sight.notYet("it has not written")));
+                    .map(ConditionWait.Sight::of)
+                    .orElseGet(() -> ConditionWait.Sight.notYet("it has not written")));
   }
 
   @Override

@@ -5,9 +5,9 @@ import aegis.lt.observer.cutover.decide.FirstWrite;
 import aegis.lt.observer.cutover.decide.KeeperLog;
 import aegis.lt.observer.cutover.journal.Facts;
 import aegis.lt.observer.cutover.journal.StepId;
+import aegis.lt.observer.cutover.world.ConditionWait;
 import aegis.lt.observer.cutover.world.Interrupted;
 import aegis.lt.observer.cutover.world.StepFailure;
-import aegis.lt.observer.cutover.world.Waiting;
 import aegis.lt.observer.engine.ContainerDefinition;
 import aegis.lt.shared.fence.FenceFile;
 import java.io.IOException;
@@ -69,9 +69,10 @@ public final class VerifyFirstWrite implements Step {
     }
   }
 
-  private Waiting.Sight<String> look(FirstWrite.Before before) throws IOException, StepFailure {
-    FenceFile.Found fence = context.environment().fence().read();
-    if (fence instanceof FenceFile.Found.Unclear unclear) {
+  private ConditionWait.Sight<String> look(FirstWrite.Before before)
+      throws IOException, StepFailure {
+    FenceFile.FenceRead fence = context.environment().fence().read();
+    if (fence instanceof FenceFile.FenceRead.Unclear unclear) {
       throw new IOException(context.environment().fence().path() + ": " + unclear.reason());
     }
     if (!HandOverFence.isHandedOver(fence, context)) {
@@ -83,7 +84,7 @@ public final class VerifyFirstWrite implements Step {
     FirstWrite found =
         FirstWrite.judge(before, context.environment().canonical().look(), context.now());
     if (found instanceof FirstWrite.NotYet notYet) {
-      return Waiting.Sight.notYet(notYet.reason());
+      return ConditionWait.Sight.notYet(notYet.reason());
     }
     if (found instanceof FirstWrite.Wrong wrong) {
       throw new StepFailure(context.environment().canonical().path() + ": " + wrong.reason());
@@ -92,6 +93,6 @@ public final class VerifyFirstWrite implements Step {
       throw new StepFailure(context.settings().incumbent() + " runs again");
     }
     context.requireNoOtherWriter();
-    return Waiting.Sight.of(((FirstWrite.Good) found).text());
+    return ConditionWait.Sight.of(((FirstWrite.Good) found).text());
   }
 }

@@ -4,9 +4,9 @@ import aegis.lt.observer.cutover.journal.Effect;
 import aegis.lt.observer.cutover.journal.Facts;
 import aegis.lt.observer.cutover.journal.StepId;
 import aegis.lt.observer.cutover.preflight.Preflight;
+import aegis.lt.observer.cutover.preflight.RecreationRehearsal;
 import aegis.lt.observer.cutover.preflight.Refusal;
-import aegis.lt.observer.cutover.preflight.Rehearsal;
-import aegis.lt.observer.cutover.world.Evidence;
+import aegis.lt.observer.cutover.world.CutoverEvidence;
 import aegis.lt.observer.evidence.FileShape;
 import aegis.lt.shared.cli.ExitCode;
 import java.util.LinkedHashMap;
@@ -20,7 +20,7 @@ import java.util.Optional;
  */
 public final class VerifyReadiness implements Step {
   private final StepContext context;
-  private Optional<Evidence.Readiness> checked = Optional.empty();
+  private Optional<CutoverEvidence.Readiness> checked = Optional.empty();
 
   public VerifyReadiness(StepContext context) {
     this.context = context;
@@ -51,7 +51,7 @@ public final class VerifyReadiness implements Step {
 
   private void rehearseTheWayBack() throws Refusal {
     List<String> trouble =
-        Rehearsal.trouble(
+        RecreationRehearsal.trouble(
             context.environment(),
             action ->
                 context
@@ -60,13 +60,14 @@ public final class VerifyReadiness implements Step {
                         id(), Effect.REHEARSE_CONTAINER, context.settings().incumbent(), action));
     if (!trouble.isEmpty()) {
       throw new Refusal(
-          ExitCode.NOT_READY, "the way back: " + Rehearsal.text(context.environment(), trouble));
+          ExitCode.NOT_READY,
+          "the way back: " + RecreationRehearsal.text(context.environment(), trouble));
     }
   }
 
   @Override
   public Seen verify() {
-    Evidence.Readiness readiness = checked.orElseThrow();
+    CutoverEvidence.Readiness readiness = checked.orElseThrow();
     Map<String, String> facts = new LinkedHashMap<>();
     readiness.report().ifPresent(hash -> facts.put(Facts.REPORT, hash));
     readiness.approvedBy().ifPresent(name -> facts.put(Facts.APPROVED_BY, name));

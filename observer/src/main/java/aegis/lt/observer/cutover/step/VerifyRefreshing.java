@@ -8,9 +8,9 @@ import aegis.lt.observer.cutover.decide.Refreshing.Baseline;
 import aegis.lt.observer.cutover.journal.Facts;
 import aegis.lt.observer.cutover.journal.StepId;
 import aegis.lt.observer.cutover.preflight.IncumbentNow;
+import aegis.lt.observer.cutover.world.ConditionWait;
 import aegis.lt.observer.cutover.world.Interrupted;
 import aegis.lt.observer.cutover.world.StepFailure;
-import aegis.lt.observer.cutover.world.Waiting;
 import aegis.lt.observer.engine.ContainerDefinition;
 import aegis.lt.shared.file.IoReason;
 import aegis.lt.shared.time.TimeText;
@@ -87,15 +87,15 @@ public final class VerifyRefreshing implements Step {
   }
 
   /** One that refreshes only when that is due proves it with its next write, a cycle later. */
-  private Waiting.Sight<String> sight(Refreshing found, long begin) throws StepFailure {
+  private ConditionWait.Sight<String> sight(Refreshing found, long begin) throws StepFailure {
     if (found instanceof Refreshing.Yes yes) {
-      return Waiting.Sight.of(yes.text());
+      return ConditionWait.Sight.of(yes.text());
     }
     if (found instanceof Refreshing.Dead dead) {
       throw new StepFailure(context.settings().incumbent() + ": " + dead.reason());
     }
     if (found instanceof Refreshing.Alive alive) {
-      return Waiting.Sight.notYet(alive.reason());
+      return ConditionWait.Sight.notYet(alive.reason());
     }
     String reason = ((Refreshing.NotYet) found).reason();
     if (context.environment().sleeper().nanoTime() - begin >= patience().toNanos()) {
@@ -106,7 +106,7 @@ public final class VerifyRefreshing implements Step {
               + ": "
               + reason);
     }
-    return Waiting.Sight.notYet(reason);
+    return ConditionWait.Sight.notYet(reason);
   }
 
   private Refreshing look() throws StepFailure {

@@ -3,9 +3,9 @@ package aegis.lt.observer.cutover.step;
 import aegis.lt.observer.cutover.decide.CacheLook;
 import aegis.lt.observer.cutover.journal.Facts;
 import aegis.lt.observer.cutover.journal.StepId;
+import aegis.lt.observer.cutover.world.ConditionWait;
 import aegis.lt.observer.cutover.world.Interrupted;
 import aegis.lt.observer.cutover.world.StepFailure;
-import aegis.lt.observer.cutover.world.Waiting;
 import aegis.lt.observer.evidence.FileShape;
 import java.time.Duration;
 import java.time.Instant;
@@ -47,7 +47,8 @@ public final class WaitForFlush implements Step {
     if (!left.isNegative()) {
       context
           .waiting()
-          .within("a refresh in flight", left, () -> Waiting.Sight.notYet("it may still land"));
+          .within(
+              "a refresh in flight", left, () -> ConditionWait.Sight.notYet("it may still land"));
     }
   }
 

@@ -82,10 +82,10 @@ public final class ByHand {
 
   private String returnFence() {
     Path file = environment.fence().path();
-    FenceFile.Found found = environment.fence().read();
+    FenceFile.FenceRead found = environment.fence().read();
     String old = facts.get(Facts.FENCE_BEFORE).orElse(environment.settings().incumbent());
     long epoch = facts.number(Facts.EPOCH).orElse(1);
-    if (found instanceof FenceFile.Found.Present present) {
+    if (found instanceof FenceFile.FenceRead.Present present) {
       if (!environment.settings().isCandidate(present.record().writer())) {
         return NOTHING + file + " names " + present.record().writer();
       }

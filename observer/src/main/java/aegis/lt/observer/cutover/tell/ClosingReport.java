@@ -5,7 +5,7 @@ import aegis.lt.observer.cutover.journal.CutoverRun;
 import aegis.lt.observer.cutover.journal.Entry;
 import aegis.lt.observer.cutover.journal.Facts;
 import aegis.lt.observer.cutover.journal.StepId;
-import aegis.lt.observer.cutover.world.Evidence;
+import aegis.lt.observer.cutover.world.CutoverEvidence;
 import aegis.lt.shared.time.TimeText;
 import java.time.Instant;
 import java.util.List;
@@ -15,7 +15,7 @@ public final class ClosingReport {
   private ClosingReport() {}
 
   public static String of(
-      CutoverRun run, CutoverSettings settings, Evidence.Watched watched, Instant now) {
+      CutoverRun run, CutoverSettings settings, CutoverEvidence.Watched watched, Instant now) {
     Instant since = run.begunAt(StepId.WATCH).orElse(run.begunAt());
     StringBuilder text = new StringBuilder();
     text.append("## Cutover of ").append(settings.migration());

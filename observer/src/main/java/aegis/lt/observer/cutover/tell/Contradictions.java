@@ -23,7 +23,7 @@ public final class Contradictions {
 
   /** What there is to say; an engine that does not answer is said, too. */
   public static List<String> of(CutoverEnvironment environment, CutoverState state) {
-    FenceFile.Found fence = environment.fence().read();
+    FenceFile.FenceRead fence = environment.fence().read();
     try {
       return judge(
           environment.settings(),
@@ -40,7 +40,7 @@ public final class Contradictions {
   static List<String> judge(
       CutoverSettings settings,
       CutoverState state,
-      FenceFile.Found fence,
+      FenceFile.FenceRead fence,
       Optional<ContainerDefinition> incumbent,
       List<ContainerDefinition> candidates) {
     return switch (state.phase()) {
@@ -53,7 +53,7 @@ public final class Contradictions {
   private static List<String> afterCutover(
       CutoverSettings settings,
       CutoverState state,
-      FenceFile.Found fence,
+      FenceFile.FenceRead fence,
       Optional<ContainerDefinition> incumbent,
       List<ContainerDefinition> candidates) {
     WatchPolicy policy =
@@ -66,17 +66,17 @@ public final class Contradictions {
 
   private static List<String> inParallel(
       CutoverSettings settings,
-      FenceFile.Found fence,
+      FenceFile.FenceRead fence,
       Optional<ContainerDefinition> incumbent,
       List<ContainerDefinition> candidates) {
     List<String> found = new ArrayList<>();
     boolean keptOff = true;
-    if (fence instanceof FenceFile.Found.Present present) {
+    if (fence instanceof FenceFile.FenceRead.Present present) {
       keptOff = !settings.isCandidate(present.record().writer());
       if (!keptOff) {
         found.add("the fence names " + settings.candidate() + ", but no cutover stands");
       }
-    } else if (fence instanceof FenceFile.Found.Unclear unclear) {
+    } else if (fence instanceof FenceFile.FenceRead.Unclear unclear) {
       found.add("the fence is not understood: " + unclear.reason());
     } else {
       keptOff = false;

@@ -70,7 +70,7 @@ public final class Warnings {
 
   /** Who the fence names, if that can be read. */
   public static Optional<String> fenceWriter(CutoverEnvironment environment) {
-    return environment.fence().read() instanceof FenceFile.Found.Present present
+    return environment.fence().read() instanceof FenceFile.FenceRead.Present present
         ? Optional.of(present.record().writer())
         : Optional.empty();
   }

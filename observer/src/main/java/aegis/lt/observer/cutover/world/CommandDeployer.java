@@ -1,6 +1,6 @@
 package aegis.lt.observer.cutover.world;
 
-import aegis.lt.observer.watch.log.Redaction;
+import aegis.lt.observer.watch.log.LineRedaction;
 import aegis.lt.shared.file.IoReason;
 import aegis.lt.shared.log.Fields;
 import aegis.lt.shared.time.Sleeper;
@@ -185,7 +185,7 @@ public final class CommandDeployer implements Deployer {
         BufferedReader in =
             new BufferedReader(new InputStreamReader(output, StandardCharsets.UTF_8));
         for (String line = in.readLine(); line != null; line = in.readLine()) {
-          out.write(Redaction.redact(line));
+          out.write(LineRedaction.redact(line));
           out.newLine();
           out.flush();
         }

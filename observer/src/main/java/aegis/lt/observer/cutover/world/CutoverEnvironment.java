@@ -37,7 +37,7 @@ public record CutoverEnvironment(
     Commits commits,
     CanonicalCache canonical,
     Deployer deployer,
-    Evidence evidence,
+    CutoverEvidence evidence,
     WorkLogFile workLog,
     Notifier notifier,
     InstantSource clock,

@@ -6,8 +6,8 @@ import aegis.lt.observer.judge.timeline.Cadence;
 import aegis.lt.observer.judge.timeline.EvidenceAt;
 import aegis.lt.observer.judge.timeline.Interval;
 import aegis.lt.observer.judge.timeline.Median;
-import aegis.lt.observer.judge.timeline.Step;
 import aegis.lt.observer.judge.timeline.Timeline;
+import aegis.lt.observer.judge.timeline.Transition;
 import aegis.lt.observer.judge.timeline.Watched;
 import aegis.lt.observer.judge.timeline.Window;
 import aegis.lt.observer.judge.timeline.Write;
@@ -50,7 +50,7 @@ public final class CadenceCriterion implements Question {
     Window window = judgement.window();
     Timeline timeline = known.samples(role);
     Optional<Watched> watched = timeline.watched(window);
-    List<Step> steps = timeline.reaching(window);
+    List<Transition> steps = timeline.reaching(window);
     List<Interval> intervals = Interval.of(steps, timeline.tail(), window.to());
 
     judgement.required("cadence", cadence.every());
@@ -71,9 +71,9 @@ public final class CadenceCriterion implements Question {
     judgement.weigh(Verdict.PASS, found.summary());
   }
 
-  private void futures(List<Step> steps, Judgement judgement) {
+  private void futures(List<Transition> steps, Judgement judgement) {
     Window window = judgement.window();
-    for (Step step : steps) {
+    for (Transition step : steps) {
       Optional<Instant> future = step.sample().mtime().filter(at -> at.isAfter(window.to()));
       if (future.isPresent() && step.in(window)) {
         String what =

@@ -4,8 +4,8 @@ import aegis.lt.observer.evidence.EvidenceStream;
 import aegis.lt.observer.evidence.FileShape;
 import aegis.lt.observer.evidence.Role;
 import aegis.lt.observer.judge.timeline.EvidenceAt;
-import aegis.lt.observer.judge.timeline.Step;
 import aegis.lt.observer.judge.timeline.Timeline;
+import aegis.lt.observer.judge.timeline.Transition;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,8 +23,8 @@ public final class CompatibilityCriterion implements Question {
 
   @Override
   public void judge(EvidenceAt known, Judgement judgement) {
-    Optional<Step> incumbent = latest(known.samples(Role.INCUMBENT));
-    Optional<Step> candidate = latest(known.samples(Role.CANDIDATE));
+    Optional<Transition> incumbent = latest(known.samples(Role.INCUMBENT));
+    Optional<Transition> candidate = latest(known.samples(Role.CANDIDATE));
     Optional<FileShape> expected = incumbent.flatMap(step -> step.sample().shape());
     Optional<FileShape> found = candidate.flatMap(step -> step.sample().shape());
     judgement.measured("owner", found.map(FileShape::owner));
@@ -64,8 +64,8 @@ public final class CompatibilityCriterion implements Question {
     judgement.weigh(Verdict.PASS, "Owner, mode, fields and types of both token caches agree.");
   }
 
-  private static Optional<Step> latest(Timeline timeline) {
-    List<Step> steps = timeline.steps();
+  private static Optional<Transition> latest(Timeline timeline) {
+    List<Transition> steps = timeline.steps();
     for (int i = steps.size() - 1; i >= 0; i--) {
       if (steps.get(i).sample().shape().isPresent()) {
         return Optional.of(steps.get(i));

@@ -4,8 +4,8 @@ import aegis.lt.observer.evidence.FileIdentity;
 import aegis.lt.observer.evidence.FileShape;
 import aegis.lt.observer.evidence.FileState;
 import aegis.lt.observer.evidence.Sample;
-import aegis.lt.observer.judge.timeline.Step;
 import aegis.lt.observer.judge.timeline.Timeline;
+import aegis.lt.observer.judge.timeline.Transition;
 import aegis.lt.shared.time.TimeText;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -49,9 +49,9 @@ public final class ForeignWrites {
    * @param step the first look that saw it
    * @param what for a sentence: "the token cache has …"
    */
-  record ForeignWrite(Step step, Sign sign, String what) {}
+  record ForeignWrite(Transition step, Sign sign, String what) {}
 
-  private final List<Step> others;
+  private final List<Transition> others;
   private final Set<String> seen = new HashSet<>();
   private Optional<String> session = Optional.empty();
 
@@ -64,14 +64,14 @@ public final class ForeignWrites {
     return new ForeignWrites(other).find(tokens(timeline));
   }
 
-  private static List<Step> tokens(Timeline timeline) {
+  private static List<Transition> tokens(Timeline timeline) {
     return timeline.steps().stream().filter(s -> s.sample().state() == FileState.OK).toList();
   }
 
-  private List<ForeignWrite> find(List<Step> steps) {
+  private List<ForeignWrite> find(List<Transition> steps) {
     List<ForeignWrite> found = new ArrayList<>();
-    Optional<Step> before = Optional.empty();
-    for (Step step : steps) {
+    Optional<Transition> before = Optional.empty();
+    for (Transition step : steps) {
       before.flatMap(last -> compare(last, step)).ifPresent(found::add);
       seen.addAll(fingerprints(step.sample()));
       session = step.sample().token().session().or(() -> session);
@@ -80,7 +80,7 @@ public final class ForeignWrites {
     return found;
   }
 
-  private Optional<ForeignWrite> compare(Step before, Step step) {
+  private Optional<ForeignWrite> compare(Transition before, Transition step) {
     Sample old = before.sample();
     Sample now = step.sample();
     return replayed(old, now)
@@ -115,7 +115,7 @@ public final class ForeignWrites {
         .map(fingerprint -> "again the " + fingerprint + ", which had been replaced");
   }
 
-  private Optional<String> others(Sample old, Step step) {
+  private Optional<String> others(Sample old, Transition step) {
     Set<String> fresh = tokenFingerprints(step.sample());
     fresh.removeAll(tokenFingerprints(old));
     return others.stream()
@@ -138,7 +138,7 @@ public final class ForeignWrites {
    * The issuer's own time says it best. The times in the file are those of a clock: one that was
    * set back while we looked explains them.
    */
-  private static Optional<String> older(Step before, Step step) {
+  private static Optional<String> older(Transition before, Transition step) {
     Sample old = before.sample();
     Sample now = step.sample();
     if (old.token().jwtExpiry().isPresent() && now.token().jwtExpiry().isPresent()) {

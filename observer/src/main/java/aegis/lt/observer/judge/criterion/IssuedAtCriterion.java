@@ -5,8 +5,8 @@ import aegis.lt.observer.evidence.FileState;
 import aegis.lt.observer.evidence.Role;
 import aegis.lt.observer.evidence.Sample;
 import aegis.lt.observer.judge.timeline.EvidenceAt;
-import aegis.lt.observer.judge.timeline.Step;
 import aegis.lt.observer.judge.timeline.Timeline;
+import aegis.lt.observer.judge.timeline.Transition;
 import aegis.lt.observer.judge.timeline.Watched;
 import aegis.lt.observer.judge.timeline.Window;
 import aegis.lt.shared.time.TimeText;
@@ -82,12 +82,12 @@ public final class IssuedAtCriterion implements Question {
   public void judge(EvidenceAt known, Judgement judgement) {
     Window window = judgement.window();
     Timeline timeline = known.samples(role);
-    List<Step> tokens =
+    List<Transition> tokens =
         timeline.steps().stream().filter(s -> s.sample().state() == FileState.OK).toList();
     Tally tally = new Tally(judgement);
     Optional<Sample> before = Optional.empty();
     Map<Age, Instant> last = new EnumMap<>(Age.class);
-    for (Step step : tokens) {
+    for (Transition step : tokens) {
       Sample sample = step.sample();
       if (before.isPresent() && !step.firstSeen().isBefore(window.from())) {
         Age age = age(last, sample);
@@ -173,7 +173,7 @@ public final class IssuedAtCriterion implements Question {
       this.judgement = judgement;
     }
 
-    void add(Step step, Age age, Change change, Optional<Instant> was) {
+    void add(Transition step, Age age, Change change, Optional<Instant> was) {
       if (change != Change.NONE && change != Change.UNTOLD) {
         judgedBy.merge(age, 1L, Long::sum);
       }
@@ -200,7 +200,8 @@ public final class IssuedAtCriterion implements Question {
       }
     }
 
-    private void against(Verdict verdict, Step step, Age age, String what, Optional<Instant> was) {
+    private void against(
+        Verdict verdict, Transition step, Age age, String what, Optional<Instant> was) {
       String values =
           what
               + ": "

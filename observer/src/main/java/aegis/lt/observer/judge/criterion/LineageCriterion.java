@@ -4,8 +4,8 @@ import aegis.lt.observer.evidence.EvidenceStream;
 import aegis.lt.observer.evidence.Role;
 import aegis.lt.observer.evidence.Sample;
 import aegis.lt.observer.judge.timeline.EvidenceAt;
-import aegis.lt.observer.judge.timeline.Step;
 import aegis.lt.observer.judge.timeline.Timeline;
+import aegis.lt.observer.judge.timeline.Transition;
 import aegis.lt.observer.judge.timeline.Watched;
 import aegis.lt.observer.judge.timeline.Window;
 import java.time.Instant;
@@ -110,7 +110,7 @@ public final class LineageCriterion implements Question {
   private static Map<String, Instant> lastSeen(
       Timeline timeline, Window window, Function<Sample, Optional<String>> fingerprint) {
     Map<String, Instant> lastSeen = new HashMap<>();
-    for (Step step : timeline.steps()) {
+    for (Transition step : timeline.steps()) {
       if (step.in(window)) {
         fingerprint
             .apply(step.sample())

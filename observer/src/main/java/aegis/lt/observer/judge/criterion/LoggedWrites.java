@@ -5,7 +5,7 @@ import aegis.lt.observer.evidence.LogEvent;
 import aegis.lt.observer.evidence.Role;
 import aegis.lt.observer.judge.timeline.Cadence;
 import aegis.lt.observer.judge.timeline.EvidenceAt;
-import aegis.lt.observer.judge.timeline.Step;
+import aegis.lt.observer.judge.timeline.Transition;
 import aegis.lt.observer.judge.timeline.Window;
 import java.time.Duration;
 import java.time.Instant;
@@ -66,7 +66,7 @@ public final class LoggedWrites {
    * @param unaccounted the first looks that saw a write for which the log has no line
    * @param behindTheLog the first looks that saw the writes since its last line
    */
-  record Account(List<Step> unaccounted, List<Step> behindTheLog) {
+  record Account(List<Transition> unaccounted, List<Transition> behindTheLog) {
     private static final Account NOTHING = new Account(List.of(), List.of());
 
     Account {
@@ -76,7 +76,7 @@ public final class LoggedWrites {
   }
 
   /** A change of the content between two looks that follow each other. */
-  private record Write(Instant after, Step step) {
+  private record Write(Instant after, Transition step) {
     Instant by() {
       return step.firstSeen();
     }
@@ -98,8 +98,8 @@ public final class LoggedWrites {
     lines.stream().filter(at -> !at.isBefore(first) && !at.isAfter(last)).forEach(left::add);
     int told = left.size();
     Instant lastLine = lines.get(lines.size() - 1).plus(slack);
-    List<Step> unaccounted = new ArrayList<>();
-    List<Step> behind = new ArrayList<>();
+    List<Transition> unaccounted = new ArrayList<>();
+    List<Transition> behind = new ArrayList<>();
     for (Write write : writes) {
       while (!left.isEmpty() && left.peek().isBefore(write.after().minus(slack))) {
         left.remove();
@@ -118,14 +118,14 @@ public final class LoggedWrites {
         : Account.NOTHING;
   }
 
-  private List<Step> inWindow(List<Step> steps) {
+  private List<Transition> inWindow(List<Transition> steps) {
     return steps.stream().filter(step -> !step.firstSeen().isBefore(window.from())).toList();
   }
 
   private List<Write> judged() {
     List<Write> writes = new ArrayList<>();
-    Optional<Step> before = Optional.empty();
-    for (Step step : known.samples(role).steps()) {
+    Optional<Transition> before = Optional.empty();
+    for (Transition step : known.samples(role).steps()) {
       if (before.isPresent() && isWrite(before.get(), step)) {
         Write write = new Write(before.get().lastSeen(), step);
         if (isWatched(write)) {
@@ -137,7 +137,7 @@ public final class LoggedWrites {
     return writes;
   }
 
-  private static boolean isWrite(Step before, Step step) {
+  private static boolean isWrite(Transition before, Transition step) {
     return before.sample().state() == FileState.OK
         && step.sample().state() == FileState.OK
         && step.before().isEmpty()

@@ -8,8 +8,8 @@ import aegis.lt.observer.judge.criterion.ForeignWrites.Sign;
 import aegis.lt.observer.judge.timeline.Cadence;
 import aegis.lt.observer.judge.timeline.EvidenceAt;
 import aegis.lt.observer.judge.timeline.Requirements;
-import aegis.lt.observer.judge.timeline.Step;
 import aegis.lt.observer.judge.timeline.Timeline;
+import aegis.lt.observer.judge.timeline.Transition;
 import aegis.lt.observer.judge.timeline.Watched;
 import aegis.lt.observer.judge.timeline.Window;
 import aegis.lt.shared.time.TimeText;
@@ -83,13 +83,13 @@ public final class SoleWriterCriterion implements Question {
   }
 
   private static List<ForeignWrite> found(
-      EvidenceAt known, Role role, Window window, List<Step> unaccounted) {
+      EvidenceAt known, Role role, Window window, List<Transition> unaccounted) {
     Role other = role == Role.INCUMBENT ? Role.CANDIDATE : Role.INCUMBENT;
     List<ForeignWrite> found = new ArrayList<>();
     ForeignWrites.of(known.samples(role), known.samples(other)).stream()
         .filter(write -> !write.step().firstSeen().isBefore(window.from()))
         .forEach(found::add);
-    for (Step step : unaccounted) {
+    for (Transition step : unaccounted) {
       if (found.stream().noneMatch(write -> write.step().equals(step))) {
         String what = "a new content of which the " + role.id() + "'s log has no line";
         found.add(new ForeignWrite(step, Sign.NOT_LOGGED, what));
@@ -99,11 +99,11 @@ public final class SoleWriterCriterion implements Question {
     return found;
   }
 
-  private static void behindTheLog(Role role, List<Step> steps, Judgement judgement) {
+  private static void behindTheLog(Role role, List<Transition> steps, Judgement judgement) {
     if (steps.size() <= MOST_BEHIND_THE_LOG) {
       return;
     }
-    for (Step step : steps) {
+    for (Transition step : steps) {
       String what = "a write since the last refresh that the log tells of";
       judgement.fact(Verdict.INCONCLUSIVE, step.firstSeen(), what, EvidenceStream.log(role));
     }

@@ -4,8 +4,8 @@ import aegis.lt.observer.evidence.EvidenceStream;
 import aegis.lt.observer.evidence.FileState;
 import aegis.lt.observer.evidence.Role;
 import aegis.lt.observer.judge.timeline.EvidenceAt;
-import aegis.lt.observer.judge.timeline.Step;
 import aegis.lt.observer.judge.timeline.Timeline;
+import aegis.lt.observer.judge.timeline.Transition;
 import aegis.lt.observer.judge.timeline.Watched;
 import aegis.lt.observer.judge.timeline.Window;
 import aegis.lt.shared.time.TimeText;
@@ -30,10 +30,10 @@ public final class ValidTokenCriterion implements Question {
   public void judge(EvidenceAt known, Judgement judgement) {
     Window window = judgement.window();
     Timeline timeline = known.samples(role);
-    List<Step> steps = timeline.steps();
-    Step last = steps.isEmpty() ? null : steps.get(steps.size() - 1);
-    List<Step> inWindow = steps.stream().filter(step -> step.in(window)).toList();
-    List<Step> bad = inWindow.stream().filter(ValidTokenCriterion::isBad).toList();
+    List<Transition> steps = timeline.steps();
+    Transition last = steps.isEmpty() ? null : steps.get(steps.size() - 1);
+    List<Transition> inWindow = steps.stream().filter(step -> step.in(window)).toList();
+    List<Transition> bad = inWindow.stream().filter(ValidTokenCriterion::isBad).toList();
     Optional<Watched> watched = timeline.watched(window);
 
     judgement.measured("looks", looks(inWindow.stream()));
@@ -46,7 +46,7 @@ public final class ValidTokenCriterion implements Question {
     judgement.measured("gaps", (long) watched.map(watch -> watch.gaps().size()).orElse(0));
     judgement.required("bad_samples", 0L);
     judgement.required("max_gap", known.requirements().maxGap());
-    for (Step step : bad) {
+    for (Transition step : bad) {
       judgement.fact(
           Verdict.FAIL,
           badFrom(step),
@@ -58,7 +58,7 @@ public final class ValidTokenCriterion implements Question {
       }
     }
     if (!bad.isEmpty()) {
-      Step latest = bad.get(bad.size() - 1);
+      Transition latest = bad.get(bad.size() - 1);
       judgement.weigh(
           Verdict.FAIL,
           "The "
@@ -79,11 +79,11 @@ public final class ValidTokenCriterion implements Question {
         "Every look at the " + role.id() + "'s token cache found a token that had not expired.");
   }
 
-  private static long looks(java.util.stream.Stream<Step> steps) {
+  private static long looks(java.util.stream.Stream<Transition> steps) {
     return steps.mapToLong(step -> step.span().looks()).sum();
   }
 
-  private static boolean isBad(Step step) {
+  private static boolean isBad(Transition step) {
     return switch (step.sample().state()) {
       case MISSING, UNPARSABLE, NO_TOKEN -> true;
       case OK -> step.span().expiredFrom().isPresent();
@@ -91,15 +91,15 @@ public final class ValidTokenCriterion implements Question {
     };
   }
 
-  private static boolean isUnknown(Step step) {
+  private static boolean isUnknown(Transition step) {
     return step.sample().state() == FileState.OK && step.sample().expiresAt().isEmpty();
   }
 
-  private static Instant badFrom(Step step) {
+  private static Instant badFrom(Transition step) {
     return step.span().expiredFrom().orElse(step.firstSeen());
   }
 
-  private static String what(Step step) {
+  private static String what(Transition step) {
     return step.sample()
         .expirySource()
         .filter(source -> step.span().expiredFrom().isPresent())

@@ -41,7 +41,7 @@ public final class Attribution {
     }
   }
 
-  private final List<Step> steps;
+  private final List<Transition> steps;
   private final MergedGaps gaps;
   private final Duration reloadGrace;
   private final Optional<Pattern> ignored;
@@ -60,7 +60,7 @@ public final class Attribution {
     this.steps =
         canonical.steps().stream()
             .sorted(
-                Comparator.comparing(Step::firstSeen)
+                Comparator.comparing(Transition::firstSeen)
                     .thenComparingLong(step -> step.span().sequence()))
             .toList();
     this.gaps = MergedGaps.of(canonical.gaps());

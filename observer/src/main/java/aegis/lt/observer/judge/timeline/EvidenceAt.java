@@ -22,9 +22,9 @@ public final class EvidenceAt {
   private final Instant asOf;
   private final Requirements requirements;
   private final Map<Role, Timeline> samples = new EnumMap<>(Role.class);
-  private final Map<Role, Watch> logs = new EnumMap<>(Role.class);
+  private final Map<Role, StreamWatch> logs = new EnumMap<>(Role.class);
   private final Map<Role, List<Silence>> silences = new EnumMap<>(Role.class);
-  private final Map<Role, Watch> containers = new EnumMap<>(Role.class);
+  private final Map<Role, StreamWatch> containers = new EnumMap<>(Role.class);
   private final Attribution attribution;
 
   public EvidenceAt(History history, Requirements requirements, Instant asOf) {
@@ -40,13 +40,14 @@ public final class EvidenceAt {
               requirements.maxGap()));
       logs.put(
           role,
-          Watch.ofLog(history.watchSpans(EvidenceStream.log(role)), asOf, requirements.maxGap()));
+          StreamWatch.ofLog(
+              history.watchSpans(EvidenceStream.log(role)), asOf, requirements.maxGap()));
       silences.put(
           role,
           Silence.of(history.watchSpans(EvidenceStream.log(role)), asOf, requirements.maxGap()));
       containers.put(
           role,
-          Watch.ofContainer(
+          StreamWatch.ofContainer(
               history.watchSpans(EvidenceStream.container(role)), asOf, requirements.maxGap()));
     }
     this.attribution = new Attribution(samples(Role.INCUMBENT), requirements);
@@ -64,7 +65,7 @@ public final class EvidenceAt {
     return of(samples, role);
   }
 
-  public Watch log(Role role) {
+  public StreamWatch log(Role role) {
     return of(logs, role);
   }
 
@@ -78,7 +79,7 @@ public final class EvidenceAt {
     return logEvents(role, Set.of(LogEvent.Kind.UNWATCHED), window);
   }
 
-  public Watch container(Role role) {
+  public StreamWatch container(Role role) {
     return of(containers, role);
   }
 

@@ -47,7 +47,7 @@ public record FileTimeline(
 
   static FileTimeline of(EvidenceAt known, Role role, Cadence cadence, Window window) {
     Timeline timeline = known.samples(role);
-    List<Step> reaching = timeline.reaching(window);
+    List<Transition> reaching = timeline.reaching(window);
     List<Write> writes = new ArrayList<>();
     reaching.stream()
         .flatMap(step -> step.sample().mtime().stream())
@@ -63,7 +63,7 @@ public record FileTimeline(
         writes.add(write);
       }
     }
-    List<Step> inWindow = timeline.steps().stream().filter(step -> step.in(window)).toList();
+    List<Transition> inWindow = timeline.steps().stream().filter(step -> step.in(window)).toList();
     Optional<Watched> watched = timeline.strictlyWatched(window);
     return new FileTimeline(
         role,

@@ -22,12 +22,12 @@ public record Interval(Instant from, Instant to, Instant noticed, List<Gap> gaps
   }
 
   /** All intervals that some steps show, the open one last; none without a modification time. */
-  public static List<Interval> of(List<Step> steps, Optional<Gap> tail, Instant asOf) {
+  public static List<Interval> of(List<Transition> steps, Optional<Gap> tail, Instant asOf) {
     List<Interval> intervals = new ArrayList<>();
     List<Gap> gaps = new ArrayList<>();
     Optional<Instant> written = Optional.empty();
     Optional<Instant> putBack = Optional.empty();
-    for (Step step : steps) {
+    for (Transition step : steps) {
       step.before().filter(gap -> !gap.bridged()).ifPresent(gaps::add);
       Optional<Instant> mtime = step.sample().mtime();
       if (mtime.isPresent() && !mtime.equals(written)) {

@@ -34,7 +34,7 @@ public record LogTimeline(
   }
 
   static LogTimeline of(EvidenceAt known, Role role, Window window) {
-    Watch watch = known.log(role);
+    StreamWatch watch = known.log(role);
     Optional<Watched> watched = watch.in(window);
     return new LogTimeline(
         role,

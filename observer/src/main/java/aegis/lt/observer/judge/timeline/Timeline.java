@@ -15,10 +15,10 @@ import java.util.Optional;
  * which they were recorded, and the gaps between them.
  */
 public final class Timeline {
-  private final List<Step> steps;
+  private final List<Transition> steps;
   private final Optional<Gap> tail;
 
-  private Timeline(List<Step> steps, Optional<Gap> tail) {
+  private Timeline(List<Transition> steps, Optional<Gap> tail) {
     this.steps = List.copyOf(steps);
     this.tail = tail;
   }
@@ -30,7 +30,7 @@ public final class Timeline {
    * @param maxGap the longest pause that is not a gap
    */
   static Timeline of(List<SampleSpan> recorded, Instant asOf, Duration maxGap) {
-    List<Step> steps = new ArrayList<>();
+    List<Transition> steps = new ArrayList<>();
     Optional<SampleSpan> previous = Optional.empty();
     Instant clock = Instant.MIN;
     boolean clockWentBack = false;
@@ -47,7 +47,7 @@ public final class Timeline {
       SampleSpan known = cut(span, asOf);
       boolean back = clockWentBack;
       steps.add(
-          new Step(
+          new Transition(
               known,
               previous.flatMap(before -> between(before, known, back, maxGap)),
               within(known, maxGap)));
@@ -120,14 +120,14 @@ public final class Timeline {
   }
 
   /** All steps, also those before any window. */
-  public List<Step> steps() {
+  public List<Transition> steps() {
     return steps;
   }
 
   /** All gaps, bridged or not, in the order in which they were recorded. */
   List<Gap> gaps() {
     List<Gap> gaps = new ArrayList<>();
-    for (Step step : steps) {
+    for (Transition step : steps) {
       step.before().ifPresent(gaps::add);
       step.within().ifPresent(gaps::add);
     }
@@ -139,7 +139,7 @@ public final class Timeline {
   public List<Instant> writesNoticed() {
     List<Instant> noticed = new ArrayList<>();
     Optional<Instant> written = Optional.empty();
-    for (Step step : steps) {
+    for (Transition step : steps) {
       Optional<Instant> mtime = step.sample().mtime();
       if (mtime.isPresent() && !mtime.equals(written)) {
         written.ifPresent(before -> noticed.add(step.firstSeen()));
@@ -169,14 +169,14 @@ public final class Timeline {
   }
 
   /** The steps that say something about a window: none that a gap not bridged cuts off from it. */
-  public List<Step> reaching(Window window) {
+  public List<Transition> reaching(Window window) {
     for (int i = steps.size() - 1; i >= 0; i--) {
-      Step step = steps.get(i);
+      Transition step = steps.get(i);
       if (step.within().filter(gap -> cutsOff(gap, window)).isPresent()) {
-        return from(i, new Step(step.span(), Optional.empty(), Optional.empty()));
+        return from(i, new Transition(step.span(), Optional.empty(), Optional.empty()));
       }
       if (step.before().filter(gap -> cutsOff(gap, window)).isPresent()) {
-        return from(i, new Step(step.span(), Optional.empty(), step.within()));
+        return from(i, new Transition(step.span(), Optional.empty(), step.within()));
       }
     }
     return steps;
@@ -186,8 +186,8 @@ public final class Timeline {
     return !gap.bridged() && gap.cutsOff(window.from());
   }
 
-  private List<Step> from(int index, Step first) {
-    List<Step> rest = new ArrayList<>(steps.subList(index, steps.size()));
+  private List<Transition> from(int index, Transition first) {
+    List<Transition> rest = new ArrayList<>(steps.subList(index, steps.size()));
     rest.set(0, first);
     return rest;
   }

@@ -59,10 +59,11 @@ public final class LineClassifier {
       return refreshed
           .map(pattern -> pattern.matcher(line))
           .filter(Matcher::find)
-          .map(told -> new Telling(LogEvent.Kind.REFRESHED, Redaction.redact(line, told.end())));
+          .map(
+              told -> new Telling(LogEvent.Kind.REFRESHED, LineRedaction.redact(line, told.end())));
     }
     boolean known = ignored.filter(pattern -> pattern.matcher(line).find()).isPresent();
     return Optional.of(
-        new Telling(known ? LogEvent.Kind.IGNORED : kind, Redaction.redact(line, found.end())));
+        new Telling(known ? LogEvent.Kind.IGNORED : kind, LineRedaction.redact(line, found.end())));
   }
 }

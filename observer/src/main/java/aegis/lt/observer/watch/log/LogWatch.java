@@ -140,7 +140,7 @@ public final class LogWatch {
       recorder.logEvent(
           role,
           new LoggedLine(
-              clock.instant(), LogEvent.Kind.UNWATCHED, Redaction.redact("the log " + why)));
+              clock.instant(), LogEvent.Kind.UNWATCHED, LineRedaction.redact("the log " + why)));
     }
     told = state;
     Fields fields = Fields.of("role", role).and("log", source.name()).and("reason", reason);

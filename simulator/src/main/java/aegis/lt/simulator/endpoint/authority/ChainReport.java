@@ -13,7 +13,7 @@ import java.util.List;
  */
 public record ChainReport(
     int chainsStarted,
-    List<Exchange> exchanges,
+    List<RecordedExchange> exchanges,
     List<CodeExchange> codeExchanges,
     long turnedAway) {
   public ChainReport {
@@ -23,21 +23,21 @@ public record ChainReport(
 
   /** How many refreshes succeeded at the authority. */
   public long commits() {
-    return exchanges.stream().filter(Exchange::committed).count();
+    return exchanges.stream().filter(RecordedExchange::committed).count();
   }
 
   /** How often a spent token came again. */
   public long replays() {
-    return exchanges.stream().filter(Exchange::replay).count();
+    return exchanges.stream().filter(RecordedExchange::replay).count();
   }
 
   /** The commits whose answers were not handed over whole. */
-  public List<Exchange> undelivered() {
-    return exchanges.stream().filter(Exchange::lostOnTheWay).toList();
+  public List<RecordedExchange> undelivered() {
+    return exchanges.stream().filter(RecordedExchange::lostOnTheWay).toList();
   }
 
   /** The exchanges of one chain, in order. */
-  public List<Exchange> of(String chain) {
+  public List<RecordedExchange> of(String chain) {
     return exchanges.stream().filter(e -> e.chain().filter(chain::equals).isPresent()).toList();
   }
 }

@@ -9,6 +9,7 @@ import java.util.Optional;
  * @param held the generation of the token they hold
  * @param standing why it is of no use
  * @param spentBy the exchange that spent the held token, if one did; its {@link
- *     Exchange#delivery()} says whether the answer had a chance to be read
+ *     RecordedExchange#delivery()} says whether the answer had a chance to be read
  */
-public record LostChain(String chain, int held, Standing standing, Optional<Exchange> spentBy) {}
+public record LostChain(
+    String chain, int held, TokenStanding standing, Optional<RecordedExchange> spentBy) {}

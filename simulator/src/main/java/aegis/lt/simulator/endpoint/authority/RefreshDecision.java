@@ -9,5 +9,5 @@ public sealed interface RefreshDecision {
   record Granted(long exchange, Grant grant) implements RefreshDecision {}
 
   /** {@code invalid_grant}, and why. */
-  record Refused(long exchange, Standing standing) implements RefreshDecision {}
+  record Refused(long exchange, TokenStanding standing) implements RefreshDecision {}
 }

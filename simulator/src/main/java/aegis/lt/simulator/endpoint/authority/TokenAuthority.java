@@ -36,7 +36,7 @@ public final class TokenAuthority {
   private final Map<String, Integer> chains = new LinkedHashMap<>();
   private final Map<String, String> sessions = new HashMap<>();
   private final Set<String> revoked = new HashSet<>();
-  private final List<Exchange> exchanges = new ArrayList<>();
+  private final List<RecordedExchange> exchanges = new ArrayList<>();
   private final Map<String, Duration> nextAccessLifetimes = new HashMap<>();
   private final AuthorizationCodes codes = new AuthorizationCodes();
   private final Map<String, String> challenges = new HashMap<>();
@@ -121,14 +121,14 @@ public final class TokenAuthority {
       String refreshToken, Optional<String> verifier, String client) {
     Instant now = clock.instant();
     long id = exchanges.size() + 1L;
-    Standing standing = standing(refreshToken);
+    TokenStanding standing = standing(refreshToken);
     @Nullable IssuedRefreshToken presented = refreshTokens.get(refreshToken);
     boolean good =
         presented != null
-            && (standing == Standing.LIVE || isReusable(presented, standing, now))
+            && (standing == TokenStanding.LIVE || isReusable(presented, standing, now))
             && verifies(presented.chain, verifier);
     exchanges.add(
-        new Exchange(
+        new RecordedExchange(
             id,
             now,
             client,
@@ -136,9 +136,9 @@ public final class TokenAuthority {
             presented == null ? 0 : presented.generation,
             standing,
             good,
-            Delivery.NONE));
+            AnswerDelivery.NONE));
     if (!good || presented == null) {
-      if (standing == Standing.SPENT
+      if (standing == TokenStanding.SPENT
           && presented != null
           && rules.reuse() == ReusePolicy.REVOKE_CHAIN) {
         revoked.add(presented.chain);
@@ -178,18 +178,18 @@ public final class TokenAuthority {
   }
 
   /** How a refresh token stands now. */
-  public synchronized Standing standing(String refreshToken) {
+  public synchronized TokenStanding standing(String refreshToken) {
     @Nullable IssuedRefreshToken token = refreshTokens.get(refreshToken);
     if (token == null) {
-      return Standing.UNKNOWN;
+      return TokenStanding.UNKNOWN;
     }
     if (revoked.contains(token.chain)) {
-      return Standing.REVOKED;
+      return TokenStanding.REVOKED;
     }
     if (token.spentBy != 0) {
-      return Standing.SPENT;
+      return TokenStanding.SPENT;
     }
-    return clock.instant().isBefore(token.expiresAt) ? Standing.LIVE : Standing.EXPIRED;
+    return clock.instant().isBefore(token.expiresAt) ? TokenStanding.LIVE : TokenStanding.EXPIRED;
   }
 
   /**
@@ -200,8 +200,8 @@ public final class TokenAuthority {
   public synchronized List<LostChain> chainsLost(Collection<String> heldRefreshTokens) {
     List<LostChain> lost = new ArrayList<>();
     for (String held : heldRefreshTokens) {
-      Standing standing = standing(held);
-      if (standing == Standing.LIVE) {
+      TokenStanding standing = standing(held);
+      if (standing == TokenStanding.LIVE) {
         continue;
       }
       @Nullable IssuedRefreshToken token = refreshTokens.get(held);
@@ -225,7 +225,7 @@ public final class TokenAuthority {
   }
 
   /** Notes how much of an exchange's answer went out. */
-  public synchronized void delivered(long exchange, Delivery delivery) {
+  public synchronized void delivered(long exchange, AnswerDelivery delivery) {
     exchanges.set((int) exchange - 1, exchanges.get((int) exchange - 1).with(delivery));
   }
 
@@ -234,8 +234,8 @@ public final class TokenAuthority {
     turnedAway++;
   }
 
-  private boolean isReusable(IssuedRefreshToken token, Standing standing, Instant now) {
-    return standing == Standing.SPENT
+  private boolean isReusable(IssuedRefreshToken token, TokenStanding standing, Instant now) {
+    return standing == TokenStanding.SPENT
         && rules.reuse() == ReusePolicy.REUSABLE
         && now.isBefore(token.expiresAt);
   }

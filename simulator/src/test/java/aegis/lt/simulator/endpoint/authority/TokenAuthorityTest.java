@@ -36,8 +36,8 @@ class TokenAuthorityTest {
     assertThat(second.chain()).isEqualTo("A");
     assertThat(second.generation()).isEqualTo(2);
     assertThat(second.refreshToken()).isNotEqualTo(first.refreshToken()).startsWith("MARK.");
-    assertThat(authority.standing(first.refreshToken())).isEqualTo(Standing.SPENT);
-    assertThat(authority.standing(second.refreshToken())).isEqualTo(Standing.LIVE);
+    assertThat(authority.standing(first.refreshToken())).isEqualTo(TokenStanding.SPENT);
+    assertThat(authority.standing(second.refreshToken())).isEqualTo(TokenStanding.LIVE);
   }
 
   @Test
@@ -48,7 +48,7 @@ class TokenAuthorityTest {
 
     assertThat(authority.refresh(first.refreshToken(), "test"))
         .isInstanceOf(RefreshDecision.Refused.class);
-    assertThat(authority.standing(second.refreshToken())).isEqualTo(Standing.LIVE);
+    assertThat(authority.standing(second.refreshToken())).isEqualTo(TokenStanding.LIVE);
     assertThat(authority.report().replays()).isEqualTo(1);
   }
 
@@ -61,8 +61,8 @@ class TokenAuthorityTest {
 
     authority.refresh(first.refreshToken(), "test");
 
-    assertThat(authority.standing(second.refreshToken())).isEqualTo(Standing.REVOKED);
-    assertThat(authority.standing(other.refreshToken())).isEqualTo(Standing.LIVE);
+    assertThat(authority.standing(second.refreshToken())).isEqualTo(TokenStanding.REVOKED);
+    assertThat(authority.standing(other.refreshToken())).isEqualTo(TokenStanding.LIVE);
   }
 
   @Test
@@ -86,9 +86,9 @@ class TokenAuthorityTest {
     Instant expiry = now.plus(grant.refreshLifetime());
 
     now = expiry.minusNanos(1);
-    assertThat(authority.standing(grant.refreshToken())).isEqualTo(Standing.LIVE);
+    assertThat(authority.standing(grant.refreshToken())).isEqualTo(TokenStanding.LIVE);
     now = expiry;
-    assertThat(authority.standing(grant.refreshToken())).isEqualTo(Standing.EXPIRED);
+    assertThat(authority.standing(grant.refreshToken())).isEqualTo(TokenStanding.EXPIRED);
     assertThat(authority.refresh(grant.refreshToken(), "test"))
         .isInstanceOf(RefreshDecision.Refused.class);
   }
@@ -145,13 +145,13 @@ class TokenAuthorityTest {
     Grant a = authority.issueChain("A");
     Grant b = authority.issueChain("B");
     RefreshDecision decision = authority.refresh(a.refreshToken(), "test");
-    authority.delivered(decision.exchange(), Delivery.NONE);
+    authority.delivered(decision.exchange(), AnswerDelivery.NONE);
 
     List<LostChain> lost =
         authority.chainsLost(List.of(a.refreshToken(), b.refreshToken(), "made up"));
 
     assertThat(lost).extracting(LostChain::chain).containsExactly("A", "unknown");
-    assertThat(lost.get(0).standing()).isEqualTo(Standing.SPENT);
+    assertThat(lost.get(0).standing()).isEqualTo(TokenStanding.SPENT);
     assertThat(lost.get(0).spentBy().orElseThrow().lostOnTheWay()).isTrue();
     assertThat(authority.chainsLost(List.of(granted(decision).refreshToken()))).isEmpty();
   }
