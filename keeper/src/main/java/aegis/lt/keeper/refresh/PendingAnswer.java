@@ -8,6 +8,7 @@ import aegis.lt.keeper.state.KeeperFiles;
 import aegis.lt.keeper.state.MountAdvice;
 import aegis.lt.keeper.state.SendingRecord;
 import aegis.lt.shared.log.Fields;
+import aegis.lt.shared.time.Durations;
 import aegis.lt.shared.token.Fingerprinter;
 import aegis.lt.shared.token.Freshness;
 import aegis.lt.shared.token.TokenCache;
@@ -51,12 +52,7 @@ final class PendingAnswer {
       AnswerSave landing, Attempt sent, Refreshed answer, boolean whole, Duration pause) {
     Descent waiting() {
       Duration longer = pause.multipliedBy(2);
-      return new Descent(
-          landing,
-          sent,
-          answer,
-          whole,
-          longer.compareTo(LONGEST_PAUSE) < 0 ? longer : LONGEST_PAUSE);
+      return new Descent(landing, sent, answer, whole, Durations.shorter(longer, LONGEST_PAUSE));
     }
   }
 
@@ -189,7 +185,7 @@ final class PendingAnswer {
     }
     Duration left = cache.expiresAt().map(at -> Duration.between(now, at)).orElse(Duration.ZERO);
     Duration lifetime = cache.expiresIn().orElse(left);
-    return Duration.ofSeconds((left.compareTo(lifetime) < 0 ? left : lifetime).toSeconds());
+    return Duration.ofSeconds((Durations.shorter(left, lifetime)).toSeconds());
   }
 
   /** Tries to land what is under way; to be called until nothing is. */

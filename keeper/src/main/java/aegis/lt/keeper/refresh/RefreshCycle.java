@@ -7,6 +7,7 @@ import aegis.lt.keeper.state.MountAdvice;
 import aegis.lt.shared.file.FileStamp;
 import aegis.lt.shared.file.ProcessLock;
 import aegis.lt.shared.log.Fields;
+import aegis.lt.shared.time.Durations;
 import aegis.lt.shared.token.Freshness;
 import aegis.lt.shared.token.TokenCache;
 import aegis.lt.shared.token.TokenCacheFile.Read;
@@ -466,10 +467,7 @@ final class RefreshCycle {
   }
 
   private Next problemPause() {
-    Duration pause =
-        settings.config().interval().compareTo(settings.config().retryMax()) < 0
-            ? settings.config().interval()
-            : settings.config().retryMax();
+    Duration pause = Durations.shorter(settings.config().interval(), settings.config().retryMax());
     return new Next(pause, true);
   }
 

@@ -1,5 +1,6 @@
 package aegis.lt.keeper.refresh;
 
+import aegis.lt.shared.time.Durations;
 import aegis.lt.shared.token.Freshness;
 import aegis.lt.shared.token.TokenCache;
 import java.time.Duration;
@@ -65,7 +66,7 @@ record RefreshPolicy(Duration interval, Duration margin, Duration retryInitial, 
   Duration whileKept(TokenCache cache, Instant now) {
     return Freshness.refreshDueAt(cache, interval, margin)
         .filter(now::isBefore)
-        .map(due -> shorter(interval, Duration.between(now, due)))
+        .map(due -> Durations.shorter(interval, Duration.between(now, due)))
         .orElse(interval);
   }
 
@@ -79,9 +80,9 @@ record RefreshPolicy(Duration interval, Duration margin, Duration retryInitial, 
             .flatMap(Optional::stream)
             .anyMatch(expires -> !expires.isAfter(now));
     if (expired) {
-      return shorter(interval, retryMax);
+      return Durations.shorter(interval, retryMax);
     }
-    return shorter(interval, longer(whileKept(cache, now), retryInitial));
+    return Durations.shorter(interval, Durations.longer(whileKept(cache, now), retryInitial));
   }
 
   /**
@@ -108,23 +109,23 @@ record RefreshPolicy(Duration interval, Duration margin, Duration retryInitial, 
       return interval;
     }
     Duration pause = backoff(failures, random);
-    Duration asked = longer(pause, retryAfter.orElse(Duration.ZERO));
+    Duration asked = Durations.longer(pause, retryAfter.orElse(Duration.ZERO));
     Optional<Duration> left =
         cache.refreshExpiresAt().map(expires -> Duration.between(now, expires));
     if (left.isPresent() && asked.compareTo(left.get()) >= 0) {
-      asked = longer(left.get().dividedBy(2), shorter(pause, retryInitial));
+      asked = Durations.longer(left.get().dividedBy(2), Durations.shorter(pause, retryInitial));
     }
-    return shorter(asked, densest(cache, now).orElse(asked));
+    return Durations.shorter(asked, densest(cache, now).orElse(asked));
   }
 
   /** What the end of the access token allows at most; empty if it is over, or unknown. */
   private Optional<Duration> densest(TokenCache cache, Instant now) {
-    Duration least = shorter(Duration.ofMillis(DENSEST_MILLIS), retryInitial);
+    Duration least = Durations.shorter(Duration.ofMillis(DENSEST_MILLIS), retryInitial);
     return cache
         .expiresAt()
         .filter(now::isBefore)
         .filter(expires -> !Freshness.isFromTheFuture(cache, now, margin))
-        .map(expires -> longer(Duration.between(now, expires).dividedBy(4), least));
+        .map(expires -> Durations.longer(Duration.between(now, expires).dividedBy(4), least));
   }
 
   /**
@@ -138,17 +139,9 @@ record RefreshPolicy(Duration interval, Duration margin, Duration retryInitial, 
   /** The pause after a failure that has nothing to do with the endpoint. */
   Duration backoff(int failures, RandomGenerator random) {
     int doublings = Math.min(Math.max(failures, 1) - 1, 20);
-    Duration full = shorter(retryInitial.multipliedBy(1L << doublings), retryMax);
-    Duration least = longer(full.dividedBy(2), retryInitial);
+    Duration full = Durations.shorter(retryInitial.multipliedBy(1L << doublings), retryMax);
+    Duration least = Durations.longer(full.dividedBy(2), retryInitial);
     long spread = full.minus(least).toNanos();
     return least.plusNanos(spread > 0 ? random.nextLong(spread + 1) : 0);
-  }
-
-  private static Duration shorter(Duration a, Duration b) {
-    return a.compareTo(b) <= 0 ? a : b;
-  }
-
-  private static Duration longer(Duration a, Duration b) {
-    return a.compareTo(b) >= 0 ? a : b;
   }
 }

@@ -1,5 +1,6 @@
 package aegis.lt.keeper.refresh;
 
+import aegis.lt.shared.time.Durations;
 import aegis.lt.shared.time.Sleeper;
 import java.time.Duration;
 import java.time.Instant;
@@ -57,7 +58,7 @@ final class WatchLoop {
       if (left.isNegative() || left.isZero()) {
         return Woken.TIME_IS_UP;
       }
-      sleeper.sleep(left.compareTo(SLICE) < 0 ? left : SLICE);
+      sleeper.sleep(Durations.shorter(left, SLICE));
     }
   }
 }

@@ -25,6 +25,7 @@ import aegis.lt.shared.cli.CommandFailure;
 import aegis.lt.shared.cli.ExitCode;
 import aegis.lt.shared.file.FileOps;
 import aegis.lt.shared.file.IoReason;
+import aegis.lt.shared.time.Durations;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -191,9 +192,7 @@ public final class AcceptanceCheck {
   }
 
   private static Duration widest(ObserverConfig config) {
-    return config.window().compareTo(config.approvalMaxAge()) > 0
-        ? config.window()
-        : config.approvalMaxAge();
+    return Durations.longer(config.window(), config.approvalMaxAge());
   }
 
   /** Opens the database for reading, asks, and closes it. */

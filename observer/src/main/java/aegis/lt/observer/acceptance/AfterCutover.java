@@ -13,6 +13,8 @@ import aegis.lt.observer.judge.criterion.Verdict;
 import aegis.lt.observer.judge.timeline.Cadence;
 import aegis.lt.observer.judge.timeline.CriterionId;
 import aegis.lt.observer.judge.timeline.Requirements;
+import aegis.lt.shared.time.Durations;
+import aegis.lt.shared.time.Instants;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -54,7 +56,7 @@ public final class AfterCutover {
   /** The beginning of what is judged, which is never longer than the window. */
   Instant from(Instant since, Instant asOf) {
     Instant begin = asOf.minus(config.window());
-    Instant from = since.isAfter(begin) ? since : begin;
+    Instant from = Instants.later(since, begin);
     return from.isBefore(asOf) ? from : asOf.minus(TICK);
   }
 
@@ -66,17 +68,13 @@ public final class AfterCutover {
         config.minCoverage(),
         new Cadence(
             config.cutover().watchCadence(),
-            shorter(
+            Durations.shorter(
                 config.candidate().cadence().tolerance(),
                 config.cutover().watchCadence().minusMillis(1))),
         config.candidate().cadence(),
         config.consumer().reloadGrace(),
         config.requirements().ignored(),
         Set.of());
-  }
-
-  private static Duration shorter(Duration one, Duration other) {
-    return one.compareTo(other) <= 0 ? one : other;
   }
 
   /** The answers, as of the end of a stretch of time. */

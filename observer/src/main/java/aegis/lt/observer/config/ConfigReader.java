@@ -51,7 +51,8 @@ public final class ConfigReader {
             + Durations.format(maxGap));
     Duration window = root.duration("window", DAY, Duration.ofSeconds(1), LONG);
     Duration retention =
-        root.duration("retention", longer(RETENTION, window), Duration.ofSeconds(1), LONG);
+        root.duration(
+            "retention", Durations.longer(RETENTION, window), Duration.ofSeconds(1), LONG);
     root.check(
         "retention",
         retention.compareTo(window) >= 0,
@@ -106,7 +107,10 @@ public final class ConfigReader {
     Duration cadence = section.duration("cadence", every, TINY, LONG);
     Duration allowed =
         section.duration(
-            "cadence_tolerance", shorter(tolerance, cadence.dividedBy(5)), Duration.ZERO, LONG);
+            "cadence_tolerance",
+            Durations.shorter(tolerance, cadence.dividedBy(5)),
+            Duration.ZERO,
+            LONG);
     boolean fits = allowed.compareTo(cadence) < 0;
     section.check(
         "cadence_tolerance",
@@ -206,13 +210,5 @@ public final class ConfigReader {
     } catch (PatternSyntaxException e) {
       return Optional.empty();
     }
-  }
-
-  private static Duration longer(Duration one, Duration other) {
-    return one.compareTo(other) >= 0 ? one : other;
-  }
-
-  private static Duration shorter(Duration one, Duration other) {
-    return one.compareTo(other) <= 0 ? one : other;
   }
 }

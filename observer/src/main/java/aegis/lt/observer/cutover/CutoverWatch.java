@@ -29,6 +29,7 @@ import aegis.lt.shared.file.IoReason;
 import aegis.lt.shared.file.ProcessLock;
 import aegis.lt.shared.log.Fields;
 import aegis.lt.shared.notify.Notification.Severity;
+import aegis.lt.shared.time.Durations;
 import aegis.lt.shared.time.TimeText;
 import java.io.Closeable;
 import java.io.IOException;
@@ -199,7 +200,7 @@ public final class CutoverWatch {
 
   private Duration betweenLines() {
     Duration part = environment.settings().how().watch().dividedBy(24);
-    return part.compareTo(SHORTEST_BETWEEN_LINES) < 0 ? SHORTEST_BETWEEN_LINES : part;
+    return Durations.longer(part, SHORTEST_BETWEEN_LINES);
   }
 
   private Duration pause() {
@@ -207,7 +208,7 @@ public final class CutoverWatch {
     if (part.compareTo(LONGEST_PAUSE) > 0) {
       return LONGEST_PAUSE;
     }
-    return part.compareTo(SHORTEST_PAUSE) < 0 ? SHORTEST_PAUSE : part;
+    return Durations.longer(part, SHORTEST_PAUSE);
   }
 
   /** What there is to be seen now, and what was recorded since the watch began. */

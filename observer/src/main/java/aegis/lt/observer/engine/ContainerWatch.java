@@ -4,6 +4,7 @@ import aegis.lt.observer.evidence.ContainerEvent;
 import aegis.lt.observer.evidence.Role;
 import aegis.lt.observer.store.Recorder;
 import aegis.lt.shared.log.Fields;
+import aegis.lt.shared.time.Instants;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -122,7 +123,7 @@ public final class ContainerWatch {
   }
 
   private static Instant earlier(Instant one, Instant other) {
-    return one.isBefore(other) ? one : other;
+    return Instants.earlier(one, other);
   }
 
   private static Optional<Instant> started(Optional<Container> known, Optional<Container> now) {

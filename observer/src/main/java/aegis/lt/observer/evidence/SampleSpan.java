@@ -1,5 +1,6 @@
 package aegis.lt.observer.evidence;
 
+import aegis.lt.shared.time.Instants;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -47,7 +48,7 @@ public record SampleSpan(
     return sample
         .expiresAt()
         .filter(expiry -> sample.expiredAt(lastSeen))
-        .map(expiry -> expiry.isAfter(firstSeen) ? expiry : firstSeen);
+        .map(expiry -> Instants.later(expiry, firstSeen));
   }
 
   /**

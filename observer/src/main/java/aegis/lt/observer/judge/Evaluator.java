@@ -22,6 +22,7 @@ import aegis.lt.observer.judge.timeline.EvidenceAt;
 import aegis.lt.observer.judge.timeline.Requirements;
 import aegis.lt.observer.judge.timeline.Window;
 import aegis.lt.observer.judge.timeline.WindowEvidence;
+import aegis.lt.shared.time.Instants;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -115,7 +116,7 @@ public final class Evaluator {
         if (since.isEmpty()) {
           return Optional.empty();
         }
-        latest = since.get().isAfter(latest) ? since.get() : latest;
+        latest = Instants.later(since.get(), latest);
       }
     }
     return Optional.of(latest);

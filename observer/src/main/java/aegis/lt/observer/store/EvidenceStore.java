@@ -9,6 +9,7 @@ import aegis.lt.observer.evidence.SampleSpan;
 import aegis.lt.observer.evidence.WatchSpan;
 import aegis.lt.observer.evidence.WatchedContainer;
 import aegis.lt.observer.judge.criterion.Verdict;
+import aegis.lt.shared.time.Instants;
 import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -157,7 +158,7 @@ public final class EvidenceStore implements AutoCloseable {
    * @return how many pieces went
    */
   public int prune(Instant before, Instant windowFrom) {
-    Instant limit = before.isBefore(windowFrom) ? before : windowFrom;
+    Instant limit = Instants.earlier(before, windowFrom);
     return writing(
         () -> Schema.streams().stream().mapToInt(stream -> streams.prune(stream, limit)).sum());
   }

@@ -10,6 +10,7 @@ import aegis.lt.observer.evidence.SampleSpan;
 import aegis.lt.observer.evidence.TokenFacts;
 import aegis.lt.observer.evidence.WatchSpan;
 import aegis.lt.observer.evidence.WatchedContainer;
+import aegis.lt.shared.time.Durations;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
@@ -121,7 +122,7 @@ public final class Recorder implements AutoCloseable {
             open.firstSeen(),
             to,
             open.looks() + count,
-            longest(longest(open.longestPause(), longestPause), pause),
+            Durations.longer(Durations.longer(open.longestPause(), longestPause), pause),
             open.sample()));
     flushIfDue(to);
   }
@@ -379,10 +380,6 @@ public final class Recorder implements AutoCloseable {
   private WatchSpan insert(WatchSpan span) {
     store.pieces().insert(span);
     return span;
-  }
-
-  private static Duration longest(Duration one, Duration other) {
-    return one.compareTo(other) >= 0 ? one : other;
   }
 
   /** The sample as it will be read back, so that it stays equal across a restart. */

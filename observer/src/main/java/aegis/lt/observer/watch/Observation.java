@@ -8,6 +8,7 @@ import aegis.lt.observer.store.Recorder;
 import aegis.lt.observer.store.StoreException;
 import aegis.lt.shared.log.Fields;
 import aegis.lt.shared.notify.Notifier;
+import aegis.lt.shared.time.Durations;
 import aegis.lt.shared.time.Sleeper;
 import java.time.Duration;
 import java.time.Instant;
@@ -124,7 +125,7 @@ public final class Observation {
   private void watch() {
     // Often enough that a missed turn is no gap, and seldom enough for a small machine.
     Duration quarter = config.maxGap().dividedBy(4);
-    Duration pause = quarter.compareTo(LONGEST_POLL) < 0 ? quarter : LONGEST_POLL;
+    Duration pause = Durations.shorter(quarter, LONGEST_POLL);
     while (!stopped) {
       guarded("looking after the database", store::requireInPlace);
       for (int i = 0; i < watches.size() && !stopped; i++) {

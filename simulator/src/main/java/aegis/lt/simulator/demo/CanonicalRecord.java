@@ -1,5 +1,6 @@
 package aegis.lt.simulator.demo;
 
+import aegis.lt.shared.time.Durations;
 import aegis.lt.simulator.endpoint.authority.RecordedExchange;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -54,7 +55,7 @@ record CanonicalRecord(List<Turn> turns, int refused, Duration longestPause) {
       }
       if (before != null) {
         Duration pause = Duration.between(before.at(), exchange.at());
-        longest = pause.compareTo(longest) > 0 ? pause : longest;
+        longest = Durations.longer(pause, longest);
       }
       before = exchange;
     }

@@ -185,7 +185,7 @@ final class FieldUpdate {
                       before
                           .refreshExpiresAt()
                           .map(end -> wholeSeconds(issued, end))
-                          .map(left -> left.compareTo(whole) < 0 ? left : whole));
+                          .map(left -> Durations.shorter(left, whole)));
     }
     if (lifetime.isEmpty()) {
       return;

@@ -1,5 +1,7 @@
 package aegis.lt.shared.token;
 
+import aegis.lt.shared.time.Durations;
+import aegis.lt.shared.time.Instants;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -71,9 +73,9 @@ public enum Freshness {
   private static Instant dueAt(
       Instant issued, Instant expires, Duration interval, Duration margin) {
     Duration half = Duration.between(issued, expires).dividedBy(2);
-    Instant oldEnough = issued.plus(half.compareTo(interval) < 0 ? half : interval);
+    Instant oldEnough = issued.plus(Durations.shorter(half, interval));
     Instant marginBegins = expires.minus(margin);
-    return marginBegins.isAfter(oldEnough) ? marginBegins : oldEnough;
+    return Instants.later(marginBegins, oldEnough);
   }
 
   /**

@@ -1,5 +1,6 @@
 package aegis.lt.keeper.oauth.answer;
 
+import aegis.lt.shared.time.Durations;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,7 +28,7 @@ public final class RetryAfter {
       if (wait.isNegative()) {
         return Optional.of(Duration.ZERO);
       }
-      return Optional.of(wait.compareTo(LONGEST) > 0 ? LONGEST : wait);
+      return Optional.of(Durations.shorter(wait, LONGEST));
     } catch (DateTimeException e) {
       return Optional.empty();
     }

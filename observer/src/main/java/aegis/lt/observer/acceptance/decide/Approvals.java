@@ -1,6 +1,7 @@
 package aegis.lt.observer.acceptance.decide;
 
 import aegis.lt.observer.judge.criterion.Verdict;
+import aegis.lt.shared.time.Instants;
 import aegis.lt.shared.time.TimeText;
 import java.time.Duration;
 import java.time.Instant;
@@ -195,7 +196,7 @@ public final class Approvals {
               + " old; it counts for less than "
               + TimeText.brief(maxAge));
     }
-    Instant since = report.asOf().isBefore(approval.at()) ? report.asOf() : approval.at();
+    Instant since = Instants.earlier(report.asOf(), approval.at());
     return lastFailure
         .filter(failure -> !failure.isBefore(since) && !failure.isAfter(asOf))
         .map(failure -> "something failed at " + failure + ", after what was approved");

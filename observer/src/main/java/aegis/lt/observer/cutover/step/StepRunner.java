@@ -8,6 +8,7 @@ import aegis.lt.observer.cutover.world.RunLog;
 import aegis.lt.observer.cutover.world.StepFailure;
 import aegis.lt.observer.engine.EngineDenial;
 import aegis.lt.shared.file.IoReason;
+import aegis.lt.shared.time.Durations;
 import aegis.lt.shared.time.TimeText;
 import java.io.IOException;
 import java.time.Duration;
@@ -69,7 +70,7 @@ public final class StepRunner {
           throw e;
         }
         environment.tell("  " + step.id().id() + ": " + IoReason.of(e) + "; trying again");
-        environment.sleeper().sleep(pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE);
+        environment.sleeper().sleep(Durations.shorter(pause, LONGEST_PAUSE));
       }
     }
   }

@@ -1,6 +1,7 @@
 package aegis.lt.observer.cutover.world;
 
 import aegis.lt.shared.file.IoReason;
+import aegis.lt.shared.time.Durations;
 import aegis.lt.shared.time.TimeText;
 import java.io.IOException;
 import java.time.Duration;
@@ -109,7 +110,7 @@ public final class ConditionWait {
                 + ": "
                 + sight.notYet());
       }
-      environment.sleeper().sleep(shorter(pause(limit, waited), limit.minus(waited)));
+      environment.sleeper().sleep(Durations.shorter(pause(limit, waited), limit.minus(waited)));
     }
   }
 
@@ -146,15 +147,8 @@ public final class ConditionWait {
 
   /** Short at first; what has taken long is looked at less often. */
   private static Duration pause(Duration limit, Duration waited) {
-    Duration part = shorter(limit.dividedBy(40), longer(AT_FIRST, waited.dividedBy(20)));
-    return longer(SHORTEST_PAUSE, shorter(part, LONGEST_PAUSE));
-  }
-
-  private static Duration longer(Duration one, Duration other) {
-    return one.compareTo(other) >= 0 ? one : other;
-  }
-
-  private static Duration shorter(Duration one, Duration other) {
-    return one.compareTo(other) <= 0 ? one : other;
+    Duration part =
+        Durations.shorter(limit.dividedBy(40), Durations.longer(AT_FIRST, waited.dividedBy(20)));
+    return Durations.longer(SHORTEST_PAUSE, Durations.shorter(part, LONGEST_PAUSE));
   }
 }

@@ -3,6 +3,7 @@ package aegis.lt.observer.judge.criterion;
 import aegis.lt.observer.evidence.EvidenceStream;
 import aegis.lt.observer.evidence.Hole;
 import aegis.lt.observer.judge.timeline.EvidenceAt;
+import aegis.lt.shared.time.Instants;
 import aegis.lt.shared.time.TimeText;
 import java.time.Instant;
 import java.util.List;
@@ -28,8 +29,8 @@ public final class Holes {
     Instant before = latest.filter(at -> at.isBefore(asOf)).orElse(asOf);
     Instant after = hole.after().orElse(Instant.MIN);
     // Where the clock went back, the piece after the hole began before the one before it ended.
-    Instant reached = after.isAfter(before) ? after : before;
-    Instant last = reached.isAfter(asOf) ? asOf : reached;
+    Instant reached = Instants.later(after, before);
+    Instant last = Instants.earlier(reached, asOf);
     if (last.isBefore(judgement.window().from())) {
       return;
     }

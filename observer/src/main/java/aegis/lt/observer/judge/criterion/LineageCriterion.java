@@ -8,6 +8,7 @@ import aegis.lt.observer.judge.timeline.Timeline;
 import aegis.lt.observer.judge.timeline.Transition;
 import aegis.lt.observer.judge.timeline.Watched;
 import aegis.lt.observer.judge.timeline.Window;
+import aegis.lt.shared.time.Instants;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -95,7 +96,7 @@ public final class LineageCriterion implements Question {
       Instant other = candidate.get(entry.getKey());
       if (other != null) {
         shared++;
-        Instant until = other.isBefore(entry.getValue()) ? other : entry.getValue();
+        Instant until = Instants.earlier(other, entry.getValue());
         judgement.fact(
             Verdict.FAIL,
             until,
@@ -115,7 +116,7 @@ public final class LineageCriterion implements Question {
         fingerprint
             .apply(step.sample())
             .ifPresent(
-                found -> lastSeen.merge(found, step.lastSeen(), (a, b) -> a.isAfter(b) ? a : b));
+                found -> lastSeen.merge(found, step.lastSeen(), (a, b) -> Instants.later(a, b)));
       }
     }
     return lastSeen;

@@ -7,6 +7,7 @@ import aegis.lt.observer.judge.timeline.Cadence;
 import aegis.lt.observer.judge.timeline.EvidenceAt;
 import aegis.lt.observer.judge.timeline.Transition;
 import aegis.lt.observer.judge.timeline.Window;
+import aegis.lt.shared.time.Durations;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -51,7 +52,7 @@ public final class LoggedWrites {
     this.window = window;
     Duration mostlyApart = cadence.every().dividedBy(4);
     Duration maxGap = known.requirements().maxGap();
-    this.slack = maxGap.compareTo(mostlyApart) < 0 ? maxGap : mostlyApart;
+    this.slack = Durations.shorter(maxGap, mostlyApart);
     this.lines =
         known
             .logEvents(log, Set.of(LogEvent.Kind.REFRESHED), new Window(Instant.MIN, window.to()))

@@ -1,5 +1,7 @@
 package aegis.lt.observer.judge.timeline;
 
+import aegis.lt.shared.time.Durations;
+import aegis.lt.shared.time.Instants;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -102,14 +104,10 @@ public record Interval(Instant from, Instant to, Instant noticed, List<Gap> gaps
     Instant start = from;
     for (Gap gap : gaps) {
       if (gap.from().isAfter(after)) {
-        longest = longer(longest, Duration.between(start, gap.from()));
+        longest = Durations.longer(longest, Duration.between(start, gap.from()));
       }
-      start = gap.to().isAfter(start) ? gap.to() : start;
+      start = Instants.later(gap.to(), start);
     }
-    return longer(longest, Duration.between(start, to));
-  }
-
-  private static Duration longer(Duration one, Duration other) {
-    return one.compareTo(other) >= 0 ? one : other;
+    return Durations.longer(longest, Duration.between(start, to));
   }
 }

@@ -1,5 +1,6 @@
 package aegis.lt.observer.judge.timeline;
 
+import aegis.lt.shared.time.Instants;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,7 +21,7 @@ public final class MergedGaps {
       int last = merged.size() - 1;
       if (last >= 0 && gap.from().isBefore(merged.get(last).to())) {
         Gap before = merged.get(last);
-        Instant to = gap.to().isAfter(before.to()) ? gap.to() : before.to();
+        Instant to = Instants.later(gap.to(), before.to());
         merged.set(last, new Gap(before.from(), to, false, false));
       } else {
         merged.add(gap);
@@ -47,8 +48,8 @@ public final class MergedGaps {
   public Duration within(Instant from, Instant to) {
     Duration sum = Duration.ZERO;
     for (Gap stretch : stretches) {
-      Instant begin = stretch.from().isBefore(from) ? from : stretch.from();
-      Instant end = stretch.to().isAfter(to) ? to : stretch.to();
+      Instant begin = Instants.later(stretch.from(), from);
+      Instant end = Instants.earlier(stretch.to(), to);
       if (begin.isBefore(end)) {
         sum = sum.plus(Duration.between(begin, end));
       }

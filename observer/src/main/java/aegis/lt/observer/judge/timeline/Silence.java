@@ -1,6 +1,7 @@
 package aegis.lt.observer.judge.timeline;
 
 import aegis.lt.observer.evidence.WatchSpan;
+import aegis.lt.shared.time.Instants;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -34,7 +35,7 @@ public record Silence(Instant from, Instant to, boolean open) {
       }
       Instant since = span.silentSince().get();
       boolean last = end.filter(span.to()::equals).isPresent() || span.to().isAfter(asOf);
-      Silence silence = new Silence(since, span.to().isAfter(asOf) ? asOf : span.to(), last);
+      Silence silence = new Silence(since, Instants.earlier(span.to(), asOf), last);
       int before = silences.size() - 1;
       boolean goesOn =
           before >= 0 && since.equals(span.from()) && silences.get(before).to().equals(since);

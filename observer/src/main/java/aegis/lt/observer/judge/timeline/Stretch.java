@@ -1,5 +1,6 @@
 package aegis.lt.observer.judge.timeline;
 
+import aegis.lt.shared.time.Instants;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -46,8 +47,8 @@ public record Stretch(Instant from, Instant to) {
 
   /** The part of this stretch that lies in another; empty if they do not touch. */
   public Optional<Stretch> within(Stretch other) {
-    Instant start = from.isBefore(other.from) ? other.from : from;
-    Instant end = to.isAfter(other.to) ? other.to : to;
+    Instant start = Instants.later(from, other.from);
+    Instant end = Instants.earlier(to, other.to);
     return end.isBefore(start) ? Optional.empty() : Optional.of(new Stretch(start, end));
   }
 
@@ -58,8 +59,7 @@ public record Stretch(Instant from, Instant to) {
       int last = joined.size() - 1;
       if (last >= 0 && !next.from().isAfter(joined.get(last).to())) {
         Instant to = joined.get(last).to();
-        joined.set(
-            last, new Stretch(joined.get(last).from(), next.to().isAfter(to) ? next.to() : to));
+        joined.set(last, new Stretch(joined.get(last).from(), Instants.later(next.to(), to)));
       } else {
         joined.add(next);
       }

@@ -3,6 +3,7 @@ package aegis.lt.observer.judge.timeline;
 import aegis.lt.observer.evidence.FileState;
 import aegis.lt.observer.evidence.Sample;
 import aegis.lt.observer.evidence.SampleSpan;
+import aegis.lt.shared.time.Durations;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -74,7 +75,7 @@ public final class Timeline {
         span.firstSeen(),
         asOf,
         span.looks(),
-        span.longestPause().compareTo(length) > 0 ? length : span.longestPause(),
+        Durations.shorter(span.longestPause(), length),
         span.sample());
   }
 

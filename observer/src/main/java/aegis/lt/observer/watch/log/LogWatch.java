@@ -7,6 +7,7 @@ import aegis.lt.observer.store.Recorder;
 import aegis.lt.observer.store.Recorder.Appeared;
 import aegis.lt.observer.watch.log.LogSource.Reading;
 import aegis.lt.shared.log.Fields;
+import aegis.lt.shared.time.Instants;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -165,8 +166,7 @@ public final class LogWatch {
               .map(stated -> earliest.map(e -> zoned(stated, e, now)).orElse(stated))
               .orElse(now);
       Instant notBefore = earliest.filter(at::isBefore).orElse(at);
-      return new LoggedLine(
-          notBefore.isAfter(now) ? now : notBefore, telling.kind(), telling.text());
+      return new LoggedLine(Instants.earlier(notBefore, now), telling.kind(), telling.text());
     }
 
     /** The stated time in another zone, if that explains it. */
