@@ -108,7 +108,7 @@ done
 [ "${LT_UID:+set}" = "${LT_GID:+set}" ] || fail 2 "of LT_UID and LT_GID one is set; set both or neither"
 # Compose prefers the environment to the file. What happens to be set in this shell is not what is to be deployed.
 unset SAXOBANK_APP_KEY_LIVE SAXOBANK_APP_SECRET_LIVE
-trap 'fail 130 "interrupted; run it again, it goes on from where it was"' INT TERM HUP
+trap 'fail 130 "interrupted; run it again, it continues from where it was"' INT TERM HUP
 
 # --- the docker command, and what stands before it
 

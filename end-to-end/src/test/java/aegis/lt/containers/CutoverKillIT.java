@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The controller is killed with -9 before and after each of its side effects, on a real engine;
- * what goes on with it ends in one of the two good states, and at no instant were there two
+ * what happens with it ends in one of the two good states, and at no instant were there two
  * writers. One moment of each step is tried; all of them with {@code -Dcutover.kills=all}.
  */
 @NeedsEngine(images = true)
@@ -49,7 +49,7 @@ class CutoverKillIT {
     return CutoverStand.open(engine, network, folder.resolve("stand-" + stands), evidence);
   }
 
-  /** A moment to kill at, and how to go on. */
+  /** A moment to kill at, and how to continue. */
   private record Trial(KillPoint point, String how) {}
 
   /** One moment of each step, and then either way in turn; or all of them, and each way. */

@@ -227,7 +227,7 @@ final class CutoverStand implements AutoCloseable {
     return folder.resolve("lt_observer.cutover/journal.jsonl");
   }
 
-  /** The deployment kills the controller that has started it, and then goes on. */
+  /** The deployment kills the controller that has started it, and then continues. */
   void killDuringDeployment() throws IOException {
     Files.createFile(folder.resolve("kill-in-deploy"));
   }

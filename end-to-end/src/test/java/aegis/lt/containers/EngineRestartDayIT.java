@@ -17,7 +17,7 @@ class EngineRestartDayIT {
       Images.copyAll(Engine.shared(), own.engine());
       try (Stage stage = new Stage(own.engine(), Setting.compressedDay()).begin()) {
         own.stopDaemon();
-        // The keepers go on, and so long that the observer asks an engine that does not answer.
+        // The keepers continue, and so long that the observer asks an engine that does not answer.
         Path canonical = own.volume(stage.tokens()).resolve("saxobank_tokens_live.json");
         for (int write = 1; write <= 2; write++) {
           FileTime before = Files.getLastModifiedTime(canonical);

@@ -26,7 +26,7 @@ enum GoodState {
     if (!wrong.isEmpty()) {
       throw new AssertionError("neither of the good states: " + wrong + "\n" + stand.lastLines());
     }
-    // It goes on: the rightful writer refreshes, and its file holds the token that counts.
+    // It continues: the rightful writer refreshes, and its file holds the token that counts.
     int before = stand.exchanges().size();
     Waiting.until(
         state + " to refresh",

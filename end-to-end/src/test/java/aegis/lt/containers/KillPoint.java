@@ -45,7 +45,7 @@ record KillPoint(String step, String name, String call, int number) {
   }
 
   /**
-   * All of them, from a journal that was written to its end. Whoever begins or goes on reserves
+   * All of them, from a journal that was written to its end. Whoever begins or continues reserves
    * room for the entries first, by a write of its own.
    *
    * @param from how many of its {@linkplain #entries entries} were there before

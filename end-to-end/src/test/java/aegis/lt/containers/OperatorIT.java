@@ -412,7 +412,8 @@ class OperatorIT {
     assertThat(back).hasSize(2);
     typeAll(back.get(0));
     long before = cycles("canonical");
-    Waiting.until("the old keeper to go on", () -> cycles("canonical") > before, this::lastLines);
+    Waiting.until(
+        "the old keeper to continue", () -> cycles("canonical") > before, this::lastLines);
     typeAll(back.get(1));
     nobodyNoticedAnything();
 

@@ -65,8 +65,8 @@ import org.junit.jupiter.api.io.TempDir;
  *       pending file must be saved.
  * </ul>
  *
- * <p>The keeper then goes on for a while without a login, and is killed meanwhile: a token that was
- * refused is sent once more at most.
+ * <p>The keeper then continues for a while without a login, and is killed meanwhile: a token that
+ * was refused is sent once more at most.
  */
 class ChaosIT {
   private static final int CYCLES = Integer.getInteger("chaos.cycles", 250);

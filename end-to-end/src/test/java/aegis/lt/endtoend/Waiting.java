@@ -30,7 +30,7 @@ public final class Waiting {
     long end = sleeper.nanoTime() + PATIENCE.toNanos();
     while (!condition.call()) {
       if (sleeper.nanoTime() > end) {
-        throw new AssertionError("waited in vain for " + what + "\n" + seen.get());
+        throw new AssertionError("gave up waiting for " + what + "\n" + seen.get());
       }
       sleeper.sleep(PAUSE);
       if (Thread.interrupted()) {

@@ -246,7 +246,7 @@ final class CacheChecks {
         findings.warn(
             "names",
             path + " has " + names + " names (hard links); a save replaces only this one",
-            "remove the other names: whoever uses them goes on with a spent token");
+            "remove the other names: whoever uses them continues with a spent token");
       }
     } catch (IOException e) {
       findings.warn("names", "cannot be counted: " + IoReason.of(e), "check them by hand");

@@ -64,11 +64,11 @@ final class KeeperCheck {
           WHAT,
           found,
           "remove the cause, which the keeper's log names with status and error code; the keeper"
-              + " goes on trying once an interval");
+              + " keeps trying once an interval");
     } else if (reason.startsWith("no sign of the keeper")) {
       findings.warn(WHAT, reason, "start it, if it should run");
     } else {
-      findings.warn(WHAT, found, "the keeper goes on trying; if this stays, see its log");
+      findings.warn(WHAT, found, "the keeper keeps trying; if this stays, see its log");
     }
   }
 

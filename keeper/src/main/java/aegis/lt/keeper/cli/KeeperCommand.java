@@ -121,7 +121,7 @@ public final class KeeperCommand implements Callable<Integer> {
           "How long the token is good for, without printing it; exit code 0 if it is valid now, else"
               + " 3.")
   int status(
-      @Option(names = "--json", description = "For programs.") boolean json,
+      @Option(names = "--json", description = "Print JSON, for programs.") boolean json,
       @Option(
               names = "--check",
               description =

@@ -57,7 +57,7 @@ public record LoginRecord(Instant at, List<String> lineage, Optional<Secret> ver
     return (root + "\n").getBytes(StandardCharsets.UTF_8);
   }
 
-  /** Reads the file; empty if it is none of ours. */
+  /** Reads the file; empty if it is not ours. */
   public static Optional<LoginRecord> parse(byte[] content) {
     try {
       JsonNode root = JSON.readTree(content);

@@ -85,7 +85,7 @@ final class RunningCall {
     call.cancel();
   }
 
-  /** Gives up a request of which nothing was sent; one that was sent goes on. */
+  /** Gives up a request of which nothing was sent; one that was sent continues. */
   void stop() {
     if (permit.withdraw()) {
       end.completeExceptionally(new Stopped());

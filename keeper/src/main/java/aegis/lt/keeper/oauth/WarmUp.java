@@ -54,7 +54,7 @@ final class WarmUp implements AutoCloseable {
       socket.shutdownOutput();
       in.skip(Long.MAX_VALUE); // to the end, or closing would cut the answer off
     } catch (IOException e) {
-      // Then it was no rehearsal; the performance goes on without.
+      // Then it was no rehearsal; the performance continues without.
     }
   }
 

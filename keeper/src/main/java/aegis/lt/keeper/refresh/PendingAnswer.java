@@ -123,7 +123,7 @@ final class PendingAnswer {
    * Puts the newest tokens back over an older content.
    *
    * @throws IOException if that did not succeed; where it got as far as the pending file, the next
-   *     wake-up goes on from there
+   *     wake-up continues from there
    */
   void putBack(TokenCache outdated) throws IOException {
     wrote = false;
@@ -185,7 +185,7 @@ final class PendingAnswer {
     }
     Duration left = cache.expiresAt().map(at -> Duration.between(now, at)).orElse(Duration.ZERO);
     Duration lifetime = cache.expiresIn().orElse(left);
-    return Duration.ofSeconds((Durations.shorter(left, lifetime)).toSeconds());
+    return Duration.ofSeconds(Durations.shorter(left, lifetime).toSeconds());
   }
 
   /** Tries to land what is under way; to be called until nothing is. */
@@ -199,7 +199,7 @@ final class PendingAnswer {
     } catch (IOException e) {
       if (place.health().news("landing", landing.stored() + String.valueOf(e.getMessage()))) {
         log.error(
-            "cannot save the new token, trying on {}",
+            "cannot save the new token, trying again {}",
             Fields.of("path", place.path())
                 .and("kept_in", landing.stored() ? "pending file" : "memory"),
             e);
@@ -257,14 +257,14 @@ final class PendingAnswer {
     if (ours && !settings.fence().check(place.path()).allows()) {
       // It was open when the request went out. To drop the answer would have broken the chain for
       // whoever comes next; they find a valid token this way, and we send no other.
-      log.warn("the fence shut during the exchange, the answer was saved all the same");
+      log.warn("the fence shut during the exchange, the answer was saved nevertheless");
     }
     if (descended.answer().salvaged() && descended.whole()) {
       log.warn("the answer was cut short behind its tokens, which are kept");
     }
   }
 
-  /** The chain goes on; an access token is still to be had, with the next refresh token. */
+  /** The chain continues; an access token is still to be had, with the next refresh token. */
   private Next continued(TokenCache ours, Refreshed answer, Instant now) {
     Duration next = pauses.afterFailure(settings.policy(), Optional.empty(), ours, now);
     log.error(

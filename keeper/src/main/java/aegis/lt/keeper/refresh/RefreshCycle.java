@@ -140,7 +140,7 @@ final class RefreshCycle {
         lock.close();
       }
     } catch (IOException e) {
-      log.debug("cannot let go of the lock; the end of the process does", e);
+      log.debug("cannot release the lock; the end of the process does", e);
     }
   }
 
@@ -174,7 +174,7 @@ final class RefreshCycle {
       health.unhealthy("token cache missing");
     } catch (IOException e) {
       if (health.news("lock", String.valueOf(e.getMessage()))) {
-        log.error("cannot take the lock, trying on {}", Fields.of("path", path), e);
+        log.error("cannot take the lock, trying again {}", Fields.of("path", path), e);
       }
       health.unhealthy("lock not held");
     }
@@ -195,7 +195,7 @@ final class RefreshCycle {
     } else if (health.news("names", String.valueOf(names))) {
       log.warn(
           "the token cache has {} names (hard links); a save replaces only this one, and whoever"
-              + " uses another name goes on with a spent token. Remove the other names {}",
+              + " uses another name continues with a spent token. Remove the other names {}",
           names,
           target());
     }
@@ -267,7 +267,7 @@ final class RefreshCycle {
       return true;
     } catch (IOException e) {
       if (health.news("login", String.valueOf(e.getMessage()))) {
-        log.error("cannot put the tokens of a login in place, trying on {}", path, e);
+        log.error("cannot put the tokens of a login in place, trying again {}", path, e);
       }
       health.unhealthy("a login is not saved yet");
       seen = seenWith(stamp());
@@ -346,7 +346,7 @@ final class RefreshCycle {
       delivery.putBack(outdated);
     } catch (IOException e) {
       if (health.news("put back", String.valueOf(e.getMessage()))) {
-        log.error("cannot put the newest tokens back over older ones, trying on {}", path, e);
+        log.error("cannot put the newest tokens back over older ones, trying again {}", path, e);
       }
       health.unhealthy("the token cache holds a refresh token that is used up");
       return problemPause();

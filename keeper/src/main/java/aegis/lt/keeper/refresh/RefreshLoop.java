@@ -156,7 +156,7 @@ public final class RefreshLoop implements Closeable {
       next = cycle.run();
     } catch (RuntimeException | VirtualMachineError | LinkageError e) {
       // Memory that is short or a jar replaced under way: nothing but a signal ends a keeper.
-      log.error("unexpected error, going on", e);
+      log.error("unexpected error, continuing", e);
       health.unhealthy("internal error");
       next = new Next(config.retryMax(), true);
     }

@@ -29,7 +29,7 @@ public record Attempt(
 
   /** What happened. */
   public enum Event {
-    /** About to be sent. Without a line behind it, nobody knows what became of it. */
+    /** About to be sent. Without a line behind it, nobody knows the outcome. */
     SENDING,
     /** New tokens came and are in the token cache. */
     REFRESHED,

@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Remembers which refresh tokens were sent and what became of it, so that none is sent more often
- * than is safe, not even after a crash. Tokens stand there as fingerprints.
+ * Remembers which refresh tokens were sent and the outcome, so that none is sent more often than is
+ * safe, not even after a crash. Tokens stand there as fingerprints.
  *
  * <p>{@code attempts.jsonl} in the state directory, one JSON object a line, the oldest first:
  *
@@ -171,7 +171,7 @@ public final class AttemptJournal {
     try {
       compact();
     } catch (IOException e) {
-      log.debug("cannot cut the attempt journal of {} bytes, writing on", large.size(), e);
+      log.debug("cannot cut the attempt journal of {} bytes, still writing to it", large.size(), e);
     }
     return ops.stamp(file);
   }

@@ -93,9 +93,9 @@ final class DoctorCommandTest {
     "client_rejected, Check app key and app secret, fail, SAXOBANK_APP_SECRET_LIVE",
     "refused, 'The same answer 3 times. Check token endpoint, app key and app secret, and what"
         + " stands in front of the endpoint', fail, log",
-    "transient, last refresh failed: http_503, warn, goes on trying",
-    "unknown, last refresh went unanswered, warn, goes on trying",
-    "refreshed, a received token is not saved yet, warn, goes on trying",
+    "transient, last refresh failed: http_503, warn, keeps trying",
+    "unknown, last refresh went unanswered, warn, keeps trying",
+    "refreshed, a received token is not saved yet, warn, keeps trying",
   })
   void saysOfTheKeeperWhatStatusSays(String outcome, String reason, String level, String remedy)
       throws IOException, ConfigException {

@@ -274,7 +274,7 @@ final class RefreshLoopTest {
     assertThat(bench.logged("cannot put the newest tokens back")).isEqualTo(1);
   }
 
-  /** A login is none of ours, and is never taken for an older content of ours. */
+  /** A login is not ours, and is never taken for an older content of ours. */
   @Test
   void aLoginOverTheNewestTokensStays() {
     bench.time.after(Duration.ofMinutes(12), () -> bench.place("refresh-of-a-login", OLD));
@@ -780,7 +780,7 @@ final class RefreshLoopTest {
           throw new NoClassDefFoundError("okhttp3/Something");
         });
     assertThat(bench.runFor(Duration.ofMinutes(5))).isEqualTo(ExitCode.OK);
-    assertThat(bench.log()).contains("ERROR unexpected error, going on");
+    assertThat(bench.log()).contains("ERROR unexpected error, continuing");
     assertThat(bench.endpoint.sent()).containsExactly("refresh-0", "refresh-0");
     assertThat(bench.cachedRefreshToken()).isEqualTo("refresh-1");
   }

@@ -83,7 +83,7 @@ final class CopiedTokensTest {
     bench.place(canonical, "access-0", "refresh-0", secondsAgo(1100));
     bench.runFor(Duration.ofSeconds(1));
     assertThat(bench.endpoint.sent()).containsExactly("refresh-0");
-    // What came of it is no copy, whatever the other keeper does from now on.
+    // The outcome of it is no copy, whatever the other keeper does from now on.
     bench.place(canonical, "access-1", "refresh-of-the-other", secondsAgo(0));
     bench.runFor(INTERVAL.plusSeconds(1));
     assertThat(bench.endpoint.sent()).hasSize(2);

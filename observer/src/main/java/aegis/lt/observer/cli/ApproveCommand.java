@@ -33,7 +33,11 @@ import picocli.CommandLine.ParentCommand;
 final class ApproveCommand implements Callable<Integer> {
   @ParentCommand private @Nullable ObserverCommand parent;
 
-  @Option(names = "--by", paramLabel = "NAME", required = true, description = "Who approves.")
+  @Option(
+      names = "--by",
+      paramLabel = "NAME",
+      required = true,
+      description = "The name of the person who approves.")
   private String by = "";
 
   @Option(

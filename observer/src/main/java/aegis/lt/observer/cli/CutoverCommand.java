@@ -63,7 +63,7 @@ final class CutoverCommand implements Runnable {
   static final class PlanCommand implements Callable<Integer> {
     @ParentCommand private @Nullable CutoverCommand parent;
 
-    @Option(names = "--commit", description = "As for start.")
+    @Option(names = "--commit", description = "Show the plan as start --commit would carry it out.")
     private boolean commit;
 
     @Option(
@@ -99,7 +99,9 @@ final class CutoverCommand implements Runnable {
   static final class StartCommand implements Callable<Integer> {
     @ParentCommand private @Nullable CutoverCommand parent;
 
-    @Option(names = "--execute", description = "Do it.")
+    @Option(
+        names = "--execute",
+        description = "Carry it out; without this option the plan is printed.")
     private boolean execute;
 
     @Option(
@@ -121,11 +123,11 @@ final class CutoverCommand implements Runnable {
     }
   }
 
-  /** Goes on with it. */
+  /** Continues with it. */
   @Command(
       name = "resume",
       description =
-          "Go on with a cutover, a rollback or a watch that was stopped or killed, wherever that was.")
+          "Continue with a cutover, a rollback or a watch that was stopped or killed, wherever that was.")
   static final class ResumeCommand implements Callable<Integer> {
     @ParentCommand private @Nullable CutoverCommand parent;
 
@@ -142,12 +144,12 @@ final class CutoverCommand implements Runnable {
   @Command(
       name = "status",
       description =
-          "The phase, the step, since when, what comes next, and what is to be seen that does not go"
-              + " with it.")
+          "Show the phase, the step and since when, what comes next, and what contradicts the"
+              + " journal.")
   static final class StatusOfCutover implements Callable<Integer> {
     @ParentCommand private @Nullable CutoverCommand parent;
 
-    @Option(names = "--json", description = "For programs.")
+    @Option(names = "--json", description = "Print JSON, for programs.")
     private boolean json;
 
     @Override

@@ -151,7 +151,7 @@ final class CutoverWiring implements AutoCloseable {
     Outcome run() throws IOException;
   }
 
-  /** Does it under the lock, and goes on to the watch if that is what comes next. */
+  /** Does it under the lock, and continues to the watch if that is what comes next. */
   @SuppressWarnings("try") // the locks are held, not used
   Outcome underLock(Action action) throws IOException {
     holdSignals();
@@ -174,7 +174,7 @@ final class CutoverWiring implements AutoCloseable {
           ExitCode.INTERNAL_ERROR,
           "the cutover stands, but nobody watches it: "
               + IoReason.of(e)
-              + "\ngo on with: observer cutover resume, or go back with: observer rollback");
+              + "\ncontinue with: observer cutover resume, or go back with: observer rollback");
     }
   }
 
@@ -202,8 +202,9 @@ final class CutoverWiring implements AutoCloseable {
     for (String signal : List.of("INT", "TERM")) {
       Signals.on(signal, environment.stop()::request);
     }
-    // A terminal that goes away must not leave a cutover half done: it goes on, and ends by itself.
-    Signals.on("HUP", () -> LOG.warn("the terminal is gone; going on without it"));
+    // A terminal that goes away must not leave a cutover half done: it continues, and ends by
+    // itself.
+    Signals.on("HUP", () -> LOG.warn("the terminal is gone; continuing without it"));
   }
 
   @Override

@@ -168,7 +168,7 @@ final class DoctorCommand implements Callable<Integer> {
       if (log != null) {
         containerLog(out, config, container, log);
       } else {
-        fail(out, "log", "there is no container " + container, "start it, or mend its name");
+        fail(out, "log", "there is no container " + container, "start it, or correct its name");
       }
     }
   }

@@ -26,7 +26,7 @@ final class ExportCommand implements Callable<Integer> {
       paramLabel = "FILE",
       arity = "0..1",
       defaultValue = "-",
-      description = "Where to: a regular file; - is stdout, the default.")
+      description = "The file to write to, a regular file; - is stdout, the default.")
   private String file = "-";
 
   @Override

@@ -25,8 +25,8 @@ import picocli.CommandLine.ParentCommand;
 @Command(
     name = "import",
     description =
-        "Read evidence from JSON Lines into the database, all or nothing. What an export has"
-            + " numbered goes into a new database, other looks behind those that are there.")
+        "Read evidence from JSON Lines into the database, all or nothing. An export's"
+            + " numbered evidence needs a new database; other evidence is appended.")
 final class ImportCommand implements Callable<Integer> {
   @ParentCommand private @Nullable ObserverCommand parent;
 
@@ -34,7 +34,7 @@ final class ImportCommand implements Callable<Integer> {
       paramLabel = "FILE",
       arity = "0..1",
       defaultValue = "-",
-      description = "Where from: a regular file; - is stdin, the default.")
+      description = "The file to read, a regular file; - is stdin, the default.")
   private String file = "-";
 
   @Override

@@ -56,7 +56,7 @@ public final class ObserverCommand implements Runnable {
       names = "--db",
       paramLabel = "FILE",
       scope = ScopeType.INHERIT,
-      description = "The database, in place of the one the configuration names.")
+      description = "The database to use instead of the configured one.")
   private @Nullable Path database;
 
   @Spec private @Nullable CommandSpec spec;

@@ -22,7 +22,7 @@ import picocli.CommandLine.ParentCommand;
 final class ReadinessCommand implements Callable<Integer> {
   @ParentCommand private @Nullable ObserverCommand parent;
 
-  @Option(names = "--json", description = "For programs.")
+  @Option(names = "--json", description = "Print JSON, for programs.")
   private boolean json;
 
   @Option(

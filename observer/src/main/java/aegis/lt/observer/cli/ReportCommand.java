@@ -36,7 +36,7 @@ final class ReportCommand implements Callable<Integer> {
   @Option(
       names = "--out",
       paramLabel = "DIR",
-      description = "Where to, in place of the folder the configuration names.")
+      description = "The folder to write to instead of the configured one.")
   private @Nullable Path out;
 
   @Override

@@ -10,7 +10,7 @@ import picocli.CommandLine.ParentCommand;
 @Command(
     name = "rollback",
     description =
-        "After a cutover, or in the midst of one: bring the old keeper back. In the parallel phase:"
+        "After a cutover, or during one: bring the old keeper back. In the parallel phase:"
             + " stop the new keeper, and nothing else. After a rollback: stop the new keeper, and prove"
             + " again that the old one refreshes.")
 final class RollbackCommand implements Callable<Integer> {

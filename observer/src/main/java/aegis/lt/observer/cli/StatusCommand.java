@@ -37,24 +37,25 @@ import picocli.CommandLine.ParentCommand;
 /** The state of the observation on one screen. */
 @Command(
     name = "status",
-    description = "How far the observation is, how both keepers do, and when it could be ready.")
+    description =
+        "Show how far the observation is, the state of both keepers, and when it could be ready.")
 final class StatusCommand implements Callable<Integer> {
   private static final Duration REDRAW = Duration.ofSeconds(2);
   private static final String CLEAR = "\u001b[H\u001b[2J";
 
   @ParentCommand private @Nullable ObserverCommand parent;
 
-  @Option(names = "--json", description = "For programs.")
+  @Option(names = "--json", description = "Print JSON, for programs.")
   private boolean json;
 
-  @Option(names = "--watch", description = "Draw it again every two seconds, until Ctrl-C.")
+  @Option(names = "--watch", description = "Redraw every two seconds until Ctrl-C.")
   private boolean watch;
 
   @Option(
       names = "--check",
       description =
-          "Say in one line whether the observer is looking; exit code 0 if so, else 3. What it sees"
-              + " is another question.")
+          "Say in one line whether the observer is looking; exit code 0 if so, else 3. This says"
+              + " nothing about what it sees.")
   private boolean check;
 
   @Override

@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
  * @param unauthorizedPattern found in a line, it means that a call was answered with 401
  * @param ignorePattern found in such a line, it means that the 401 has another cause than the
  *     token: it is counted and shown, not judged
- * @param reloadGrace how long after a write of the canonical cache it may go on with the old token;
- *     zero or more
+ * @param reloadGrace how long after a write of the canonical cache it may continue with the old
+ *     token; zero or more
  */
 public record ConsumerConfig(
     LogOrigin log,

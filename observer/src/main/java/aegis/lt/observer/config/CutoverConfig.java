@@ -20,7 +20,7 @@ import java.util.Optional;
  * @param deployTimeout how long a deployment may take; positive
  * @param firstWriteTimeout how long the new keeper may take until it has written the canonical
  *     cache; positive
- * @param watch how long to go on watching after the cutover; positive
+ * @param watch how long to continue to watch after the cutover; positive
  * @param watchCadence how often the new keeper is expected to write the canonical cache; positive
  */
 public record CutoverConfig(

@@ -81,7 +81,7 @@ public final class Controller {
     Outcome run(CutoverState state);
   }
 
-  /** Begins a cutover and goes on to the watch. */
+  /** Begins a cutover and continues to the watch. */
   public Outcome start() {
     return guarded(this::start);
   }
@@ -92,7 +92,7 @@ public final class Controller {
       return Optional.of(
           "a cutover is under way ("
               + CutoverStatus.of(state, settings).line()
-              + "); go on with: observer cutover resume, or go back with: observer rollback");
+              + "); continue with: observer cutover resume, or go back with: observer rollback");
     }
     return state.phase() == Phase.CUT_OVER
         ? Optional.of(
@@ -117,7 +117,7 @@ public final class Controller {
     return forward(log);
   }
 
-  /** Goes on with what was begun, whichever way that leads. */
+  /** Continues with what was begun, whichever way that leads. */
   public Outcome resume() {
     return guarded(this::resume);
   }
@@ -129,13 +129,13 @@ public final class Controller {
     }
     rollback.warn(state.phase());
     RunLog log = RunLog.of(environment, journal, open.get());
-    log.write(Kind.RESUMED, Optional.empty(), "gone on with", who);
+    log.write(Kind.RESUMED, Optional.empty(), "resumed", who);
     return goOn(log);
   }
 
-  /** What came of the last run, which may have been killed when all of it was done. */
+  /** The outcome of the last run, which may have been killed when all of it was done. */
   private String settled(CutoverState state) {
-    String nothing = "nothing to go on with; the phase is " + state.phase().id();
+    String nothing = "nothing to continue; the phase is " + state.phase().id();
     return state
         .run()
         .filter(run -> !run.stopOnly() && !run.refused())
@@ -265,7 +265,7 @@ public final class Controller {
           environment.settings().candidate()
               + " wrote the canonical cache, but the old container was not removed: "
               + IoReason.of(e)
-              + "\ngo on with: observer cutover resume");
+              + "\ncontinue with: observer cutover resume");
     }
     // Not "writes it now": that is what the watch has to show, maybe long after the first write.
     String written =
@@ -280,7 +280,7 @@ public final class Controller {
       return new Outcome(
           ExitCode.OK,
           written
-              + "; the watch goes on until "
+              + "; the watch continues until "
               + TimeText.of(watched.get().plus(environment.settings().how().watch())));
     }
     log.write(Kind.BEGINS, Optional.of(StepId.WATCH), StepId.WATCH.does(), Map.of());

@@ -117,7 +117,7 @@ public final class CutoverWatch {
                 + TimeText.of(now)
                 + "; it is to end at "
                 + TimeText.of(since.plus(environment.settings().how().watch()))
-                + "\ngo on with: observer cutover resume, or go back with: observer rollback");
+                + "\ncontinue with: observer cutover resume, or go back with: observer rollback");
       }
       if (Duration.between(told, now).compareTo(betweenLines()) >= 0) {
         told = now;
@@ -211,7 +211,7 @@ public final class CutoverWatch {
     return Durations.longer(part, SHORTEST_PAUSE);
   }
 
-  /** What there is to be seen now, and what was recorded since the watch began. */
+  /** What is visible now, and what was recorded since the watch began. */
   private CutoverEvidence.Watched look(CutoverRun run, Instant since, Instant now) {
     WatchPolicy policy = new WatchPolicy(environment.settings(), run.facts().number(Facts.EPOCH));
     List<Violation> violations = new ArrayList<>();
@@ -298,7 +298,7 @@ public final class CutoverWatch {
     } catch (ProcessLock.HeldElsewhere e) {
       return Optional.empty(); // somebody acts; the next look sees what
     } catch (JournalBroken e) {
-      environment.tell("  " + e.getMessage() + "; the watch goes on and tries again");
+      environment.tell("  " + e.getMessage() + "; the watch continues and tries again");
       return Optional.empty();
     }
   }

@@ -12,7 +12,7 @@ import java.util.Optional;
 final class Interruption {
   private Interruption() {}
 
-  /** Notes it, and says how much time there is and how to go on. */
+  /** Notes it, and says how much time there is and how to continue. */
   static Outcome of(CutoverEnvironment environment, RunLog log, StepId before) {
     log.write(
         Kind.INTERRUPTED, Optional.of(before), "stopped by Ctrl-C at " + before.id(), Map.of());
@@ -28,6 +28,6 @@ final class Interruption {
         "stopped at "
             + before.id()
             + left
-            + "\ngo on with: observer cutover resume, or go back with: observer rollback");
+            + "\ncontinue with: observer cutover resume, or go back with: observer rollback");
   }
 }

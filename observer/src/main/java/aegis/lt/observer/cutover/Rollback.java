@@ -150,7 +150,7 @@ final class Rollback {
           ExitCode.OK,
           "rolled back before, no cutover stands; "
               + environment.settings().incumbent()
-              + " goes on: it was seen to refresh; "
+              + " continues: it was seen to refresh; "
               + environment.settings().candidate()
               + " is stopped");
     }
@@ -186,10 +186,10 @@ final class Rollback {
             + " it, or deploy the compose file again";
       }
       return !running.isEmpty()
-          ? "; " + environment.settings().candidate() + " goes on with its own file"
+          ? "; " + environment.settings().candidate() + " continues with its own file"
           : "; "
               + environment.settings().candidate()
-              + " does not run: deploy the compose file again to go on in parallel";
+              + " does not run: deploy the compose file again to continue in parallel";
     } catch (IOException e) {
       return "";
     }
@@ -313,7 +313,7 @@ final class Rollback {
                     stopped
                         + "no cutover stands, so that there was nothing else to take back, and "
                         + environment.settings().incumbent()
-                        + " goes on as before"));
+                        + " continues as before"));
   }
 
   /**

@@ -108,7 +108,7 @@ public final class ContainerDefinition {
     return !running() && restartPolicy().equals(RestartPolicy.NEVER);
   }
 
-  /** Whether it stands still, so that nothing in it goes on. */
+  /** Whether it stands still, so that nothing in it continues. */
   public boolean paused() {
     return json.path("State").path("Paused").asBoolean();
   }

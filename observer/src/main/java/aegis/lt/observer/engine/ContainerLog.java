@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  * and takes what stands behind it. If it is found, nothing is missing; if it is not, or the
  * container is another one by now, there may be.
  *
- * <p>A stretch is read twice: first to find where to go on and how far there are whole lines, then
- * for the lines. Only the shortest is held in memory meanwhile. A longer one is asked for again, so
- * that a burst of any size needs no more memory than a piece of a line.
+ * <p>A stretch is read twice: first to find where to continue and how far there are whole lines,
+ * then for the lines. Only the shortest is held in memory meanwhile. A longer one is asked for
+ * again, so that a burst of any size needs no more memory than a piece of a line.
  *
  * <p>Times in a log may go back and repeat, since two streams are merged and clocks are adjusted;
  * so the order of the entries counts, not their times.
@@ -171,7 +171,7 @@ public final class ContainerLog implements LogSource {
     }
   }
 
-  /** Finds where to go on in a stretch, and how far there are whole lines. */
+  /** Finds where to continue in a stretch, and how far there are whole lines. */
   private static final class Survey implements Containers.Entries {
     private final Container container;
 
@@ -188,7 +188,7 @@ public final class ContainerLog implements LogSource {
     /** Whether no later entry can be the right one. */
     private boolean exact;
 
-    /** Which of the entries with its time the one is behind which to go on. */
+    /** Which of the entries with its time the one is behind which to continue. */
     private int occurrence;
 
     private EntryLines lines = new EntryLines(new Nowhere());

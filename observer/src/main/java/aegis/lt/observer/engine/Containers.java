@@ -43,7 +43,7 @@ public interface Containers extends Closeable {
     /**
      * Takes the next entry.
      *
-     * @return whether to go on
+     * @return whether to continue
      */
     boolean take(LogEntry entry) throws IOException;
   }

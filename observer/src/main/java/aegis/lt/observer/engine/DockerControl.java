@@ -76,7 +76,7 @@ public final class DockerControl implements ContainerControl {
       return Optional.empty();
     }
     if (status < BAD_REQUEST || status >= SERVER_ERROR) {
-      answer.orRefused("whether it may change containers not told");
+      answer.orRefused("it is unknown whether containers may be changed");
     }
     return Optional.of("the container engine refuses changes, with " + status);
   }

@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
  * Reads the engine's answer for a log with times. It is a series of frames, one an entry: 1 byte
  * for the stream (1 standard output, 2 standard error), 3 bytes of nothing, 4 bytes with the length
  * of what follows, big-endian; then the time, a space and the text, with a line feed unless the
- * line goes on in another entry. The log of a terminal comes without frames; there an entry is a
+ * line continues in another entry. The log of a terminal comes without frames; there an entry is a
  * line, and if the engine cut it, its time stands before each piece. A line may lack its line feed
  * there: one that was cut, with the {@code local} driver, and the last one before the container
  * died.
@@ -75,7 +75,7 @@ final class LogEntries {
     return read.goesOn;
   }
 
-  /** Reads to the end of the stream; if that is more than can be held, the beginning is let go. */
+  /** Reads to the end of the stream; if that is more than can be held, the beginning is dropped. */
   static List<LogEntry> read(InputStream in, boolean terminal) throws IOException {
     Deque<LogEntry> entries = new ArrayDeque<>();
     long[] held = {0};
@@ -138,7 +138,7 @@ final class LogEntries {
   }
 
   /**
-   * Without frames, only a time tells where a piece begins; the same one if the line goes on.
+   * Without frames, only a time tells where a piece begins; the same one if the line continues.
    *
    * @return the last of these times
    */

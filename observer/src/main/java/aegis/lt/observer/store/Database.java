@@ -219,7 +219,7 @@ final class Database implements AutoCloseable {
       case SQLITE_FULL -> new StoreException(path, "the disk is full", "make room", e);
       default ->
           new StoreException(
-              path, "cannot be used: " + e.getMessage(), "see to the file and its folder", e);
+              path, "cannot be used: " + e.getMessage(), "check the file and its folder", e);
     };
   }
 }

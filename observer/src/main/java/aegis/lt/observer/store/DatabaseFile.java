@@ -95,7 +95,7 @@ final class DatabaseFile {
         throw new StoreException(file, "is damaged: the file has 0 bytes", DAMAGED_REMEDY);
       }
     } catch (IOException e) {
-      throw new StoreException(file, "cannot be read: " + e.getMessage(), "see to the file", e);
+      throw new StoreException(file, "cannot be read: " + e.getMessage(), "check the file", e);
     }
   }
 
@@ -108,7 +108,7 @@ final class DatabaseFile {
       } catch (FileKind.NotRegular e) {
         throw new StoreException.NotRegular(part, e);
       } catch (IOException e) {
-        throw new StoreException(part, "cannot be looked at: " + IoReason.of(e), "see to it", e);
+        throw new StoreException(part, "cannot be looked at: " + IoReason.of(e), "check it", e);
       }
     }
   }
@@ -136,7 +136,7 @@ final class DatabaseFile {
       }
     } catch (IOException e) {
       throw new StoreException(
-          file, "cannot be created: " + e, "see to the folder and its permissions", e);
+          file, "cannot be created: " + e, "check the folder and its permissions", e);
     }
   }
 

@@ -42,7 +42,7 @@ public final class EvidenceStore implements AutoCloseable {
    * Opens the database for writing, and creates it (readable by its owner only) if there is none.
    *
    * @param migration whose evidence it holds, or is to hold
-   * @throws StoreException if the file is empty, damaged, none of ours, newer than this program, or
+   * @throws StoreException if the file is empty, damaged, not ours, newer than this program, or
    *     belongs to another migration; the file is then as it was
    */
   public static EvidenceStore open(Path path, String migration) {

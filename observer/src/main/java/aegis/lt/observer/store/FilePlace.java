@@ -9,9 +9,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which file has a path. SQLite goes on with the file it has opened, whatever happens to the path:
- * what it writes after the file was removed is lost with it, and next to another file under the
- * same name its log would damage that one.
+ * Which file has a path. SQLite continues with the file it has opened, whatever happens to the
+ * path: what it writes after the file was removed is lost with it, and next to another file under
+ * the same name its log would damage that one.
  */
 final class FilePlace {
   private final Path path;
@@ -27,7 +27,7 @@ final class FilePlace {
     try {
       return new FilePlace(path, key(path));
     } catch (IOException e) {
-      throw new StoreException(path, "cannot be looked at: " + e.getMessage(), "see to it", e);
+      throw new StoreException(path, "cannot be looked at: " + e.getMessage(), "check it", e);
     }
   }
 

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A look that sees what the last one saw lengthens its span, unless the token has expired
  * meanwhile, so that a span says exactly which looks found an expired one; so does a watch that
- * goes on where the last one ended. Such lengthening is kept in memory and written at most every
+ * continues where the last one ended. Such lengthening is kept in memory and written at most every
  * {@code flushInterval}, since this runs on a disk that should sleep: a crash loses that much of
  * the end of a span, never a change. New spans and events are durable when the method returns.
  *
@@ -128,7 +128,7 @@ public final class Recorder implements AutoCloseable {
   }
 
   /**
-   * A log was read without a break from one instant to another. Goes on with the last span if it
+   * A log was read without a break from one instant to another. Continues with the last span if it
    * begins in it or where it ended. Tell the lines of that time first, so that no crash leaves a
    * watch without its lines.
    */

@@ -207,7 +207,7 @@ final class Schema {
   }
 
   /**
-   * Refuses a database that is none of ours, or newer than this program.
+   * Refuses a database that is not ours, or newer than this program.
    *
    * @throws StoreException naming what was found
    */

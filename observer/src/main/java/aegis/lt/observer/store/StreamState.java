@@ -8,7 +8,7 @@ import aegis.lt.observer.evidence.EvidenceStream;
  *
  * @param stream which one
  * @param nextSequence the number its next piece will get, at least 1
- * @param prunedBelow what has a smaller number was let go by retention; at least 1, not more than
+ * @param prunedBelow what has a smaller number was dropped by retention; at least 1, not more than
  *     {@code nextSequence}
  */
 public record StreamState(EvidenceStream stream, long nextSequence, long prunedBelow) {

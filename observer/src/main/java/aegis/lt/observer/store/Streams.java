@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/** The numbering of the streams: the next number, what is missing, and what was let go. */
+/** The numbering of the streams: the next number, what is missing, and what was dropped. */
 final class Streams {
   /** Number, beginning and end of a piece of whatever table. */
   private record Extent(long sequence, Instant begins, Instant ends) {}
@@ -69,7 +69,7 @@ final class Streams {
         .min(Instant::compareTo);
   }
 
-  /** Numbers that were given out, not let go by retention, and are not there. */
+  /** Numbers that were given out, not dropped by retention, and are not there. */
   List<Hole> holes() {
     List<Hole> holes = new ArrayList<>();
     for (StreamState state : states()) {

@@ -103,7 +103,7 @@ public final class Observation {
 
     synchronized void over(String part) {
       if (byPart.remove(part) != null && byPart.isEmpty()) {
-        LOG.info("all is well again");
+        LOG.info("all parts work again");
       }
     }
 
@@ -115,9 +115,9 @@ public final class Observation {
         return;
       }
       if (e instanceof StoreException) {
-        LOG.error("cannot record, going on {}", Fields.of("while", part).and("reason", what));
+        LOG.error("cannot record, continuing {}", Fields.of("while", part).and("reason", what));
       } else {
-        LOG.error("unexpected error, going on {}", Fields.of("while", part), e);
+        LOG.error("unexpected error, continuing {}", Fields.of("while", part), e);
       }
     }
   }

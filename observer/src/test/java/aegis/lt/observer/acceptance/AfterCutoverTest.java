@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 class AfterCutoverTest {
   private static final Instant FIRST_WRITE = Instant.parse("2026-11-24T09:00:00Z");
 
-  /** How long the new keeper goes on writing every 900 s. */
+  /** How long the new keeper keeps writing every 900 s. */
   private static final Duration WRITING = Duration.ofHours(3);
 
   @TempDir Path folder;

@@ -222,7 +222,7 @@ class ControllerTest {
     Outcome outcome = world.controller().start();
     assertThat(outcome.exitCode()).isEqualTo(ExitCode.ROLLED_BACK);
     assertBack();
-    assertThat(world.runs(CANDIDATE)).as("goes on in parallel").isTrue();
+    assertThat(world.runs(CANDIDATE)).as("continues in parallel").isTrue();
   }
 
   @Test
@@ -633,7 +633,7 @@ class ControllerTest {
     assertThat(world.told.stream().takeWhile(line -> !line.startsWith("stop-candidate")))
         .hasSize(3)
         .anySatisfy(text -> assertThat(text).contains("expired at"))
-        .anySatisfy(text -> assertThat(text).contains("did not put in place"))
+        .anySatisfy(text -> assertThat(text).contains("is not saved in"))
         .anySatisfy(text -> assertThat(text).contains("one chain of refresh tokens"));
   }
 
@@ -792,7 +792,7 @@ class ControllerTest {
     world.controller().rollback();
     Outcome again = world.controller().rollback();
     assertThat(again.exitCode()).isEqualTo(ExitCode.OK);
-    assertThat(again.text()).contains("no cutover stands").contains(INCUMBENT + " goes on");
+    assertThat(again.text()).contains("no cutover stands").contains(INCUMBENT + " continues");
   }
 
   @Test

@@ -855,7 +855,7 @@ public final class FakeWorld
   }
 
   /**
-   * A deployment that goes on without the controller that has begun it.
+   * A deployment that continues without the controller that has begun it.
    *
    * @param compose what it deploys
    * @param dueAt when the new container comes up

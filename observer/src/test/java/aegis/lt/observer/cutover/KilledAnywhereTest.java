@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * The controller is killed before and after each side effect and in each entry of the journal, one
- * after the other; another one goes on, or goes back.
+ * after the other; another one continues, or goes back.
  */
 class KilledAnywhereTest {
   private static final class Killed extends Error {

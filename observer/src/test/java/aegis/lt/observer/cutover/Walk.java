@@ -114,7 +114,7 @@ final class Walk implements FakeWorld.Trouble {
     if (world.incumbentIsRefused) {
       tell("someone logs in again");
       world.incumbentIsRefused = false;
-      // One that has been refused goes on only after it is restarted.
+      // One that has been refused continues only after it is restarted.
       world.containers.stream()
           .filter(one -> one.running && FakeWorld.isOld(one))
           .forEach(world::start);
@@ -147,7 +147,7 @@ final class Walk implements FakeWorld.Trouble {
   /**
    * How a walk ended.
    *
-   * @param underWay whether there was something left to go on with
+   * @param underWay whether there was something left to continue with
    */
   record Outcomes(boolean underWay, Phase end) {}
 
@@ -214,8 +214,8 @@ final class Walk implements FakeWorld.Trouble {
     boolean success =
         outcome.exitCode() == ExitCode.OK || outcome.exitCode() == ExitCode.ROLLED_BACK;
     if (!success
-        || text.startsWith("nothing to go on with")
-        || text.contains("the watch goes on")) {
+        || text.startsWith("nothing to continue")
+        || text.contains("the watch continues")) {
       return;
     }
     Instant seen = text.contains("now it is watched") ? firstWrite().orElseThrow() : since;
@@ -318,7 +318,7 @@ final class Walk implements FakeWorld.Trouble {
   @Override
   public void deploying() {
     if (crashes > 0 && chance(0.2)) {
-      tell("    a crash in the deployment, which goes on");
+      tell("    a crash in the deployment, which continues");
       throw new Crash();
     }
   }

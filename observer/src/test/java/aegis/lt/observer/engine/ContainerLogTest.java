@@ -245,7 +245,7 @@ class ContainerLogTest {
     AtomicInteger readings = new AtomicInteger();
     engine.afterReading =
         () -> {
-          if (readings.incrementAndGet() == 2) { // the place to go on at has just been found
+          if (readings.incrementAndGet() == 2) { // the place to continue at has just been found
             engine.rotate(NAME, 300);
           }
         };
@@ -310,8 +310,8 @@ class ContainerLogTest {
     read();
     piece(LogEntry.Stream.OUT, "never ends", false);
     now = now.plusSeconds(6);
-    piece(LogEntry.Stream.ERR, "goes on", true);
-    assertThat(read()).containsExactly("never ends", "goes on");
+    piece(LogEntry.Stream.ERR, "continues", true);
+    assertThat(read()).containsExactly("never ends", "continues");
   }
 
   @Test

@@ -33,7 +33,7 @@ final class NaiveSilence {
           note(role, silentWrites(watch.from(), watch.to(), role, writes), true);
         }
       }
-      // Whether one that goes on over two watches that touch is seen is nobody's promise.
+      // Whether one that continues over two watches that touch is seen is nobody's promise.
       note(role, silentWrites(Long.MIN_VALUE / 2, Long.MAX_VALUE / 2, role, writes), false);
     }
     consumer();

@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
     description =
         "Runs a token endpoint, a stand-in for the old keeper, the new keeper and the observer,"
             + " time compressed. A clean day is reported, approved, cut over, watched and rolled"
-            + " back. Tells on stderr what goes on, and on stdout what came of it and where the"
+            + " back. Tells on stderr what happens, and on stdout the result and where the"
             + " reports lie. Ends with the exit code of the readiness check: 0 is ready, 3 not, 4"
             + " inconclusive; 7 if the cutover was rolled back by itself, 8 if that failed.")
 final class DemoCommand implements Callable<Integer> {

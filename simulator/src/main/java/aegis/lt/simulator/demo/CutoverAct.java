@@ -75,7 +75,7 @@ final class CutoverAct {
         stage.tellUntil(
             line -> line.startsWith(FATAL_STEP), this::show, "cutover", "start", "--execute");
     progress.say("Killed the controller with -9 in its step deploy (exit code " + killed + ")");
-    progress.say("Going on: observer cutover resume");
+    progress.say("Continuing: observer cutover resume");
     return stage.tell(this::show, "cutover", "resume");
   }
 
@@ -92,7 +92,7 @@ final class CutoverAct {
       progress.result(
           "Nobody refreshes it any more: waited " + patience.toSeconds() + " s in vain.");
     } else if (!record.shows(order)) {
-      progress.result("That is not how it must be.");
+      progress.result("This is a defect.");
     }
     return goesOn && record.shows(order);
   }

@@ -11,7 +11,7 @@ public enum CutoverFault {
   DEPLOY_NEVER_COMES("deploy-never-comes", ExitCode.ROLLED_BACK),
   /** The new keeper is deployed with a typing error in its secret, and can refresh nothing. */
   FIRST_WRITE_FAILS("first-write-fails", ExitCode.ROLLED_BACK),
-  /** The controller is killed with -9 in its step {@code deploy}, and goes on when told to. */
+  /** The controller is killed with -9 in its step {@code deploy}, and continues when told to. */
   KILLED_IN_STEP("killed-in-step", ExitCode.OK);
 
   private final String id;

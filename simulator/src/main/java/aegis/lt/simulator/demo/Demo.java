@@ -179,7 +179,7 @@ public final class Demo {
 
   private int cutOver(Stage stage) throws IOException, InterruptedException {
     int end = new CutoverAct(stage, progress, cutoverFault, Timetable.ONE_MORE_REFRESH).play();
-    progress.result("Approvals and what became of them: " + files.workLog());
+    progress.result("Approvals and their outcome: " + files.workLog());
     progress.result("Each step of the cutover: " + files.cutoverJournal());
     return end;
   }

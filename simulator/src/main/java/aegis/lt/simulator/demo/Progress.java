@@ -5,8 +5,8 @@ import java.time.Duration;
 
 /**
  * What the demo tells a person: how far it is, as one line of stderr that is rewritten on a
- * terminal, or a line every few seconds elsewhere; what happened, on stderr; and what came of it,
- * on stdout.
+ * terminal, or a line every few seconds elsewhere; what happened, on stderr; and the result, on
+ * stdout.
  */
 public final class Progress {
   private static final Duration BETWEEN_LINES = Duration.ofSeconds(5);
@@ -32,7 +32,7 @@ public final class Progress {
     this.lastLine = System.nanoTime() - BETWEEN_LINES.toNanos();
   }
 
-  /** What is going on now; may be left out if it comes too often. */
+  /** What happens now; may be left out if it comes too often. */
   void show(String text) {
     if (terminal) {
       String line = text.substring(0, Math.min(WIDEST, text.length()));
@@ -51,7 +51,7 @@ public final class Progress {
     write(err, text);
   }
 
-  /** What came of it. */
+  /** The outcome of it. */
   void result(String text) {
     endLine();
     write(out, text);

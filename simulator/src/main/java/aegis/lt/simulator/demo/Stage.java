@@ -274,7 +274,7 @@ final class Stage implements AutoCloseable {
       if (observerDied || System.nanoTime() > end) {
         throw new CommandFailure(
             ExitCode.INTERNAL_ERROR,
-            "waited in vain for "
+            "gave up waiting for "
                 + what
                 + (observerDied ? "; the observer has ended" : "")
                 + ". Last lines:\n"

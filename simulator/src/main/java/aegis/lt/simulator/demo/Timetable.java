@@ -64,8 +64,8 @@ public record Timetable(Duration day) {
   }
 
   /**
-   * How long to go on when the day is over and not clean: if the machine was too busy for a moment,
-   * that moment has to leave the window.
+   * How long to continue when the day is over and not clean: if the machine was too busy for a
+   * moment, that moment has to leave the window.
    */
   Duration patience() {
     Duration half = day.dividedBy(2);

@@ -91,7 +91,7 @@ public final class TokenEndpointServer implements AutoCloseable {
     return server.uri().resolve("/admin/");
   }
 
-  /** Who issues the tokens, and knows what became of them. */
+  /** Who issues the tokens, and knows their outcome. */
   public TokenAuthority authority() {
     return authority;
   }

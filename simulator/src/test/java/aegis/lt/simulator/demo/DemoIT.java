@@ -67,7 +67,7 @@ class DemoIT {
 
     assertThat(err.toString())
         .contains("Killed the controller with -9")
-        .contains("Going on: observer cutover resume");
+        .contains("Continuing: observer cutover resume");
   }
 
   private int rolledBack(boolean oldKeeperIsAtWork, Duration patience) throws Exception {

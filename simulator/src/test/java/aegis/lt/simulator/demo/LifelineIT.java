@@ -15,7 +15,9 @@ import org.junit.jupiter.api.io.TempDir;
 class LifelineIT {
   @TempDir Path directory;
 
-  /** Holds one process that would go on for an hour, and one that is deaf to a request to end. */
+  /**
+   * Holds one process that would continue for an hour, and one that is deaf to a request to end.
+   */
   static final class Holder {
     private Holder() {}
 

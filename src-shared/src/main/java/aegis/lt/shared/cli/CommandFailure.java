@@ -1,6 +1,6 @@
 package aegis.lt.shared.cli;
 
-/** A command cannot go on; its message is for the operator and says what to do. */
+/** A command cannot continue; its message is for the operator and says what to do. */
 public final class CommandFailure extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -77,7 +77,7 @@ public final class Commands {
     return ExitCode.INTERNAL_ERROR.code();
   }
 
-  /** What became of a file that an operator named, here or in the configuration. */
+  /** The outcome of a file that an operator named, here or in the configuration. */
   private static Optional<FileSystemException> file(Exception e) {
     Throwable cause = e instanceof UncheckedIOException unchecked ? unchecked.getCause() : e;
     return cause instanceof FileSystemException file ? Optional.of(file) : Optional.empty();

@@ -28,7 +28,7 @@ import org.yaml.snakeyaml.nodes.Tag;
 /**
  * The keys of one mapping. Each getter returns the value, or the default where the key is absent or
  * its value wrong; what is wrong is noted as a {@link Problem} with line, finding and what is
- * allowed, so that reading goes on and finds the next one.
+ * allowed, so that reading continues and finds the next one.
  */
 public final class Section {
   private static final int LAST_PORT = 65_535;
@@ -57,7 +57,7 @@ public final class Section {
       }
       Integer before = lines.putIfAbsent(key.getValue(), line);
       if (before != null) {
-        problem(line, prefix + key.getValue(), "stands there twice, first on line " + before);
+        problem(line, prefix + key.getValue(), "is duplicated, first on line " + before);
         continue;
       }
       nodes.put(key.getValue(), tuple.getValueNode());

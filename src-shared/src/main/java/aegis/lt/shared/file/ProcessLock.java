@@ -147,7 +147,7 @@ public final class ProcessLock implements Closeable {
       channel.truncate(0);
       channel.write(ByteBuffer.wrap(who.getBytes(StandardCharsets.UTF_8)), 0);
     } catch (IOException e) {
-      LOG.debug("cannot write down who holds a lock, which is held all the same", e);
+      LOG.debug("cannot write down who holds a lock, which is held nevertheless", e);
     }
   }
 

@@ -26,7 +26,7 @@ final class Webhooks implements Notifier {
   private static final Duration CALL_TIMEOUT = Duration.ofSeconds(10);
   private static final Duration LAST_WAIT = Duration.ofSeconds(5);
 
-  /** More than these at a time come from a loop that went wild; the newest are let go. */
+  /** More than these at a time come from a loop that went wild; the newest are dropped. */
   private static final int MOST_WAITING = 100;
 
   private final List<URI> addresses;
@@ -48,7 +48,7 @@ final class Webhooks implements Notifier {
             thread.setDaemon(true);
             return thread;
           },
-          (work, executor) -> LOG.warn("too many notifications at once, one was let go"));
+          (work, executor) -> LOG.warn("too many notifications at once, one was dropped"));
 
   Webhooks(List<URI> addresses) {
     this.addresses = List.copyOf(addresses);
@@ -85,7 +85,7 @@ final class Webhooks implements Notifier {
     sender.shutdown();
     try {
       if (!sender.awaitTermination(LAST_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
-        LOG.warn("notifications were still on their way and are let go");
+        LOG.warn("notifications were still on their way and are dropped");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

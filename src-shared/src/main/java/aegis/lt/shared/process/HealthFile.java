@@ -55,7 +55,7 @@ public final class HealthFile implements AutoCloseable {
    *
    * @param environment where {@link #VARIABLE} may be
    * @param health one line, as the file has it; asked on a thread of its own
-   * @param clock the time of day, which must go on: it is asked at each write
+   * @param clock the time of day, which must continue: it is asked at each write
    */
   public static HealthFile start(
       Map<String, String> environment, Supplier<String> health, InstantSource clock) {

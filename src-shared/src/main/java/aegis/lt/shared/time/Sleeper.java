@@ -15,7 +15,7 @@ public interface Sleeper {
    */
   void sleep(Duration duration);
 
-  /** Ends the wait that is going on, or the next one. May be called from any thread. */
+  /** Ends the current wait, or the next one. May be called from any thread. */
   void wake();
 
   /** Nanoseconds since an arbitrary moment, never going back and never adjusted. */

@@ -92,7 +92,7 @@ class ConfigFileTest {
         .hasMessageContaining("line 4: colour: unknown key")
         .hasMessageContaining("line 6: inner.name: found a list")
         .hasMessageContaining("line 7: inner.nmae: unknown key")
-        .hasMessageContaining("line 8: wait: stands there twice, first on line 2");
+        .hasMessageContaining("line 8: wait: is duplicated, first on line 2");
   }
 
   @ParameterizedTest

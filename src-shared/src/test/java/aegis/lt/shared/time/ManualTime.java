@@ -9,7 +9,7 @@ import java.util.List;
 
 /**
  * Time that stands still until a test, or someone who sleeps, moves it. Time of day and monotonic
- * time go on together, except that {@link #stepClock} adjusts the former alone.
+ * time continue together, except that {@link #stepClock} adjusts the former alone.
  */
 public final class ManualTime implements InstantSource, Sleeper {
   /** A test that sleeps longer than this in all has lost its way. */
@@ -36,7 +36,7 @@ public final class ManualTime implements InstantSource, Sleeper {
     return elapsed.toNanos();
   }
 
-  /** Time goes on, and what was planned for it happens at its moment. */
+  /** Time continues, and what was planned for it happens at its moment. */
   public void advance(Duration duration) {
     move(elapsed.plus(duration), false);
   }

@@ -112,7 +112,8 @@ class TokenCacheTest {
     TokenCache next = cache.refreshed(answer, ISSUED.plusSeconds(900).plusMillis(250));
 
     assertThat(next.refreshToken()).contains(Secret.of("r1"));
-    // Whole seconds, rounded down: a consumer that reads an integer there must go on reading one.
+    // Whole seconds, rounded down: a consumer that reads an integer there must continue reading
+    // one.
     assertThat(text(next)).contains("\"refresh_token_expires_in\":2699");
   }
 

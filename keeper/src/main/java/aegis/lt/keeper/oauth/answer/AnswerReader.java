@@ -62,7 +62,7 @@ public final class AnswerReader {
       boolean closed = end.passedIn(received, length, n);
       length += n;
       if ((closed || packedPause(body)) && looks++ < MOST_LOOKS && saysAll()) {
-        return false; // it may go on, but nothing in it can matter any more
+        return false; // it may continue, but nothing in it can matter any more
       }
     }
     return false;

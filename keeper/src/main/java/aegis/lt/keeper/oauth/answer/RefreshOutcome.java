@@ -25,7 +25,7 @@ public sealed interface RefreshOutcome {
 
   /**
    * Of the answer, only the next refresh token can be used: the answer was cut short, or its access
-   * token is missing. The chain goes on with it; there is no new access token yet.
+   * token is missing. The chain continues with it; there is no new access token yet.
    *
    * @param refreshToken the next refresh token
    * @param refreshExpiresIn its lifetime, if that had come

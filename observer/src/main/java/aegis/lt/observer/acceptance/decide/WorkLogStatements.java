@@ -109,7 +109,7 @@ public final class WorkLogStatements {
   /**
    * Parses what was collected.
    *
-   * @param next the line behind it, by which it shows whether a block goes on
+   * @param next the line behind it, by which it shows whether a block continues
    */
   private void endChunk(Optional<String> next) {
     if (opening.isPresent() || chunk.stream().anyMatch(WorkLogStatements::matters)) {

@@ -38,7 +38,7 @@ public final class GitWorkTree {
       }
       for (String midst : List.of("MERGE_HEAD", "CHERRY_PICK_HEAD", "REBASE_HEAD")) {
         if (isThere(midst)) {
-          return Optional.of("the work tree is in the midst of something: there is a " + midst);
+          return Optional.of("the work tree has an unfinished operation: found " + midst);
         }
       }
       return Optional.empty();

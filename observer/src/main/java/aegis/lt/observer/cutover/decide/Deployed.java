@@ -70,7 +70,7 @@ public sealed interface Deployed {
           one.name()
               + " has "
               + settings.how().overrideVariable()
-              + " in its environment all the same; it may come from env_file or another file");
+              + " in its environment nevertheless; it may come from env_file or another file");
     }
     if (before.program().filter(program -> !program.equals(program(one))).isPresent()) {
       return new Wrong(

@@ -54,7 +54,7 @@ public final class WatchPolicy {
   public List<Violation> ofFence(FenceFile.FenceRead found) {
     if (!(found instanceof FenceFile.FenceRead.Present present)) {
       return List.of(
-          new Violation("fence@" + found, "the fence's record is gone or not understood"));
+          new Violation("fence@" + found, "the fence's record is gone or cannot be interpreted"));
     }
     boolean ours =
         present.record().writer().equals(settings.candidate())

@@ -141,7 +141,7 @@ public final class CutoverRun {
     return current;
   }
 
-  /** Why it cannot go on as it was meant to, if so. */
+  /** Why it cannot continue as it was meant to, if so. */
   public Optional<Entry> failure() {
     return failure;
   }

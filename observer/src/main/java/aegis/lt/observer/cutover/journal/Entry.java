@@ -34,7 +34,7 @@ public record Entry(
     BEGUN,
     /** The rollback of the parallel phase begins: the new keeper is stopped, nothing else. */
     STOP_BEGUN,
-    /** Another process goes on with it. */
+    /** Another process continues it. */
     RESUMED,
     /** A step begins. */
     BEGINS,
@@ -95,7 +95,7 @@ public record Entry(
     return node.toString();
   }
 
-  /** Reads a line; empty if it is torn or none of ours. */
+  /** Reads a line; empty if it is torn or not ours. */
   public static Optional<Entry> parse(String line) {
     try {
       JsonNode node = JSON.readTree(line);

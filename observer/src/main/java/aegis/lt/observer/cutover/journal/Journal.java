@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * What was meant to be done and what became of it: written and synced before each side effect, and
- * again after it.
+ * What was meant to be done and the outcome: written and synced before each side effect, and again
+ * after it.
  *
  * <p>{@code journal.jsonl} in the cutover's folder, one JSON object a line, the oldest first. Empty
  * lines follow the last one: room that was reserved before the cutover began, and is written over.

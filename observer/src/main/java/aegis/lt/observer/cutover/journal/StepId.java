@@ -50,7 +50,7 @@ public enum StepId {
       "save the old container's log with the reports, remove the container",
       "it is gone"),
   WATCH(
-      "how long the watch has gone on",
+      "how long the watch has lasted",
       "look at the canonical cache, the 401s and the containers again and again",
       "the cache is written in time and valid, no 401 comes from a stale token, the old keeper"
           + " stays away"),

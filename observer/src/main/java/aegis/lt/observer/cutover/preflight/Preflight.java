@@ -203,11 +203,11 @@ public record Preflight(
             "",
             ExitCode.OK,
             where
-                + " goes; it is all that stands under environment, and Compose takes no file in"
-                + " which nothing stands there, so that the deployment would fail and be rolled"
-                + " back: add another entry first, such as TZ=UTC",
+                + ", is the only entry under environment. Compose rejects an empty environment, so"
+                + " the deployment would fail and be rolled back: add another entry first, such as"
+                + " TZ=UTC",
             true)
-        : ok(where + " goes");
+        : ok(where + ", will be removed");
   }
 
   private static Finding ok(String text) {
@@ -232,7 +232,7 @@ public record Preflight(
                     "",
                     ExitCode.INCONCLUSIVE,
                     why + "; start observer run, or the watch would see nothing"))
-        .orElseGet(() -> ok("an observer is looking"));
+        .orElseGet(() -> ok("an observer is running"));
   }
 
   private static Finding margin(CutoverEnvironment environment, Instant now) {
@@ -391,7 +391,7 @@ public record Preflight(
     return environment
         .commits()
         .problem()
-        .map(problem -> no(problem + "; mend that, or leave out --commit"))
+        .map(problem -> no(problem + "; fix that, or omit --commit"))
         .orElseGet(() -> ok("the edit is committed"));
   }
 

@@ -64,7 +64,8 @@ public final class HandOverFence implements Step {
               Optional.of(context.now()),
               CutoverSettings.HANDED_OVER_BY);
     } else {
-      throw new StepFailure(context.environment().fence().path() + " is not understood: " + found);
+      throw new StepFailure(
+          context.environment().fence().path() + " cannot be interpreted: " + found);
     }
     context
         .effects()

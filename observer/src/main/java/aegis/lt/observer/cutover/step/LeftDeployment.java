@@ -11,8 +11,9 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * The deployment that a controller had begun when it was killed, and that goes on without it. Going
- * on waits for it; going back ends it, or it would bring the new keeper up behind the rollback.
+ * The deployment that a controller had begun when it was killed, and that continues without it.
+ * Going on waits for it; going back ends it, or it would bring the new keeper up behind the
+ * rollback.
  */
 public final class LeftDeployment {
   /** The engine ends what it was asked for, even if whoever asked is gone. */

@@ -13,7 +13,7 @@ import java.util.Optional;
 /**
  * Sees to it that the old keeper can be started, before the new one is touched: its container is
  * there, created again if it was removed, and so is all that it needs. Where that is not so the
- * rollback ends here, and the new keeper goes on refreshing.
+ * rollback ends here, and the new keeper continues to refresh.
  */
 public final class PrepareIncumbent implements Step {
   private final StepContext context;

@@ -11,7 +11,7 @@ import java.util.Map;
 
 /**
  * Stops the new keeper and sees to it that it stays down. In a rollback of a cutover that is each
- * of its containers that may write the canonical cache; one that still has the override goes on
+ * of its containers that may write the canonical cache; one that still has the override continues
  * writing its own file, as before the cutover. Without a cutover, or once it was rolled back, it is
  * all of them.
  */

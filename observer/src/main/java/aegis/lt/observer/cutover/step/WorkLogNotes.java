@@ -20,7 +20,7 @@ import java.util.Optional;
 public final class WorkLogNotes {
   private WorkLogNotes() {}
 
-  /** A note: what it begins with, by which it is found again, and how it goes on. */
+  /** A note: what it begins with, by which it is found again, and how it continues. */
   public record Note(String what, String rest) {}
 
   static Note begun(StepContext context) {

@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What is to be seen now and does not go with what the journal says: a deployment that came only
- * after a rollback, a container that someone has started or stopped by hand. Looks only.
+ * What is visible now and contradicts the journal: a deployment that came only after a rollback, a
+ * container that someone has started or stopped by hand. Looks only.
  */
 public final class Contradictions {
   private Contradictions() {}
@@ -77,7 +77,7 @@ public final class Contradictions {
         found.add("the fence names " + settings.candidate() + ", but no cutover stands");
       }
     } else if (fence instanceof FenceFile.FenceRead.Unclear unclear) {
-      found.add("the fence is not understood: " + unclear.reason());
+      found.add("the fence cannot be interpreted: " + unclear.reason());
     } else {
       keptOff = false;
     }

@@ -24,7 +24,7 @@ import java.util.Optional;
  * @param says what the journal says last
  * @param next what to type, or what comes by itself
  * @param violations what the watch saw that it must not see
- * @param warnings what is to be seen now and does not go with the journal
+ * @param warnings what is visible now and contradicts the journal
  * @param watch how the watch goes, after the new keeper's first write
  */
 public record CutoverStatus(
@@ -48,7 +48,7 @@ public record CutoverStatus(
     return of(state, settings, List.of(), Optional.empty());
   }
 
-  /** What the journal says, and what is to be seen besides. */
+  /** What the journal says, and what is visible besides. */
   public static CutoverStatus of(
       CutoverState state,
       CutoverSettings settings,
@@ -78,14 +78,14 @@ public record CutoverStatus(
     }
     CutoverRun run = open.get();
     if (run.rollingBack()) {
-      return "observer rollback goes on with it";
+      return "observer rollback continues it";
     }
     if (run.begunAt(StepId.WATCH).isPresent()) {
       return "the watch ends at "
           + run.begunAt(StepId.WATCH).get().plus(settings.how().watch())
-          + "; observer cutover resume goes on with it, observer rollback goes back";
+          + "; observer cutover resume continues it, observer rollback goes back";
     }
-    return "observer cutover resume goes on with it, observer rollback goes back";
+    return "observer cutover resume continues it, observer rollback goes back";
   }
 
   /** On one line. */

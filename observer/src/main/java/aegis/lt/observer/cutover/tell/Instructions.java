@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** What a person is to type when the program cannot go on. */
+/** What a person is to type when the program cannot continue. */
 public final class Instructions {
   private Instructions() {}
 
@@ -25,7 +25,7 @@ public final class Instructions {
     ByHand byHand = new ByHand(environment, facts);
     StringBuilder text = new StringBuilder();
     text.append("A person is needed now. Remove the cause, then: observer rollback\n");
-    text.append("It goes on where it broke off. By hand, in this order, what is not done yet:\n");
+    text.append("It continues where it broke off. By hand, in this order, what is not done yet:\n");
     int number = 1;
     for (StepId one : StepId.of(true)) {
       String mark =
@@ -84,7 +84,7 @@ public final class Instructions {
   public static String withoutJournal(CutoverEnvironment environment, Path journal) {
     ByHand byHand = new ByHand(environment, new Facts(Map.of()));
     StringBuilder text = new StringBuilder();
-    text.append("Nothing is done without it. Mend ")
+    text.append("Nothing is done without the journal. Repair ")
         .append(journal)
         .append(" or make room for it, then: observer cutover resume, or observer rollback\n")
         .append("If that cannot wait, go back by hand, in this order:\n");

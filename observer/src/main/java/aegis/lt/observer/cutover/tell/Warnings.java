@@ -25,8 +25,7 @@ public final class Warnings {
     CacheLook look = environment.canonical().look();
     String path = environment.canonical().path().toString();
     if (look.problem().isPresent()) {
-      warnings.add(
-          path + " " + look.problem().get() + "; the old keeper has nothing to go on with");
+      warnings.add(path + " " + look.problem().get() + "; the old keeper has no token to refresh");
     } else if (!look.refreshable()) {
       warnings.add(path + " has no refresh token; the old keeper cannot refresh");
     }
@@ -42,21 +41,20 @@ public final class Warnings {
                         + "; a person will have to log in again"));
     if (look.waiting()) {
       warnings.add(
-          "beside "
+          "the new keeper received an answer that is not saved in "
               + path
-              + " lies an answer that the new keeper received and did not put in place; rotation has"
-              + " moved on in it, and the old keeper does not read it: its refresh token is probably"
-              + " dead. Better let the new keeper put it in place first (keeper once)");
+              + " yet, only in the pending file next to it, which the old keeper does not read; the"
+              + " old keeper's refresh token is probably spent. Let the new keeper save the answer"
+              + " first: keeper once");
     }
     sharedLineage(environment, now)
         .filter(shared -> phase != Phase.WATCH && phase != Phase.CUT_OVER)
         .ifPresent(
             shared ->
                 warnings.add(
-                    "both keepers live from one chain of refresh tokens ("
+                    "both keepers share one chain of refresh tokens ("
                         + shared
-                        + "); rotation may have moved on in the parallel cache, and the old keeper's"
-                        + " refresh token may be dead"));
+                        + "); the new keeper may have spent the old keeper's refresh token"));
     return warnings;
   }
 

@@ -165,7 +165,7 @@ public final class CommandDeployer implements Deployer {
     try {
       found.get().onExit().get(TO_END.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException | TimeoutException e) {
-      throw new IOException("process " + process.pid() + " of an earlier deployment goes on", e);
+      throw new IOException("process " + process.pid() + " of an earlier deployment continues", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted while an earlier deployment was ended");

@@ -60,7 +60,7 @@ public final class ConditionWait {
   /** Looks once. */
   @FunctionalInterface
   public interface Look<T> {
-    /** What is to be seen now; a look that fails is one that saw nothing yet. */
+    /** What is visible now; a look that fails is one that saw nothing yet. */
     Sight<T> look() throws IOException, StepFailure;
   }
 

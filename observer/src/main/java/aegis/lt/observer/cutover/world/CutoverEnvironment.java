@@ -26,7 +26,7 @@ import java.util.function.Consumer;
  * All that a cutover touches.
  *
  * @param files what files and folders allow, as far as a look tells
- * @param progress tells the operator what is going on, a line at a time
+ * @param progress tells the operator what happens, a line at a time
  */
 public record CutoverEnvironment(
     CutoverSettings settings,

@@ -35,7 +35,7 @@ public record DeployProcess(long pid, Instant startedAt) {
         Facts.DEPLOY_PID, Long.toString(pid), Facts.DEPLOY_STARTED_AT, startedAt.toString());
   }
 
-  /** The process itself while it runs; another that got its number later is none of ours. */
+  /** The process itself while it runs; another that got its number later is not ours. */
   Optional<ProcessHandle> find() {
     return ProcessHandle.of(pid)
         .filter(ProcessHandle::isAlive)

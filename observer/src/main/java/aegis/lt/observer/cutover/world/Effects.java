@@ -29,7 +29,7 @@ public final class Effects {
   }
 
   /**
-   * Announces a side effect durably, lets it happen, and notes what became of it.
+   * Announces a side effect durably, lets it happen, and notes the outcome.
    *
    * @param facts what is known from the moment it is announced
    * @throws IOException if it was refused, or may have happened

@@ -12,7 +12,7 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 
-/** The run that is going on, and its place in the journal. */
+/** The current run, and its place in the journal. */
 public final class RunLog {
   private final Journal journal;
   private final InstantSource clock;
@@ -50,7 +50,7 @@ public final class RunLog {
     }
   }
 
-  /** Goes on with a run, with as much room as there is for it. */
+  /** Continues with a run, with as much room as there is for it. */
   public static RunLog of(CutoverEnvironment environment, Journal journal, CutoverRun run) {
     reserve(journal, Kind.RESUMED);
     return new RunLog(journal, environment.clock(), run);

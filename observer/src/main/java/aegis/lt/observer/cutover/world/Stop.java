@@ -12,7 +12,7 @@ public final class Stop {
     this.sleeper = sleeper;
   }
 
-  /** Asks for it, and ends the wait that is going on. From any thread. */
+  /** Asks for it, and ends the current wait. From any thread. */
   public void request() {
     requested = true;
     sleeper.wake();

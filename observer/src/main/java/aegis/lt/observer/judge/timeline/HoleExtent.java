@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 
 /**
  * How far what is missing may reach, which is farther than from the end of the piece before it to
- * the begin of the piece after it. A piece is numbered when it begins, and a watch goes on while
+ * the begin of the piece after it. A piece is numbered when it begins, and a watch continues while
  * lines with higher numbers come in: a line missing after a watch may be as old as that watch, and
  * a missing watch may have lasted beyond the next line. Where the clock was set back across the
  * hole, it may reach anywhere.

@@ -14,7 +14,7 @@ import java.util.zip.CRC32;
  *
  * @param key which file
  * @param offset how many bytes of it need not be read again
- * @param told whether something of the line that goes on there is recorded; 1 or 0
+ * @param told whether something of the line that continues there is recorded; 1 or 0
  * @param interruptions as {@link FollowedFiles#interruptions}
  * @param head the CRC-32 of the first up to {@value #HEAD} of those bytes; hexadecimal
  * @param tail the CRC-32 of the last up to {@value #TAIL} of those bytes; hexadecimal

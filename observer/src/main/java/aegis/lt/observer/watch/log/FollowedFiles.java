@@ -45,7 +45,7 @@ public final class FollowedFiles implements AutoCloseable {
     return interruptions;
   }
 
-  /** Goes on with the count of a process before. */
+  /** Continues with the count of a process before. */
   void interruptions(long before) {
     interruptions = before;
   }

@@ -20,9 +20,9 @@ public final class LinePieces {
   private boolean told;
 
   /**
-   * Begins anew, where a line begins or goes on.
+   * Begins anew, where a line begins or continues.
    *
-   * @param recorded whether something of the line that goes on was recorded before
+   * @param recorded whether something of the line that continues was recorded before
    */
   void begin(boolean recorded) {
     length = 0;
@@ -64,7 +64,7 @@ public final class LinePieces {
     begin(false);
   }
 
-  /** Gives what there is of the line that has begun, which may still go on. */
+  /** Gives what there is of the line that has begun, which may still continue. */
   void takeBegun(LogSource.Sink sink) {
     if (length > 0 && give(sink)) {
       begin(true);

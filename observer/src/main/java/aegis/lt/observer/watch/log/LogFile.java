@@ -16,7 +16,7 @@ import java.util.Set;
  * A log that is a file, also across rotations.
  *
  * <p>A file that lost the name is read until its successor has something in it, since only then its
- * writer has let go of it. The watch goes on unbroken if the name certainly went from one directly
+ * writer has released it. The watch continues unbroken if the name certainly went from one directly
  * to the other.
  *
  * <p>A line without its end waits for it for a while, and is then taken as far as it goes.

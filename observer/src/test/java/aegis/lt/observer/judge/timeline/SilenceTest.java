@@ -101,7 +101,7 @@ class SilenceTest {
     }
   }
 
-  /** A silence that goes on over a restart of the observer is one. */
+  /** A silence that continues over a restart of the observer is one. */
   @Test
   void silentSpansThatTouchAreOneSilence() {
     Instant early = MIDDLE.minus(NANO);
