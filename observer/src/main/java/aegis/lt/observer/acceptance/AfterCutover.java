@@ -7,6 +7,7 @@ import aegis.lt.observer.cutover.journal.StepId;
 import aegis.lt.observer.evidence.History;
 import aegis.lt.observer.judge.Assessment;
 import aegis.lt.observer.judge.Evaluator;
+import aegis.lt.observer.judge.criterion.CadenceCriterion;
 import aegis.lt.observer.judge.criterion.Criterion;
 import aegis.lt.observer.judge.criterion.EvidenceItem;
 import aegis.lt.observer.judge.criterion.Verdict;
@@ -128,14 +129,16 @@ public final class AfterCutover {
   /** A keeper that was restarted writes earlier than it is due, which harms nobody here. */
   private static boolean isFailure(Criterion criterion, Requirements requirements) {
     return criterion.id() != CriterionId.INCUMBENT_CADENCE
-        || isLonger("longest", criterion, requirements)
-        || isLonger("open_interval", criterion, requirements);
+        || isLonger(CadenceCriterion.LONGEST, criterion, requirements)
+        || isLonger(CadenceCriterion.OPEN_INTERVAL, criterion, requirements);
   }
 
   /** Whether an interval between two writes, or since the last one, is longer than allowed. */
   static boolean isLonger(String measured, Criterion criterion, Requirements requirements) {
-    return criterion.measured().get(measured) instanceof Duration interval
-        && interval.compareTo(requirements.incumbent().longest()) > 0;
+    return criterion
+        .duration(measured)
+        .filter(interval -> interval.compareTo(requirements.incumbent().longest()) > 0)
+        .isPresent();
   }
 
   /**

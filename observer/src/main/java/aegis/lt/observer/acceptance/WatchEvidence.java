@@ -9,8 +9,10 @@ import aegis.lt.observer.evidence.History;
 import aegis.lt.observer.evidence.Role;
 import aegis.lt.observer.evidence.WatchedContainer;
 import aegis.lt.observer.judge.Assessment;
+import aegis.lt.observer.judge.criterion.CadenceCriterion;
 import aegis.lt.observer.judge.criterion.Criterion;
 import aegis.lt.observer.judge.criterion.EvidenceItem;
+import aegis.lt.observer.judge.criterion.Measure;
 import aegis.lt.observer.judge.criterion.ThirdWriter;
 import aegis.lt.observer.judge.criterion.Verdict;
 import aegis.lt.observer.judge.timeline.Attribution;
@@ -122,7 +124,7 @@ public final class WatchEvidence implements CutoverEvidence {
       // A write that is late now is seen by looking at the file.
       boolean onlyLate =
           id == CriterionId.INCUMBENT_CADENCE
-              && !AfterCutover.isLonger("longest", criterion, requirements);
+              && !AfterCutover.isLonger(CadenceCriterion.LONGEST, criterion, requirements);
       if (criterion.verdict() == Verdict.FAIL && !onlyLate) {
         violations.addAll(violations(criterion));
       } else if (criterion.verdict() == Verdict.INCONCLUSIVE) {
@@ -153,12 +155,12 @@ public final class WatchEvidence implements CutoverEvidence {
   }
 
   private static Map<String, Long> unauthorized(Assessment assessment) {
-    Map<String, Object> measured =
+    Map<String, Measure> measured =
         assessment.criterion(CriterionId.CONSUMER_NO_STALE_401).measured();
     Map<String, Long> counts = new LinkedHashMap<>();
     for (Attribution.Cause cause : Attribution.Cause.values()) {
-      if (measured.get(cause.id()) instanceof Long count) {
-        counts.put(cause.id(), count);
+      if (measured.get(cause.id()) instanceof Measure.Count count) {
+        counts.put(cause.id(), count.number());
       }
     }
     return counts;

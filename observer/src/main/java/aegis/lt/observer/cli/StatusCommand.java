@@ -3,10 +3,10 @@ package aegis.lt.observer.cli;
 import aegis.lt.observer.acceptance.AcceptanceCheck;
 import aegis.lt.observer.acceptance.Liveness;
 import aegis.lt.observer.acceptance.decide.CanonicalJson;
-import aegis.lt.observer.acceptance.decide.MeasuredText;
 import aegis.lt.observer.acceptance.decide.Readiness;
 import aegis.lt.observer.config.ObserverConfig;
 import aegis.lt.observer.judge.Assessment;
+import aegis.lt.observer.judge.criterion.CadenceCriterion;
 import aegis.lt.observer.judge.criterion.Criterion;
 import aegis.lt.observer.judge.criterion.Verdict;
 import aegis.lt.observer.judge.timeline.CriterionId;
@@ -26,7 +26,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -162,20 +161,18 @@ final class StatusCommand implements Callable<Integer> {
 
   private static String cadence(Criterion criterion) {
     return "median "
-        + measured(criterion, "median")
+        + measured(criterion, CadenceCriterion.MEDIAN)
         + ", longest "
-        + measured(criterion, "longest")
+        + measured(criterion, CadenceCriterion.LONGEST)
         + ", since the last write "
-        + measured(criterion, "open_interval")
+        + measured(criterion, CadenceCriterion.OPEN_INTERVAL)
         + " ("
         + criterion.verdict()
         + ")";
   }
 
   private static String measured(Criterion criterion, String key) {
-    return Optional.ofNullable(criterion.measured().get(key))
-        .map(MeasuredText::value)
-        .orElse("unknown");
+    return criterion.duration(key).map(TimeText::brief).orElse("unknown");
   }
 
   private static String json(Readiness readiness, ObserverConfig config) {
@@ -206,12 +203,14 @@ final class StatusCommand implements Callable<Integer> {
   }
 
   private static void putCadence(ObjectNode node, Criterion criterion) {
-    for (String key : List.of("median", "longest", "open_interval")) {
-      if (criterion.measured().get(key) instanceof Duration duration) {
-        CanonicalJson.put(node, key + "_secs", duration);
-      } else {
-        node.putNull(key + "_secs");
-      }
+    for (String key :
+        List.of(
+            CadenceCriterion.MEDIAN, CadenceCriterion.LONGEST, CadenceCriterion.OPEN_INTERVAL)) {
+      criterion
+          .duration(key)
+          .ifPresentOrElse(
+              duration -> CanonicalJson.put(node, key + "_secs", duration),
+              () -> node.putNull(key + "_secs"));
     }
     node.put("verdict", criterion.verdict().name());
   }

@@ -1,12 +1,15 @@
 package aegis.lt.observer.report;
 
-import aegis.lt.observer.acceptance.decide.MeasuredText;
 import aegis.lt.observer.evidence.LogEvent;
 import aegis.lt.observer.evidence.Role;
+import aegis.lt.observer.judge.criterion.CadenceCriterion;
+import aegis.lt.observer.judge.criterion.CoverageCriterion;
+import aegis.lt.observer.judge.criterion.Measure;
 import aegis.lt.observer.judge.criterion.Verdict;
 import aegis.lt.observer.judge.timeline.CriterionId;
 import aegis.lt.observer.judge.timeline.FileTimeline;
 import aegis.lt.observer.judge.timeline.Unauthorized;
+import aegis.lt.shared.time.TimeText;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
@@ -34,9 +37,9 @@ record Figure(String label, String value, String note) {
               FilePlot.name(file.role()) + " writes",
               Integer.toString(file.writes().size()),
               "median "
-                  + measured(report, cadence, "median")
+                  + length(report, cadence, CadenceCriterion.MEDIAN)
                   + ", longest "
-                  + measured(report, cadence, "longest")));
+                  + length(report, cadence, CadenceCriterion.LONGEST)));
     }
     figures.add(coverage(report));
     long stale = report.unauthorized().stream().filter(Unauthorized::stale).count();
@@ -83,21 +86,18 @@ record Figure(String label, String value, String note) {
 
   private static Figure coverage(AcceptanceReport report) {
     String required = "required " + percent(report.requirements().minCoverage());
-    return criterionValue(report, CriterionId.OBSERVATION_COVERAGE, "least") instanceof Double least
-        ? new Figure("Coverage", percent(least), required)
-        : new Figure("Coverage", "unknown", required);
+    Measure least =
+        report
+            .assessment()
+            .criterion(CriterionId.OBSERVATION_COVERAGE)
+            .measured()
+            .get(CoverageCriterion.LEAST);
+    String text = least instanceof Measure.Share share ? percent(share.share()) : "unknown";
+    return new Figure("Coverage", text, required);
   }
 
-  private static String measured(AcceptanceReport report, CriterionId id, String key) {
-    return MeasuredText.value(criterionValue(report, id, key));
-  }
-
-  private static Object criterionValue(AcceptanceReport report, CriterionId id, String key) {
-    return report.assessment().criteria().stream()
-        .filter(criterion -> criterion.id() == id)
-        .map(criterion -> criterion.measured().getOrDefault(key, "unknown"))
-        .findFirst()
-        .orElse("unknown");
+  private static String length(AcceptanceReport report, CriterionId id, String name) {
+    return report.assessment().criterion(id).duration(name).map(TimeText::brief).orElse("unknown");
   }
 
   /** Rounded down, so that what is just not enough does not look as if it were. */

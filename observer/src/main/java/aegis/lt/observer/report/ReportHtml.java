@@ -6,6 +6,7 @@ import aegis.lt.observer.judge.Assessment;
 import aegis.lt.observer.judge.Status;
 import aegis.lt.observer.judge.criterion.Criterion;
 import aegis.lt.observer.judge.criterion.EvidenceItem;
+import aegis.lt.observer.judge.criterion.Measure;
 import aegis.lt.observer.judge.criterion.Verdict;
 import aegis.lt.observer.judge.timeline.Requirements;
 import aegis.lt.shared.time.TimeText;
@@ -117,7 +118,7 @@ final class ReportHtml {
     out.closeLine();
   }
 
-  private void values(String column, Map<String, Object> values) {
+  private void values(String column, Map<String, Measure> values) {
     out.open("td", "class", "values", "data-column", column);
     if (values.isEmpty()) {
       out.text("\u2013");
@@ -171,7 +172,7 @@ final class ReportHtml {
     out.open("dl", "class", "facts");
     fact("Window", TimeText.brief(asked.window()));
     fact("Longest pause in looking", TimeText.brief(asked.maxGap()));
-    fact("Least coverage", MeasuredText.value(asked.minCoverage() * 100) + "\u00a0%");
+    fact("Least coverage", MeasuredText.value(Measure.of(asked.minCoverage() * 100)) + "\u00a0%");
     fact(
         "Incumbent writes every",
         TimeText.brief(asked.incumbent().every())

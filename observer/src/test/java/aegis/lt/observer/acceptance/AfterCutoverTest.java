@@ -9,6 +9,7 @@ import aegis.lt.observer.evidence.FileState;
 import aegis.lt.observer.evidence.Role;
 import aegis.lt.observer.evidence.Sample;
 import aegis.lt.observer.judge.Status;
+import aegis.lt.observer.judge.criterion.Measure;
 import aegis.lt.observer.judge.criterion.Verdict;
 import aegis.lt.observer.judge.timeline.CriterionId;
 import aegis.lt.observer.store.EvidenceStore;
@@ -99,7 +100,7 @@ class AfterCutoverTest {
     assertThat(readiness.phase()).isEqualTo("watch");
     assertThat(readiness.status()).as(readiness.text(false)).isEqualTo(Status.READY);
     assertThat(readiness.assessment().criterion(CriterionId.INCUMBENT_CADENCE).measured())
-        .containsEntry("median", Duration.ofSeconds(900));
+        .containsEntry("median", Measure.of(Duration.ofSeconds(900)));
     assertThat(readiness.text(false)).contains("next      nothing");
   }
 

@@ -14,6 +14,7 @@ import aegis.lt.observer.evidence.Role;
 import aegis.lt.observer.evidence.Sample;
 import aegis.lt.observer.judge.criterion.Criterion;
 import aegis.lt.observer.judge.criterion.EvidenceItem;
+import aegis.lt.observer.judge.criterion.Measure;
 import aegis.lt.observer.judge.criterion.Verdict;
 import aegis.lt.observer.judge.timeline.CriterionId;
 import aegis.lt.observer.judge.timeline.Requirements;
@@ -159,7 +160,7 @@ class EvaluatorTest {
       history.says(Role.INCUMBENT, LogEvent.Kind.INVALID_GRANT, MIDDLE.plusSeconds(50 - i));
     }
     Criterion criterion = history.judge(CriterionId.INCUMBENT_NO_INVALID_GRANT);
-    assertThat(criterion.measured()).containsEntry("invalid_grant", 50L);
+    assertThat(criterion.measured()).containsEntry("invalid_grant", Measure.of(50L));
     assertThat(criterion.evidence()).hasSize(Criterion.MOST_EVIDENCE);
     assertThat(criterion.evidence().get(0).at()).isEqualTo(MIDDLE.plusSeconds(31));
     assertThat(criterion.evidence()).extracting(EvidenceItem::at).isSorted();

@@ -14,6 +14,7 @@ import aegis.lt.observer.evidence.LogEvent;
 import aegis.lt.observer.evidence.Role;
 import aegis.lt.observer.judge.criterion.Criterion;
 import aegis.lt.observer.judge.criterion.EvidenceItem;
+import aegis.lt.observer.judge.criterion.Measure;
 import aegis.lt.observer.judge.criterion.Verdict;
 import java.time.Instant;
 import java.util.Optional;
@@ -95,14 +96,14 @@ class LogCriteriaTest {
     history.says(Role.CONSUMER, LogEvent.Kind.UNAUTHORIZED, MIDDLE.plusSeconds(100));
     Criterion unrelated = history.judge(CONSUMER_NO_STALE_401);
     assertThat(unrelated.verdict()).isEqualTo(Verdict.PASS);
-    assertThat(unrelated.measured()).containsEntry("unrelated", 1L);
+    assertThat(unrelated.measured()).containsEntry("unrelated", Measure.of(1L));
     history.says(Role.CONSUMER, LogEvent.Kind.UNAUTHORIZED, MIDDLE.plusSeconds(300));
     Criterion rotated = history.judge(CONSUMER_NO_STALE_401);
     assertThat(rotated.verdict()).isEqualTo(Verdict.FAIL);
     assertThat(rotated.measured())
-        .containsEntry("unrelated", 1L)
-        .containsEntry("just_rotated", 1L)
-        .containsEntry("stale_token", 0L);
+        .containsEntry("unrelated", Measure.of(1L))
+        .containsEntry("just_rotated", Measure.of(1L))
+        .containsEntry("stale_token", Measure.of(0L));
   }
 
   @Test
@@ -118,14 +119,16 @@ class LogCriteriaTest {
     history.says(Role.CONSUMER, LogEvent.Kind.IGNORED, MIDDLE);
     history.says(Role.CONSUMER, LogEvent.Kind.UNAUTHORIZED, MIDDLE);
     assertThat(history.judge(CONSUMER_NO_STALE_401).measured())
-        .containsEntry("ignored", 1L)
-        .containsEntry("just_rotated", 1L);
+        .containsEntry("ignored", Measure.of(1L))
+        .containsEntry("just_rotated", Measure.of(1L));
     Criterion excused =
         new Evaluator(Histories.REQUIREMENTS.withIgnored(Optional.of("^unauthorized$")))
             .evaluate(history.build(), NOON)
             .criterion(CONSUMER_NO_STALE_401);
     assertThat(excused.verdict()).isEqualTo(Verdict.PASS);
-    assertThat(excused.measured()).containsEntry("ignored", 2L).containsEntry("just_rotated", 0L);
+    assertThat(excused.measured())
+        .containsEntry("ignored", Measure.of(2L))
+        .containsEntry("just_rotated", Measure.of(0L));
     assertThat(excused.evidence())
         .extracting(EvidenceItem::what)
         .contains("ignored: unauthorized", "ignored: ignored");

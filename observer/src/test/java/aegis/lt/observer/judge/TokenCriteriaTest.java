@@ -19,6 +19,7 @@ import aegis.lt.observer.evidence.Sample;
 import aegis.lt.observer.evidence.TokenFacts;
 import aegis.lt.observer.judge.criterion.Criterion;
 import aegis.lt.observer.judge.criterion.EvidenceItem;
+import aegis.lt.observer.judge.criterion.Measure;
 import aegis.lt.observer.judge.criterion.Verdict;
 import java.time.Duration;
 import java.time.Instant;
@@ -58,9 +59,9 @@ class TokenCriteriaTest {
             .span(Role.CANDIDATE, MIDDLE.plusSeconds(15), back, Sample.of(FileState.MISSING))
             .span(Role.CANDIDATE, back.plusSeconds(15), NOON, token(EARLIER));
     assertThat(history.judge(CANDIDATE_VALID_TOKEN).measured())
-        .containsEntry("looks", 6L)
-        .containsEntry("missing", 2L)
-        .containsEntry("unparsable", 0L);
+        .containsEntry("looks", Measure.of(6L))
+        .containsEntry("missing", Measure.of(2L))
+        .containsEntry("unparsable", Measure.of(0L));
   }
 
   @Test
@@ -154,7 +155,7 @@ class TokenCriteriaTest {
             .judge(CANDIDATE_VALID_TOKEN);
     assertThat(criterion.explanation())
         .contains("expired at " + MIDDLE.minusSeconds(60) + " by exp of the access token");
-    assertThat(criterion.measured()).containsEntry("expired", 1L);
+    assertThat(criterion.measured()).containsEntry("expired", Measure.of(1L));
     assertThat(criterion.evidence()).extracting(EvidenceItem::at).contains(MIDDLE.minusSeconds(60));
   }
 

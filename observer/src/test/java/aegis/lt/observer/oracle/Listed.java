@@ -4,6 +4,7 @@ import aegis.lt.observer.evidence.FileState;
 import aegis.lt.observer.evidence.Role;
 import aegis.lt.observer.judge.Assessment;
 import aegis.lt.observer.judge.criterion.Criterion;
+import aegis.lt.observer.judge.criterion.Measure;
 import aegis.lt.observer.judge.timeline.Attribution;
 import aegis.lt.observer.judge.timeline.CriterionId;
 import aegis.lt.observer.judge.timeline.FileTimeline;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Compares what an assessment lists for a report with what its criteria have measured. */
 final class Listed {
@@ -88,7 +90,8 @@ final class Listed {
 
   /** The share of the window that lies in no listed gap is the one that was measured. */
   private void covered(String stream, Optional<Instant> since, List<Stretch> gaps) {
-    Object measured = assessment.criterion(CriterionId.OBSERVATION_COVERAGE).measured().get(stream);
+    Measure measured =
+        assessment.criterion(CriterionId.OBSERVATION_COVERAGE).measured().get(stream);
     Duration covered = Duration.ZERO;
     if (since.isPresent()) {
       Instant from = since.get().isBefore(window.from()) ? window.from() : since.get();
@@ -99,13 +102,13 @@ final class Listed {
       }
     }
     double share = (double) covered.toNanos() / window.length().toNanos();
-    if (!(measured instanceof Double shown) || Math.abs(shown - share) > 1e-9) {
+    if (!(measured instanceof Measure.Share shown) || Math.abs(shown.share() - share) > 1e-9) {
       differences.add(stream + ": measured coverage " + measured + ", by the gaps listed " + share);
     }
   }
 
-  private void same(String what, Object measured, long listed) {
-    if (!Long.valueOf(listed).equals(measured)) {
+  private void same(String what, @Nullable Measure measured, long listed) {
+    if (!Measure.of(listed).equals(measured)) {
       differences.add(what + ": measured " + measured + ", listed " + listed);
     }
   }

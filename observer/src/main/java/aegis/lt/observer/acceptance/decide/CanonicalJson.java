@@ -3,6 +3,7 @@ package aegis.lt.observer.acceptance.decide;
 import aegis.lt.observer.judge.Assessment;
 import aegis.lt.observer.judge.criterion.Criterion;
 import aegis.lt.observer.judge.criterion.EvidenceItem;
+import aegis.lt.observer.judge.criterion.Measure;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
@@ -106,18 +107,18 @@ public final class CanonicalJson {
     }
   }
 
-  private static void putValues(ObjectNode object, Map<String, Object> values) {
+  private static void putValues(ObjectNode object, Map<String, Measure> values) {
     values.forEach((key, value) -> putValue(object, key, value));
   }
 
-  private static void putValue(ObjectNode object, String key, Object value) {
+  private static void putValue(ObjectNode object, String key, Measure value) {
     switch (value) {
-      case Duration duration -> put(object, key.endsWith("_secs") ? key : key + "_secs", duration);
-      case Instant instant -> put(object, key, instant);
-      case Long number -> object.put(key, number);
-      case Double number -> object.put(key, number);
-      case String text -> object.put(key, text);
-      default -> throw new IllegalArgumentException(key + " is a " + value.getClass().getName());
+      case Measure.Length length ->
+          put(object, key.endsWith("_secs") ? key : key + "_secs", length.duration());
+      case Measure.At at -> put(object, key, at.instant());
+      case Measure.Count count -> object.put(key, count.number());
+      case Measure.Share share -> object.put(key, share.share());
+      case Measure.Text text -> object.put(key, text.text());
     }
   }
 

@@ -1,9 +1,8 @@
 package aegis.lt.observer.acceptance.decide;
 
+import aegis.lt.observer.judge.criterion.Measure;
 import aegis.lt.shared.log.SingleLine;
 import aegis.lt.shared.time.TimeText;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -13,7 +12,7 @@ public final class MeasuredText {
   private MeasuredText() {}
 
   /** All entries of one side of a criterion: {@code longest 5m 12s, median 5m}. */
-  public static String values(Map<String, Object> values) {
+  public static String values(Map<String, Measure> values) {
     return values.entrySet().stream()
         .map(entry -> name(entry.getKey()) + " " + value(entry.getValue()))
         .collect(Collectors.joining(", "));
@@ -25,18 +24,19 @@ public final class MeasuredText {
   }
 
   /** One measured or required value. */
-  public static String value(Object value) {
-    if (value instanceof Duration duration) {
-      return TimeText.brief(duration);
-    }
-    if (value instanceof Instant instant) {
-      return TimeText.of(instant);
-    }
-    if (value instanceof Double number) {
-      return number == Math.rint(number) && Math.abs(number) < 1e15
-          ? String.format(Locale.ROOT, "%.0f", number)
-          : String.format(Locale.ROOT, "%.4f", number).replaceFirst("0+$", "");
-    }
-    return SingleLine.of(value.toString());
+  public static String value(Measure value) {
+    return switch (value) {
+      case Measure.Length length -> TimeText.brief(length.duration());
+      case Measure.At at -> TimeText.of(at.instant());
+      case Measure.Count count -> Long.toString(count.number());
+      case Measure.Share share -> share(share.share());
+      case Measure.Text text -> SingleLine.of(text.text());
+    };
+  }
+
+  private static String share(double number) {
+    return number == Math.rint(number) && Math.abs(number) < 1e15
+        ? String.format(Locale.ROOT, "%.0f", number)
+        : String.format(Locale.ROOT, "%.4f", number).replaceFirst("0+$", "");
   }
 }

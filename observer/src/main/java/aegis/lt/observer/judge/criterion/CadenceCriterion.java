@@ -29,6 +29,15 @@ import java.util.Optional;
  * is too long without the write that it may hide.
  */
 public final class CadenceCriterion implements Question {
+  /** The names of what it measures: the longest interval between two writes that was watched. */
+  public static final String LONGEST = "longest";
+
+  /** The median of all intervals in the window. */
+  public static final String MEDIAN = "median";
+
+  /** How long ago the last write was. */
+  public static final String OPEN_INTERVAL = "open_interval";
+
   /** So many intervals make a median worth judging before the window is full. */
   private static final int ENOUGH_FOR_A_MEDIAN = 3;
 
@@ -53,14 +62,14 @@ public final class CadenceCriterion implements Question {
     List<Transition> steps = timeline.reaching(window);
     List<Interval> intervals = Interval.of(steps, timeline.tail(), window.to());
 
-    judgement.required("cadence", cadence.every());
-    judgement.required("tolerance", cadence.tolerance());
-    judgement.required("max_gap", known.requirements().maxGap());
+    judgement.required("cadence", Measure.of(cadence.every()));
+    judgement.required("tolerance", Measure.of(cadence.tolerance()));
+    judgement.required("max_gap", Measure.of(known.requirements().maxGap()));
     Found found = new Found(judgement);
     futures(steps, judgement);
     intervals.forEach(found::add);
     found.weigh(watched.filter(watch -> watch.full(window)).isPresent());
-    judgement.measured("gaps", (long) watched.map(watch -> watch.gaps().size()).orElse(0));
+    judgement.measured("gaps", watched.map(watch -> watch.gaps().size()).orElse(0));
     judgement.watched(watched, EvidenceStream.samples(role));
     if (watched.isPresent() && intervals.isEmpty()) {
       judgement.weigh(
@@ -204,11 +213,11 @@ public final class CadenceCriterion implements Question {
 
     void weigh(boolean full) {
       Optional<Duration> median = Median.of(whole);
-      judgement.measured("intervals", (long) whole.size());
-      judgement.measured("longest", longest.map(Interval::length));
-      judgement.measured("longest_at", longest.map(Interval::to));
-      judgement.measured("median", median);
-      judgement.measured("open_interval", open);
+      judgement.measured("intervals", whole.size());
+      judgement.measured(LONGEST, longest.map(Interval::length).map(Measure::of));
+      judgement.measured("longest_at", longest.map(Interval::to).map(Measure::of));
+      judgement.measured(MEDIAN, median.map(Measure::of));
+      judgement.measured(OPEN_INTERVAL, open.map(Measure::of));
       judgement.measured("too_long", tooLong);
       judgement.measured("unjudged", unjudged);
       worst.ifPresent(

@@ -27,14 +27,14 @@ public final class CompatibilityCriterion implements Question {
     Optional<Transition> candidate = latest(known.samples(Role.CANDIDATE));
     Optional<FileShape> expected = incumbent.flatMap(step -> step.sample().shape());
     Optional<FileShape> found = candidate.flatMap(step -> step.sample().shape());
-    judgement.measured("owner", found.map(FileShape::owner));
-    judgement.measured("mode", found.map(FileShape::mode));
-    judgement.measured("fields", found.map(shape -> shape.fields().toString()));
+    judgement.measured("owner", found.map(FileShape::owner).map(Measure::of));
+    judgement.measured("mode", found.map(FileShape::mode).map(Measure::of));
+    judgement.measured("fields", found.map(shape -> Measure.of(shape.fields().toString())));
     expected.ifPresent(
         shape -> {
-          judgement.required("owner", shape.owner());
-          judgement.required("mode", shape.mode());
-          judgement.required("fields", shape.fields().toString());
+          judgement.required("owner", Measure.of(shape.owner()));
+          judgement.required("mode", Measure.of(shape.mode()));
+          judgement.required("fields", Measure.of(shape.fields().toString()));
         });
     if (expected.isEmpty() || found.isEmpty()) {
       judgement.weigh(

@@ -24,6 +24,9 @@ import java.util.Optional;
  * itself: not to have looked is no fault of a keeper.
  */
 public final class CoverageCriterion implements Question {
+  /** The name of what it measures: the share of the least watched stream. */
+  public static final String LEAST = "least";
+
   @Override
   public List<EvidenceStream> streams() {
     List<EvidenceStream> all = new ArrayList<>();
@@ -52,9 +55,9 @@ public final class CoverageCriterion implements Question {
       judgement.measured(entry.getKey().id(), share);
       lowest = Math.min(lowest, share);
     }
-    judgement.measured("least", lowest);
-    judgement.required("min_coverage", known.requirements().minCoverage());
-    judgement.required("max_gap", known.requirements().maxGap());
+    judgement.measured(LEAST, lowest);
+    judgement.required("min_coverage", Measure.of(known.requirements().minCoverage()));
+    judgement.required("max_gap", Measure.of(known.requirements().maxGap()));
     judgement.weigh(
         Verdict.PASS, "Files and logs were watched enough: at least " + percent(lowest) + ".");
   }

@@ -38,12 +38,12 @@ public final class InvalidGrantCriterion implements Question {
     List<LogEvent> events =
         known.logEvents(role, Set.of(LogEvent.Kind.INVALID_GRANT), judgement.window());
     Optional<Watched> watched = known.log(role).in(judgement.window());
-    judgement.measured("invalid_grant", (long) events.size());
-    judgement.measured("gaps", (long) watched.map(watch -> watch.gaps().size()).orElse(0));
+    judgement.measured("invalid_grant", events.size());
+    judgement.measured("gaps", watched.map(watch -> watch.gaps().size()).orElse(0));
     silences(known, judgement);
-    judgement.required("invalid_grant", 0L);
-    judgement.required("writes_in_silence", SEVERAL - 1L);
-    judgement.required("max_gap", known.requirements().maxGap());
+    judgement.required("invalid_grant", Measure.of(0L));
+    judgement.required("writes_in_silence", Measure.of(SEVERAL - 1L));
+    judgement.required("max_gap", Measure.of(known.requirements().maxGap()));
     for (LogEvent event : events) {
       judgement.fact(Verdict.FAIL, event.at(), event.text(), EvidenceStream.log(role));
       judgement.cleanAfter(event.at());

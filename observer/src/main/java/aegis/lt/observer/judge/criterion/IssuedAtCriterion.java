@@ -101,9 +101,9 @@ public final class IssuedAtCriterion implements Question {
     }
     tally.weigh();
     Optional<Watched> watched = timeline.watched(window);
-    judgement.measured("gaps", (long) watched.map(watch -> watch.gaps().size()).orElse(0));
-    judgement.required("not_higher", 0L);
-    judgement.required("max_gap", known.requirements().maxGap());
+    judgement.measured("gaps", watched.map(watch -> watch.gaps().size()).orElse(0));
+    judgement.required("not_higher", Measure.of(0L));
+    judgement.required("max_gap", Measure.of(known.requirements().maxGap()));
     judgement.watched(watched, EvidenceStream.samples(role));
     if (watched.isPresent()
         && tokens.stream().noneMatch(s -> s.in(window) && Age.known(s.sample()))) {

@@ -24,8 +24,8 @@ import java.util.Optional;
 public final class Judgement {
   private final CriterionId id;
   private final Window window;
-  private final Map<String, Object> measured = new LinkedHashMap<>();
-  private final Map<String, Object> required = new LinkedHashMap<>();
+  private final Map<String, Measure> measured = new LinkedHashMap<>();
+  private final Map<String, Measure> required = new LinkedHashMap<>();
   private final Map<Verdict, String> sentences = new EnumMap<>(Verdict.class);
   private final List<EvidenceItem> facts = new ArrayList<>();
   private Instant cleanSince = Instant.MIN;
@@ -39,16 +39,20 @@ public final class Judgement {
     return window;
   }
 
-  void measured(String name, Object value) {
-    measured.put(name, value);
+  void measured(String name, long number) {
+    measured.put(name, Measure.of(number));
+  }
+
+  void measured(String name, double share) {
+    measured.put(name, Measure.of(share));
   }
 
   /** Records a value under a name that is there in any case, as {@code unknown} if need be. */
-  void measured(String name, Optional<?> value) {
-    measured.put(name, value.isPresent() ? value.get() : "unknown");
+  void measured(String name, Optional<Measure> value) {
+    measured.put(name, value.orElse(Measure.of("unknown")));
   }
 
-  void required(String name, Object value) {
+  void required(String name, Measure value) {
     required.put(name, value);
   }
 

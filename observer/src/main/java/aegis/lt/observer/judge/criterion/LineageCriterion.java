@@ -41,14 +41,14 @@ public final class LineageCriterion implements Question {
     boolean sessionsKnown = !incumbentSessions.isEmpty() && !candidateSessions.isEmpty();
     long shared = shared("refresh token", incumbent, candidate, judgement);
     long sharedSessions = shared("session", incumbentSessions, candidateSessions, judgement);
-    judgement.measured("incumbent_refresh_tokens", (long) incumbent.size());
-    judgement.measured("candidate_refresh_tokens", (long) candidate.size());
+    judgement.measured("incumbent_refresh_tokens", incumbent.size());
+    judgement.measured("candidate_refresh_tokens", candidate.size());
     judgement.measured("shared", shared);
-    judgement.measured("incumbent_sessions", (long) incumbentSessions.size());
-    judgement.measured("candidate_sessions", (long) candidateSessions.size());
+    judgement.measured("incumbent_sessions", incumbentSessions.size());
+    judgement.measured("candidate_sessions", candidateSessions.size());
     judgement.measured("shared_sessions", sharedSessions);
-    judgement.required("shared", 0L);
-    judgement.required("shared_sessions", 0L);
+    judgement.required("shared", Measure.of(0L));
+    judgement.required("shared_sessions", Measure.of(0L));
     if (shared > 0) {
       judgement.weigh(
           Verdict.FAIL,

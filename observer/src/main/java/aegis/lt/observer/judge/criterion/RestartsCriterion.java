@@ -24,7 +24,7 @@ public final class RestartsCriterion implements Question {
     Window window = judgement.window();
     for (Role role : KEEPERS) {
       List<ContainerEvent> events = known.containerEvents(role, window);
-      judgement.measured(role.id() + "_events", (long) events.size());
+      judgement.measured(role.id() + "_events", events.size());
       for (ContainerEvent event : events) {
         String what = "the " + role.id() + "'s container: " + event.event().id();
         judgement.fact(Verdict.FAIL, event.at(), what, EvidenceStream.container(role));
@@ -45,12 +45,11 @@ public final class RestartsCriterion implements Question {
                 + ".");
       }
     }
-    judgement.required("events", 0L);
-    judgement.required("max_gap", known.requirements().maxGap());
+    judgement.required("events", Measure.of(0L));
+    judgement.required("max_gap", Measure.of(known.requirements().maxGap()));
     for (Role role : KEEPERS) {
       Optional<Watched> watched = known.container(role).in(window);
-      judgement.measured(
-          role.id() + "_gaps", (long) watched.map(watch -> watch.gaps().size()).orElse(0));
+      judgement.measured(role.id() + "_gaps", watched.map(watch -> watch.gaps().size()).orElse(0));
       judgement.watched(watched, EvidenceStream.container(role));
     }
     judgement.weigh(Verdict.PASS, "Neither keeper's container was started, stopped or killed.");

@@ -46,7 +46,7 @@ public final class SoleWriterCriterion implements Question {
       LoggedWrites.Account account = logged.account();
       List<ForeignWrite> found = found(known, role, window, account.unaccounted());
       behindTheLog(role, account.behindTheLog(), judgement);
-      judgement.measured(role.id() + "_foreign_writes", (long) found.size());
+      judgement.measured(role.id() + "_foreign_writes", found.size());
       judgement.measured(role.id() + "_refreshes_logged", logged.refreshesLogged());
       for (ForeignWrite write : found) {
         judgement.fact(
@@ -64,8 +64,8 @@ public final class SoleWriterCriterion implements Question {
     for (Sign sign : Sign.values()) {
       judgement.measured(sign.id(), all.stream().filter(write -> write.sign() == sign).count());
     }
-    judgement.required("foreign_writes", 0L);
-    judgement.required("max_gap", known.requirements().maxGap());
+    judgement.required("foreign_writes", Measure.of(0L));
+    judgement.required("max_gap", Measure.of(known.requirements().maxGap()));
     for (Role role : KEEPERS) {
       Optional<Watched> watched = known.samples(role).watched(window);
       judgement.watched(watched, EvidenceStream.samples(role));

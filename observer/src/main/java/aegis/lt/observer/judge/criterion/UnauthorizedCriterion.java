@@ -53,12 +53,12 @@ public final class UnauthorizedCriterion implements Question {
       }
     }
     Optional<Watched> watched = known.log(Role.CONSUMER).in(window);
-    judgement.measured("gaps", (long) watched.map(watch -> watch.gaps().size()).orElse(0));
-    judgement.required("stale_token", 0L);
-    judgement.required("just_rotated", 0L);
-    judgement.required("unattributable", 0L);
-    judgement.required("reload_grace", known.requirements().reloadGrace());
-    judgement.required("max_gap", known.requirements().maxGap());
+    judgement.measured("gaps", watched.map(watch -> watch.gaps().size()).orElse(0));
+    judgement.required("stale_token", Measure.of(0L));
+    judgement.required("just_rotated", Measure.of(0L));
+    judgement.required("unattributable", Measure.of(0L));
+    judgement.required("reload_grace", Measure.of(known.requirements().reloadGrace()));
+    judgement.required("max_gap", Measure.of(known.requirements().maxGap()));
     silence(known, watched, judgement);
     judgement.watched(watched, LOG, known.whyUnwatched(Role.CONSUMER, window));
     judgement.weigh(Verdict.PASS, "The consumer's log was watched all the time and had no 401.");

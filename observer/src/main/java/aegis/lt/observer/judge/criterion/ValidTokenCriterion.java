@@ -43,9 +43,9 @@ public final class ValidTokenCriterion implements Question {
     }
     judgement.measured("expired", bad.stream().mapToLong(step -> step.span().expiredLooks()).sum());
     judgement.measured("expiry_unknown", looks(inWindow.stream().filter(step -> isUnknown(step))));
-    judgement.measured("gaps", (long) watched.map(watch -> watch.gaps().size()).orElse(0));
-    judgement.required("bad_samples", 0L);
-    judgement.required("max_gap", known.requirements().maxGap());
+    judgement.measured("gaps", watched.map(watch -> watch.gaps().size()).orElse(0));
+    judgement.required("bad_samples", Measure.of(0L));
+    judgement.required("max_gap", Measure.of(known.requirements().maxGap()));
     for (Transition step : bad) {
       judgement.fact(
           Verdict.FAIL,

@@ -6,6 +6,7 @@ import aegis.lt.observer.judge.Assessment;
 import aegis.lt.observer.judge.Status;
 import aegis.lt.observer.judge.criterion.Criterion;
 import aegis.lt.observer.judge.criterion.EvidenceItem;
+import aegis.lt.observer.judge.criterion.Measure;
 import aegis.lt.observer.judge.criterion.Verdict;
 import aegis.lt.observer.judge.timeline.CriterionId;
 import aegis.lt.observer.judge.timeline.WindowEvidence;
@@ -31,18 +32,18 @@ class ReadinessTest {
           List.of());
 
   private static Criterion cadence(Verdict verdict) {
-    Map<String, Object> measured = new LinkedHashMap<>();
-    measured.put("longest", Duration.ofMillis(360_500));
-    measured.put("longest_at", NOW);
-    measured.put("intervals", 287L);
-    measured.put("share", 0.5);
-    measured.put("median", "unknown");
+    Map<String, Measure> measured = new LinkedHashMap<>();
+    measured.put("longest", Measure.of(Duration.ofMillis(360_500)));
+    measured.put("longest_at", Measure.of(NOW));
+    measured.put("intervals", Measure.of(287L));
+    measured.put("share", Measure.of(0.5));
+    measured.put("median", Measure.of("unknown"));
     return new Criterion(
         CriterionId.INCUMBENT_CADENCE,
         verdict,
         true,
         measured,
-        Map.of("cadence", Duration.ofSeconds(300)),
+        Map.of("cadence", Measure.of(Duration.ofSeconds(300))),
         "A \"sentence\".",
         List.of(
             new EvidenceItem(Verdict.FAIL, NOW, "no write\u001b[2J for 6m", "samples/incumbent")));

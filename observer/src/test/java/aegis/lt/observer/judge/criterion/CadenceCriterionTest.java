@@ -49,11 +49,11 @@ class CadenceCriterionTest {
     Criterion cadence = looks(EARLIER, every(EARLIER, NOON, CADENCE)).judge(INCUMBENT_CADENCE);
     assertThat(cadence.verdict()).isEqualTo(PASS);
     assertThat(cadence.measured())
-        .containsEntry("intervals", 288L)
-        .containsEntry("longest", CADENCE)
-        .containsEntry("median", CADENCE)
-        .containsEntry("open_interval", Duration.ZERO)
-        .containsEntry("gaps", 0L);
+        .containsEntry("intervals", Measure.of(288L))
+        .containsEntry("longest", Measure.of(CADENCE))
+        .containsEntry("median", Measure.of(CADENCE))
+        .containsEntry("open_interval", Measure.of(Duration.ZERO))
+        .containsEntry("gaps", Measure.of(0L));
   }
 
   @Test
@@ -233,7 +233,9 @@ class CadenceCriterionTest {
     assertThat(pausing(lastLook, lastLook.plus(GAP)).verdict(INCUMBENT_CADENCE)).isEqualTo(PASS);
     Criterion gap = pausing(lastLook, lastLook.plus(GAP).plus(NANO)).judge(INCUMBENT_CADENCE);
     assertThat(gap.verdict()).isEqualTo(INCONCLUSIVE);
-    assertThat(gap.measured()).containsEntry("gaps", 1L).containsEntry("unjudged", 2L);
+    assertThat(gap.measured())
+        .containsEntry("gaps", Measure.of(1L))
+        .containsEntry("unjudged", Measure.of(2L));
   }
 
   @Test

@@ -61,15 +61,17 @@ class CoverageCriterionTest {
     }
     Criterion coverage = history.judge(OBSERVATION_COVERAGE);
     assertThat(coverage.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
-    assertThat(coverage.measured()).containsEntry("log/candidate", 0.0).containsEntry("least", 0.0);
+    assertThat(coverage.measured())
+        .containsEntry("log/candidate", Measure.of(0.0))
+        .containsEntry("least", Measure.of(0.0));
   }
 
   @Test
   void everyStreamCounts() {
     Histories history = withGap(FROM, Duration.ZERO);
     assertThat(history.judge(OBSERVATION_COVERAGE).measured())
-        .containsEntry("least", 1.0)
-        .containsEntry("log/consumer", 1.0);
+        .containsEntry("least", Measure.of(1.0))
+        .containsEntry("log/consumer", Measure.of(1.0));
     Histories unwatched =
         new Histories()
             .span(Role.INCUMBENT, FROM, NOON, token(FROM))

@@ -156,8 +156,8 @@ class SoleWriterCriterionTest {
         continue;
       }
       assertThat(criterion.verdict()).isEqualTo(Verdict.FAIL);
-      assertThat(criterion.measured()).containsEntry(sign, 1L);
-      assertThat(criterion.measured()).containsEntry(role.id() + "_foreign_writes", 1L);
+      assertThat(criterion.measured()).containsEntry(sign, Measure.of(1L));
+      assertThat(criterion.measured()).containsEntry(role.id() + "_foreign_writes", Measure.of(1L));
       assertThat(criterion.explanation())
           .startsWith("Something other than the " + role.id() + " wrote its token cache")
           .contains("foreign write")
@@ -182,7 +182,8 @@ class SoleWriterCriterionTest {
                 MIDDLE.plusSeconds(15),
                 NOON,
                 FIRST.named("x").mtime(9000).issued(9000).exp(null).sample());
-    assertThat(history.judge(SOLE_WRITER).measured()).containsEntry("token_of_the_other", 1L);
+    assertThat(history.judge(SOLE_WRITER).measured())
+        .containsEntry("token_of_the_other", Measure.of(1L));
   }
 
   @Test
@@ -254,8 +255,8 @@ class SoleWriterCriterionTest {
   void moreWritesThanTheLogAccountsForAreForeign(String name, int[] lines, long foreign) {
     Criterion criterion = logging(writing(NOON), lines).judge(SOLE_WRITER);
     assertThat(criterion.measured())
-        .containsEntry("not_logged", Math.max(0, foreign))
-        .containsEntry("incumbent_refreshes_logged", (long) lines.length);
+        .containsEntry("not_logged", Measure.of(Math.max(0, foreign)))
+        .containsEntry("incumbent_refreshes_logged", Measure.of(lines.length));
     assertThat(criterion.verdict())
         .isEqualTo(foreign == 0 ? Verdict.PASS : foreign > 0 ? Verdict.FAIL : Verdict.INCONCLUSIVE);
     if (foreign > 0) {

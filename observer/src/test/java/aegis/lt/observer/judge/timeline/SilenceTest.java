@@ -14,6 +14,7 @@ import aegis.lt.observer.judge.Assessment;
 import aegis.lt.observer.judge.Histories;
 import aegis.lt.observer.judge.criterion.Criterion;
 import aegis.lt.observer.judge.criterion.EvidenceItem;
+import aegis.lt.observer.judge.criterion.Measure;
 import aegis.lt.observer.judge.criterion.Verdict;
 import java.time.Duration;
 import java.time.Instant;
@@ -74,7 +75,7 @@ class SilenceTest {
     assertThat(found.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
     assertThat(found.explanation())
         .contains("Nothing appeared in the candidate's log", "288 times", "buffered");
-    assertThat(found.measured()).containsEntry("writes_in_silence", 288L);
+    assertThat(found.measured()).containsEntry("writes_in_silence", Measure.of(288L));
     assertThat(found.evidence()).extracting(EvidenceItem::at).contains(FROM);
   }
 
