@@ -69,7 +69,7 @@ import org.junit.jupiter.api.io.TempDir;
  * was refused is sent once more at most.
  */
 class ChaosIT {
-  private static final int CYCLES = Integer.getInteger("chaos.cycles", 250);
+  private static final int CYCLES = Integer.getInteger("chaos.cycles", 120);
   private static final long SEED = Long.getLong("chaos.seed", 20_261_124L);
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final ObjectMapper JSON = new ObjectMapper();
