@@ -258,7 +258,7 @@ class ArchitectureTest {
   }
 
   /**
-   * TokenStanding in for the rest of the stack, the simulator's loops hold a clock of their own.
+   * Standing in for the rest of the stack, the simulator's loops hold a clock of their own.
    */
   private static boolean readsNoClock(JavaClass type) {
     return !isMain(type) && !in(type, "simulator") && !in(type, "cli") && !in(type, "shared.time");

@@ -8,6 +8,7 @@ import aegis.lt.observer.report.ReportWriter;
 import aegis.lt.observer.report.WrittenReport;
 import aegis.lt.observer.store.EvidenceStore;
 import aegis.lt.observer.store.StoredReport;
+import aegis.lt.shared.file.FileOps;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -45,7 +46,8 @@ final class ReportCommand implements Callable<Integer> {
     ObserverConfig config = command.config();
     Instant at = command.asOf(asOf);
     AcceptanceReport report = AcceptanceCheck.ask(config, at, AcceptanceCheck::report);
-    WrittenReport written = ReportWriter.write(out == null ? config.reports() : out, report);
+    WrittenReport written =
+        ReportWriter.write(out == null ? config.reports() : out, report, FileOps.real());
     try (EvidenceStore store = EvidenceStore.open(config.database(), config.migration())) {
       store.recordReport(
           new StoredReport(

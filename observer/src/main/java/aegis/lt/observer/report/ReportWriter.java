@@ -1,12 +1,12 @@
 package aegis.lt.observer.report;
 
+import aegis.lt.shared.file.FileOps;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.UUID;
 
@@ -24,7 +24,8 @@ public final class ReportWriter {
    * @throws IOException if a file could not be written; the JSON comes last, so that a report with
    *     a known hash has all its files
    */
-  public static WrittenReport write(Path dir, AcceptanceReport report) throws IOException {
+  public static WrittenReport write(Path dir, AcceptanceReport report, FileOps ops)
+      throws IOException {
     RenderedReport rendered = RenderedReport.of(report);
     Files.createDirectories(dir);
     String name =
@@ -32,13 +33,15 @@ public final class ReportWriter {
             + report.context().migration()
             + "-"
             + report.assessment().asOf().toString().replace("-", "").replace(":", "");
-    Path html = put(dir, name + ".html", rendered.html().getBytes(StandardCharsets.UTF_8));
-    Path markdown = put(dir, name + ".md", rendered.markdown().getBytes(StandardCharsets.UTF_8));
-    Path json = put(dir, name + ".json", rendered.json());
+    Path html = put(dir, name + ".html", rendered.html().getBytes(StandardCharsets.UTF_8), ops);
+    Path markdown =
+        put(dir, name + ".md", rendered.markdown().getBytes(StandardCharsets.UTF_8), ops);
+    Path json = put(dir, name + ".json", rendered.json(), ops);
+    ops.syncDirectory(dir); // or a loss of power leaves a hash without its files
     return new WrittenReport(json, markdown, html, rendered.sha256());
   }
 
-  private static Path put(Path dir, String name, byte[] content) throws IOException {
+  private static Path put(Path dir, String name, byte[] content, FileOps ops) throws IOException {
     Path target = dir.resolve(name);
     // Not Files.createTempFile: people other than the observer's user are to read a report.
     Path temporary = dir.resolve("." + name + "." + UUID.randomUUID() + ".tmp");
@@ -51,7 +54,7 @@ public final class ReportWriter {
         }
         channel.force(true);
       }
-      Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+      ops.rename(temporary, target);
     } finally {
       Files.deleteIfExists(temporary);
     }

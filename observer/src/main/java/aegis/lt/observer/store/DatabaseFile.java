@@ -1,14 +1,12 @@
 package aegis.lt.observer.store;
 
 import aegis.lt.shared.file.FileKind;
+import aegis.lt.shared.file.FileOps;
 import aegis.lt.shared.file.IoReason;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -130,9 +128,9 @@ final class DatabaseFile {
       try (Database database = connect(draft, writable(SQLiteConfig.JournalMode.DELETE))) {
         Schema.create(database, migration);
       }
-      Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+      FileOps.real().rename(draft, file);
       if (folder != null) {
-        sync(folder);
+        FileOps.real().syncDirectory(folder);
       }
     } catch (IOException e) {
       throw new StoreException(
@@ -159,12 +157,6 @@ final class DatabaseFile {
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     } else {
       Files.createFile(draft);
-    }
-  }
-
-  private static void sync(Path folder) throws IOException {
-    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-      channel.force(true);
     }
   }
 

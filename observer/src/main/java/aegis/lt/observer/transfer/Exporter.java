@@ -25,7 +25,7 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /**
- * Writes all evidence as JSON JsonLines: UTF-8, one object a line, stream after stream, each in the
+ * Writes all evidence as JSON Lines: UTF-8, one object a line, stream after stream, each in the
  * order of its numbers, in constant memory. What is written can be imported, and exported again
  * with the same bytes.
  *

@@ -1,5 +1,5 @@
 /**
- * Takes all evidence out of a database and into another, as JSON JsonLines. The form is described
+ * Takes all evidence out of a database and into another, as JSON Lines. The form is described
  * at {@link aegis.lt.observer.transfer.Exporter}.
  */
 @NullMarked

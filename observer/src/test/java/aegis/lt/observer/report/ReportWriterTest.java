@@ -1,7 +1,11 @@
 package aegis.lt.observer.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import aegis.lt.shared.file.FaultyFileOps;
+import aegis.lt.shared.file.FileOps;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -18,7 +22,8 @@ class ReportWriterTest {
     Path reports = dir.resolve("a/b");
 
     WrittenReport written =
-        ReportWriter.write(reports, Scenario.clean(Duration.ofSeconds(60)).report());
+        ReportWriter.write(
+            reports, Scenario.clean(Duration.ofSeconds(60)).report(), FileOps.real());
 
     assertThat(written.json())
         .isEqualTo(reports.resolve("acceptance-saxo-live-20261124T120000Z.json"));
@@ -39,11 +44,23 @@ class ReportWriterTest {
   void writingTheSameAgainGivesTheSameFiles() throws Exception {
     AcceptanceReport report = Scenario.failing(Duration.ofHours(24)).report();
 
-    WrittenReport once = ReportWriter.write(dir, report);
+    WrittenReport once = ReportWriter.write(dir, report, FileOps.real());
     byte[] html = Files.readAllBytes(once.html());
-    WrittenReport again = ReportWriter.write(dir, report);
+    WrittenReport again = ReportWriter.write(dir, report, FileOps.real());
 
     assertThat(again).isEqualTo(once);
     assertThat(Files.readAllBytes(again.html())).isEqualTo(html);
+  }
+
+  /** A hash that is recorded must have its files, also after a loss of power. */
+  @Test
+  void theFolderIsSyncedBehindTheLastFile() throws Exception {
+    AcceptanceReport report = Scenario.clean(Duration.ofSeconds(60)).report();
+    FaultyFileOps ops = new FaultyFileOps();
+    ReportWriter.write(dir, report, ops);
+    assertThat(ops.steps()).containsExactly("rename", "rename", "rename", "syncDirectory");
+
+    ops.fail("syncDirectory", "planted");
+    assertThatThrownBy(() -> ReportWriter.write(dir, report, ops)).isInstanceOf(IOException.class);
   }
 }

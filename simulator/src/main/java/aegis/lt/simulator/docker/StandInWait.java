@@ -6,7 +6,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** StandInWait for the end of something, for a limited time. */
+/** Waiting for the end of something, for a limited time. */
 final class StandInWait {
   private StandInWait() {}
 

@@ -109,7 +109,7 @@ class DemoIT {
             """
             Reports:
               %s
-            DemoReadiness: NOT_READY (exit code 3)
+            Readiness: NOT_READY (exit code 3)
               FAIL candidate_no_invalid_grant: as planned
             """
                 .formatted(stage.resolve("reports/report.html")));

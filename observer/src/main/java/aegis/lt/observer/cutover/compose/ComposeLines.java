@@ -7,7 +7,7 @@ import java.util.stream.IntStream;
 
 /**
  * A text as its lines, each with the end it has: {@code \n}, {@code \r\n}, or none at the end of
- * the text. Put together they are the text again. ComposeLines are counted from 1.
+ * the text. Put together they are the text again. Lines are counted from 1.
  */
 record ComposeLines(List<String> all) {
   private static final int CONTEXT = 3;
