@@ -257,9 +257,7 @@ class ArchitectureTest {
     return type.getName().matches(".*Main(\\$.*)?");
   }
 
-  /**
-   * Standing in for the rest of the stack, the simulator's loops hold a clock of their own.
-   */
+  /** Standing in for the rest of the stack, the simulator's loops hold a clock of their own. */
   private static boolean readsNoClock(JavaClass type) {
     return !isMain(type) && !in(type, "simulator") && !in(type, "cli") && !in(type, "shared.time");
   }

@@ -28,13 +28,13 @@ import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /**
- * Reads evidence from JSON Lines in the form described at {@link Exporter} into a database: all
- * of it, or nothing.
+ * Reads evidence from JSON Lines in the form described at {@link Exporter} into a database: all of
+ * it, or nothing.
  *
  * <p>JsonLines with numbers ({@code seq}) are taken as they are, into streams that have never held
- * any. Lines without are put through the same logic as live looks, in order of time, behind
- * what is there: equal looks lengthen a span. Looks without numbers must not be older than the last
- * one that is there; logs and containers may be told about in any order. Memory is constant: lines
+ * any. Lines without are put through the same logic as live looks, in order of time, behind what is
+ * there: equal looks lengthen a span. Looks without numbers must not be older than the last one
+ * that is there; logs and containers may be told about in any order. Memory is constant: lines
  * without numbers wait in the database, within the same transaction. Unknown fields are ignored,
  * empty lines too; an unknown type is an error.
  */

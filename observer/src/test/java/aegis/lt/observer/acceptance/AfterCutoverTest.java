@@ -8,7 +8,9 @@ import aegis.lt.observer.config.ObserverConfig;
 import aegis.lt.observer.evidence.FileState;
 import aegis.lt.observer.evidence.Role;
 import aegis.lt.observer.evidence.Sample;
+import aegis.lt.observer.judge.Assessment;
 import aegis.lt.observer.judge.Status;
+import aegis.lt.observer.judge.criterion.Criterion;
 import aegis.lt.observer.judge.criterion.Measure;
 import aegis.lt.observer.judge.criterion.Verdict;
 import aegis.lt.observer.judge.timeline.CriterionId;
@@ -22,6 +24,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Status and readiness once the new keeper writes the canonical cache. */
 class AfterCutoverTest {
@@ -123,5 +127,48 @@ class AfterCutoverTest {
   void asOfATimeBeforeTheCutoverItIsJudgedAsTwoKeepers() {
     assertThat(at(Duration.ofMinutes(-10)).phase()).isEqualTo("parallel");
     assertThat(at(Duration.ofMinutes(-10)).status()).isEqualTo(Status.INCONCLUSIVE);
+  }
+
+  /**
+   * Before two writes may have come there is no interval to judge; then a late one is a failure.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "1, OBSERVING",
+    "59, OBSERVING",
+    "60, OBSERVING",
+    "899, OBSERVING",
+    "900, READY",
+    "901, READY",
+    "1829, READY",
+    "1830, READY",
+    "1979, READY",
+    "1980, READY",
+    "1981, READY",
+    "10800, READY",
+    "11790, READY",
+    "11791, NOT_READY",
+    "11820, NOT_READY",
+  })
+  void theStatusByTheTimeSinceTheFirstWrite(long seconds, Status status) {
+    Readiness readiness = at(Duration.ofSeconds(seconds));
+    assertThat(readiness.status()).as(readiness.text(false)).isEqualTo(status);
+  }
+
+  @Test
+  void whatWasAskedOfTwoKeepersSideBySideBlocksNothingAfterwards() {
+    assertThat(at(WRITING).assessment().criteria())
+        .filteredOn(Criterion::blocking)
+        .extracting(Criterion::id)
+        .containsExactlyInAnyOrderElementsOf(AfterCutover.JUDGED);
+  }
+
+  @Test
+  void itIsCleanSinceTheLastFailure() {
+    assertThat(at(WRITING).assessment().cleanSince()).contains(FIRST_WRITE);
+    Assessment late = at(WRITING.plusSeconds(1020)).assessment();
+    assertThat(late.cleanSince()).hasValueSatisfying(at -> assertThat(at).isAfter(FIRST_WRITE));
+    assertThat(late.earliestReady())
+        .isEqualTo(late.cleanSince().map(at -> at.plus(config.window())));
   }
 }
