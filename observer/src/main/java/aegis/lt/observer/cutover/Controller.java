@@ -130,7 +130,7 @@ public final class Controller {
     rollback.warn(state.phase());
     RunLog log = RunLog.of(environment, journal, open.get());
     log.write(Kind.RESUMED, Optional.empty(), "resumed", who);
-    return goOn(log);
+    return proceed(log);
   }
 
   /** The outcome of the last run, which may have been killed when all of it was done. */
@@ -156,18 +156,19 @@ public final class Controller {
         .orElse(nothing);
   }
 
-  private Outcome goOn(RunLog log) {
+  private Outcome proceed(RunLog log) {
     CutoverRun run = log.run();
     if (run.stopOnly()) {
       return rollback.stopCandidate(log);
     }
     if (run.rollingBack()) {
-      boolean automatic = log.facts().holds(Facts.AUTOMATIC);
-      return rollback.goOn(log, automatic);
+      return rollback.proceed(
+          log,
+          log.facts().holds(Facts.AUTOMATIC) ? Rollback.Cause.FAILURE : Rollback.Cause.REQUEST);
     }
     boolean written = run.doneAt(StepId.VERIFY_FIRST_WRITE).isPresent();
     if (!written && run.failure().isPresent()) {
-      return rollback.begin(log, run.failure().get().text(), true);
+      return rollback.begin(log, run.failure().get().text(), Rollback.Cause.FAILURE);
     }
     return written ? afterFirstWrite(log) : forward(log);
   }
@@ -185,8 +186,8 @@ public final class Controller {
     if (state.cutoverStands()) {
       RunLog log = RunLog.of(environment, journal, state.run().orElseThrow());
       return log.run().rollingBack()
-          ? rollback.goOn(log, false)
-          : rollback.begin(log, "asked for", false);
+          ? rollback.proceed(log, Rollback.Cause.REQUEST)
+          : rollback.begin(log, "asked for", Rollback.Cause.REQUEST);
     }
     Optional<CutoverRun> back = state.run().filter(run -> !run.stopOnly() && run.rolledBack());
     if (back.isPresent()) {
@@ -243,7 +244,7 @@ public final class Controller {
       } catch (StepFailure | IOException e) {
         String why = step.id().id() + ": " + IoReason.of(e);
         log.write(Kind.STEP_FAILED, Optional.of(step.id()), why, Map.of());
-        return rollback.begin(log, why, true);
+        return rollback.begin(log, why, Rollback.Cause.FAILURE);
       }
     }
     return afterFirstWrite(log);
@@ -296,6 +297,9 @@ public final class Controller {
   Outcome rollBackFromWatch(String why) {
     return guarded(
         state ->
-            rollback.begin(RunLog.of(environment, journal, state.run().orElseThrow()), why, true));
+            rollback.begin(
+                RunLog.of(environment, journal, state.run().orElseThrow()),
+                why,
+                Rollback.Cause.FAILURE));
   }
 }

@@ -62,14 +62,14 @@ public record CutoverPlan(String text, ExitCode exitCode) {
                 .map(why -> "It would be refused now, with exit code " + why.exitCode().code())
                 .orElse("It could begin now"))
         .append(".\n\n");
-    steps(text, "Steps:", StepId.of(false), settings);
+    steps(text, "Steps:", StepId.forward(), settings);
     text.append('\n')
         .append("A failure up to and including verify-first-write goes back by itself; ")
         .append(
             settings.autoRollback()
                 ? "so does a violation during the watch (auto_rollback).\n"
                 : "a violation during the watch notifies, and a person goes back.\n");
-    steps(text, "The way back, also: observer rollback", StepId.of(true), settings);
+    steps(text, "The way back, also: observer rollback", StepId.back(), settings);
     preflight
         .override()
         .map(edit -> diff(edit, settings))

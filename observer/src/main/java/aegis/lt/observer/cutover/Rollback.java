@@ -56,6 +56,14 @@ final class Rollback {
     this.who = who;
   }
 
+  /** Why it is done, which decides how a success is reported. */
+  enum Cause {
+    /** A person asked for it. */
+    REQUEST,
+    /** The cutover failed, or the watch saw a violation. */
+    FAILURE
+  }
+
   /** Says what may keep the old keeper from refreshing, before and not after it is brought back. */
   void warn(Phase phase) {
     Warnings.of(environment, phase).forEach(text -> environment.tell("warning: " + text));
@@ -65,9 +73,9 @@ final class Rollback {
    * Begins it.
    *
    * @param why what it is done for
-   * @param automatic whether nobody has asked for it
    */
-  Outcome begin(RunLog log, String why, boolean automatic) {
+  Outcome begin(RunLog log, String why, Cause cause) {
+    boolean automatic = cause == Cause.FAILURE;
     Map<String, String> facts = new LinkedHashMap<>(who);
     facts.put(Facts.AUTOMATIC, Boolean.toString(automatic));
     environment.tell("rolling back: " + why);
@@ -79,7 +87,7 @@ final class Rollback {
     if (automatic) {
       environment.notify(Severity.CRITICAL, "rollback_begun", "rolling back by itself: " + why);
     }
-    return goOn(log, automatic);
+    return proceed(log, cause);
   }
 
   /**
@@ -93,11 +101,11 @@ final class Rollback {
     environment.tell(
         "rolled back already; proving that " + environment.settings().incumbent() + " refreshes");
     log.write(Kind.ROLLBACK_BEGUN, Optional.empty(), "asked for again", facts);
-    return goOn(log, false);
+    return proceed(log, Cause.REQUEST);
   }
 
   /** Takes all steps, from wherever it was broken off. */
-  Outcome goOn(RunLog log, boolean automatic) {
+  Outcome proceed(RunLog log, Cause cause) {
     StepRunner runner = new StepRunner(environment, log);
     StepContext context = StepContext.of(environment, log);
     boolean leftOver = false;
@@ -157,7 +165,7 @@ final class Rollback {
     environment.notify(Severity.WARNING, "rolled_back", "rolled back: " + because(log));
     String text =
         environment.settings().incumbent() + " writes the canonical cache" + candidateNow();
-    return automatic
+    return cause == Cause.FAILURE
         ? new Outcome(ExitCode.ROLLED_BACK, "the cutover failed and was rolled back; " + text)
         : new Outcome(ExitCode.OK, "rolled back; " + text);
   }

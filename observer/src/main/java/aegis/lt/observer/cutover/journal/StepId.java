@@ -142,9 +142,14 @@ public enum StepId {
     return compareTo(PREPARE_INCUMBENT) >= 0;
   }
 
-  /** The steps of a cutover, or those of a rollback. */
-  public static List<StepId> of(boolean back) {
-    return Arrays.stream(values()).filter(step -> step.leadsBack() == back).toList();
+  /** The steps of a cutover. */
+  public static List<StepId> forward() {
+    return Arrays.stream(values()).filter(step -> !step.leadsBack()).toList();
+  }
+
+  /** The steps of a rollback. */
+  public static List<StepId> back() {
+    return Arrays.stream(values()).filter(StepId::leadsBack).toList();
   }
 
   static Optional<StepId> find(String id) {

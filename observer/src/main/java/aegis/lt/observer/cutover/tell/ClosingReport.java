@@ -23,7 +23,7 @@ public final class ClosingReport {
     line(text, "begun", TimeText.of(run.begunAt()));
     run.facts().get(Facts.REPORT).ifPresent(hash -> line(text, "report", "sha256:" + hash));
     run.facts().get(Facts.APPROVED_BY).ifPresent(by -> line(text, "approved by", by));
-    for (StepId step : StepId.of(false)) {
+    for (StepId step : StepId.forward()) {
       run.doneAt(step).ifPresent(at -> line(text, step.id(), TimeText.of(at)));
     }
     line(text, "watched", TimeText.of(since) + " to " + TimeText.of(now));

@@ -27,7 +27,7 @@ public final class Instructions {
     text.append("A person is needed now. Remove the cause, then: observer rollback\n");
     text.append("It continues where it broke off. By hand, in this order, what is not done yet:\n");
     int number = 1;
-    for (StepId one : StepId.of(true)) {
+    for (StepId one : StepId.back()) {
       String mark =
           one == step ? " (broke off here): " : run.doneAt(one).isPresent() ? " (done): " : ": ";
       text.append("  ")
@@ -89,7 +89,7 @@ public final class Instructions {
         .append(" or make room for it, then: observer cutover resume, or observer rollback\n")
         .append("If that cannot wait, go back by hand, in this order:\n");
     int number = 1;
-    for (StepId one : StepId.of(true)) {
+    for (StepId one : StepId.back()) {
       text.append("  ")
           .append(number++)
           .append(". ")

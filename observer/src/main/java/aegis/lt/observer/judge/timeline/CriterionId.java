@@ -4,30 +4,36 @@ import java.util.Locale;
 
 /** The questions, in the order in which they are reported. */
 public enum CriterionId {
-  INCUMBENT_CADENCE(true),
-  CANDIDATE_CADENCE(true),
-  INCUMBENT_VALID_TOKEN(true),
-  CANDIDATE_VALID_TOKEN(true),
-  INCUMBENT_NO_INVALID_GRANT(true),
-  CANDIDATE_NO_INVALID_GRANT(true),
-  INCUMBENT_ISSUED_AT_MONOTONIC(true),
-  CANDIDATE_ISSUED_AT_MONOTONIC(true),
-  CONSUMER_NO_STALE_401(true),
-  OBSERVATION_COVERAGE(true),
-  INDEPENDENT_LINEAGE(false),
-  FILE_COMPATIBILITY(false),
-  KEEPER_RESTARTS(false),
-  SOLE_WRITER(false);
+  INCUMBENT_CADENCE(Blocks.ALWAYS),
+  CANDIDATE_CADENCE(Blocks.ALWAYS),
+  INCUMBENT_VALID_TOKEN(Blocks.ALWAYS),
+  CANDIDATE_VALID_TOKEN(Blocks.ALWAYS),
+  INCUMBENT_NO_INVALID_GRANT(Blocks.ALWAYS),
+  CANDIDATE_NO_INVALID_GRANT(Blocks.ALWAYS),
+  INCUMBENT_ISSUED_AT_MONOTONIC(Blocks.ALWAYS),
+  CANDIDATE_ISSUED_AT_MONOTONIC(Blocks.ALWAYS),
+  CONSUMER_NO_STALE_401(Blocks.ALWAYS),
+  OBSERVATION_COVERAGE(Blocks.ALWAYS),
+  INDEPENDENT_LINEAGE(Blocks.UNLESS_ADVISORY),
+  FILE_COMPATIBILITY(Blocks.UNLESS_ADVISORY),
+  KEEPER_RESTARTS(Blocks.UNLESS_ADVISORY),
+  SOLE_WRITER(Blocks.UNLESS_ADVISORY);
 
-  private final boolean alwaysBlocking;
+  private enum Blocks {
+    ALWAYS,
+    /** The configuration may make it an advice. */
+    UNLESS_ADVISORY
+  }
 
-  CriterionId(boolean alwaysBlocking) {
-    this.alwaysBlocking = alwaysBlocking;
+  private final Blocks blocks;
+
+  CriterionId(Blocks blocks) {
+    this.blocks = blocks;
   }
 
   /** Whether it blocks a cutover whatever the configuration says. */
   public boolean alwaysBlocking() {
-    return alwaysBlocking;
+    return blocks == Blocks.ALWAYS;
   }
 
   /** The name used in configuration, JSON and reports: {@code incumbent_cadence}. */

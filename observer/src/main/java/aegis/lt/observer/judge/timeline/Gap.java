@@ -13,6 +13,21 @@ import java.time.Instant;
  * @param open whether there was no look after it
  */
 public record Gap(Instant from, Instant to, boolean bridged, boolean open) {
+  /** One that is over, in which something may have been written. */
+  static Gap over(Instant from, Instant to) {
+    return new Gap(from, to, false, false);
+  }
+
+  /** One that is over, in which nothing was written. */
+  static Gap bridged(Instant from, Instant to) {
+    return new Gap(from, to, true, false);
+  }
+
+  /** One that is not over yet. */
+  static Gap open(Instant from, Instant to) {
+    return new Gap(from, to, false, true);
+  }
+
   public Duration length() {
     return Duration.between(from, to);
   }

@@ -22,7 +22,7 @@ public final class MergedGaps {
       if (last >= 0 && gap.from().isBefore(merged.get(last).to())) {
         Gap before = merged.get(last);
         Instant to = Instants.later(gap.to(), before.to());
-        merged.set(last, new Gap(before.from(), to, false, false));
+        merged.set(last, Gap.over(before.from(), to));
       } else {
         merged.add(gap);
       }

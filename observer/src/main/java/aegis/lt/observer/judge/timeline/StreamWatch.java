@@ -48,14 +48,14 @@ public final class StreamWatch {
     Instant watchedUntil = spans.get(0).from();
     for (WatchSpan span : spans) {
       if (Duration.between(watchedUntil, span.from()).compareTo(longestPause) > 0) {
-        gaps.add(new Gap(watchedUntil, span.from(), false, false));
+        gaps.add(Gap.over(watchedUntil, span.from()));
       }
       if (span.to().isAfter(watchedUntil)) {
         watchedUntil = span.to();
       }
     }
     if (Duration.between(watchedUntil, asOf).compareTo(longestEnd) > 0) {
-      gaps.add(new Gap(watchedUntil, asOf, false, true));
+      gaps.add(Gap.open(watchedUntil, asOf));
     }
     return new StreamWatch(Optional.of(spans.get(0).from()), gaps, spans);
   }

@@ -4,6 +4,7 @@ import aegis.lt.observer.evidence.FileState;
 import aegis.lt.observer.evidence.Sample;
 import aegis.lt.observer.evidence.SampleSpan;
 import aegis.lt.shared.time.Durations;
+import aegis.lt.shared.time.Instants;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -86,29 +87,33 @@ public final class Timeline {
     if (!clockWentBack && Duration.between(from, to).compareTo(maxGap) <= 0) {
       return Optional.empty();
     }
-    boolean bridged = provesNoWrite(before.sample(), after.sample());
+    Instant begin = Instants.earlier(from, to);
+    Instant end = Instants.later(from, to);
     return Optional.of(
-        to.isBefore(from) ? new Gap(to, from, bridged, false) : new Gap(from, to, bridged, false));
+        provesNoWrite(before.sample(), after.sample())
+            ? Gap.bridged(begin, end)
+            : Gap.over(begin, end));
   }
 
   private static Optional<Gap> within(SampleSpan span, Duration maxGap) {
     if (span.longestPause().compareTo(maxGap) <= 0) {
       return Optional.empty();
     }
-    boolean bridged = provesNoWrite(span.sample(), span.sample());
-    return Optional.of(new Gap(span.firstSeen(), span.lastSeen(), bridged, false));
+    return Optional.of(
+        provesNoWrite(span.sample(), span.sample())
+            ? Gap.bridged(span.firstSeen(), span.lastSeen())
+            : Gap.over(span.firstSeen(), span.lastSeen()));
   }
 
   /** In a span cut short, the longest pause may have been the one that the cut fell into. */
   private static Optional<Gap> unseenEnd(SampleSpan cut, Duration maxGap) {
     return cut.longestPause().compareTo(maxGap) > 0
-        ? Optional.of(
-            new Gap(cut.lastSeen().minus(cut.longestPause()), cut.lastSeen(), false, true))
+        ? Optional.of(Gap.open(cut.lastSeen().minus(cut.longestPause()), cut.lastSeen()))
         : Optional.empty();
   }
 
   private static Optional<Gap> after(SampleSpan last, Instant asOf, Duration maxGap) {
-    Gap gap = new Gap(last.lastSeen(), asOf, false, true);
+    Gap gap = Gap.open(last.lastSeen(), asOf);
     return gap.length().compareTo(maxGap) > 0 ? Optional.of(gap) : Optional.empty();
   }
 
