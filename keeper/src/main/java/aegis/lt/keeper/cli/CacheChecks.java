@@ -9,6 +9,7 @@ import aegis.lt.keeper.state.StateDirectory;
 import aegis.lt.shared.file.AtomicFile;
 import aegis.lt.shared.file.FileOps;
 import aegis.lt.shared.file.IoReason;
+import aegis.lt.shared.file.Writable;
 import aegis.lt.shared.time.Durations;
 import aegis.lt.shared.token.Freshness;
 import aegis.lt.shared.token.TokenCache;
@@ -311,11 +312,8 @@ final class CacheChecks {
 
   private void stateDirectory() {
     Path state = config.stateDirectory();
-    boolean fine =
-        Files.isDirectory(state)
-            ? Files.isWritable(state)
-            : !Files.exists(state) && Files.isWritable(existingParent(state));
-    if (fine) {
+    boolean folder = Files.isDirectory(state) || !Files.exists(state);
+    if (folder && Writable.isWritable(state)) {
       findings.ok("state_dir", state + " can be written to");
     } else {
       findings.fail(
@@ -323,14 +321,6 @@ final class CacheChecks {
           state + " cannot be written to, and without it the keeper sends no token",
           "make it a folder that the keeper's user may write, or name another with state_dir");
     }
-  }
-
-  private static Path existingParent(Path start) {
-    Path parent = start;
-    while (!Files.exists(parent) && parent.getParent() != null) {
-      parent = parent.getParent();
-    }
-    return parent;
   }
 
   private static String words(Optional<Duration> duration) {

@@ -13,6 +13,7 @@ import aegis.lt.shared.cli.ExitCode;
 import aegis.lt.shared.file.FileKind;
 import aegis.lt.shared.file.FileOps;
 import aegis.lt.shared.file.IoReason;
+import aegis.lt.shared.file.Writable;
 import aegis.lt.shared.token.JwtClaims;
 import aegis.lt.shared.token.TokenCache;
 import aegis.lt.shared.token.TokenCacheFile;
@@ -210,13 +211,7 @@ final class DoctorCommand implements Callable<Integer> {
   }
 
   private void folder(PrintStream out, String what, Path file) {
-    Path folder = file.toAbsolutePath().getParent();
-    while (folder != null && !Files.exists(folder)) {
-      folder = folder.getParent();
-    }
-    boolean writable =
-        Files.exists(file) ? Files.isWritable(file) : folder != null && Files.isWritable(folder);
-    if (writable) {
+    if (Writable.isWritable(file)) {
       ok(out, what, file.toString());
     } else {
       fail(out, what, file + " cannot be written", "mount its folder writable for this user");

@@ -4,6 +4,7 @@ import aegis.lt.observer.cutover.world.FileAccess;
 import aegis.lt.shared.file.FileKind;
 import aegis.lt.shared.file.FileOps;
 import aegis.lt.shared.file.IoReason;
+import aegis.lt.shared.file.Writable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;

@@ -1,14 +1,14 @@
-package aegis.lt.observer.cli;
+package aegis.lt.shared.file;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Whether something could be written. Looks, and writes nothing. */
-final class Writable {
+public final class Writable {
   private Writable() {}
 
   /** Whether a file or folder may be written or, where it is not there, made. */
-  static boolean isWritable(Path path) {
+  public static boolean isWritable(Path path) {
     Path wanted = path.toAbsolutePath().normalize();
     Path existing = wanted;
     while (!Files.exists(existing) && existing.getParent() != null) {

@@ -1,4 +1,4 @@
-package aegis.lt.observer.cli;
+package aegis.lt.shared.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
