@@ -58,7 +58,11 @@ final class CutoverWiring implements AutoCloseable {
     this.controller =
         new Controller(
             environment,
-            Map.of(Facts.PID, Long.toString(ProcessHandle.current().pid()), Facts.HOST, host()));
+            Map.of(
+                Facts.PID.name(),
+                Long.toString(ProcessHandle.current().pid()),
+                Facts.HOST.name(),
+                host()));
   }
 
   /**

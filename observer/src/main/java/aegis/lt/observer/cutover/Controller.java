@@ -106,7 +106,7 @@ public final class Controller {
       return new Outcome(ExitCode.NOT_READY, standing.get());
     }
     Map<String, String> facts = new LinkedHashMap<>(who);
-    facts.put(Facts.COMMIT, String.valueOf(environment.settings().commit()));
+    Facts.COMMIT.put(facts, environment.settings().commit());
     String text = "cutover of " + environment.settings().migration();
     RunLog log;
     try {

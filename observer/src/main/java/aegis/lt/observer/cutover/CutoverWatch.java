@@ -213,7 +213,7 @@ public final class CutoverWatch {
 
   /** What is visible now, and what was recorded since the watch began. */
   private CutoverEvidence.Watched look(CutoverRun run, Instant since, Instant now) {
-    WatchPolicy policy = new WatchPolicy(environment.settings(), run.facts().number(Facts.EPOCH));
+    WatchPolicy policy = new WatchPolicy(environment.settings(), run.facts().get(Facts.EPOCH));
     List<Violation> violations = new ArrayList<>();
     List<String> doubts = new ArrayList<>();
     CacheLook cache = environment.canonical().look();
@@ -307,10 +307,7 @@ public final class CutoverWatch {
   private void note(RunLog log, Violation one, boolean back) {
     try {
       log.write(
-          Kind.VIOLATION,
-          Optional.of(StepId.WATCH),
-          one.text(),
-          Map.of(Facts.VIOLATION, one.key()));
+          Kind.VIOLATION, Optional.of(StepId.WATCH), one.text(), Facts.VIOLATION.is(one.key()));
     } catch (JournalBroken e) {
       if (!back) {
         throw e;

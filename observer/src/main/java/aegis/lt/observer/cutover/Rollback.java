@@ -77,7 +77,7 @@ final class Rollback {
   Outcome begin(RunLog log, String why, Cause cause) {
     boolean automatic = cause == Cause.FAILURE;
     Map<String, String> facts = new LinkedHashMap<>(who);
-    facts.put(Facts.AUTOMATIC, Boolean.toString(automatic));
+    Facts.AUTOMATIC.put(facts, automatic);
     environment.tell("rolling back: " + why);
     if (automatic) {
       boolean written = log.run().doneAt(StepId.VERIFY_FIRST_WRITE).isPresent();
@@ -96,8 +96,8 @@ final class Rollback {
    */
   Outcome again(RunLog log) {
     Map<String, String> facts = new LinkedHashMap<>(who);
-    facts.put(Facts.AUTOMATIC, "false");
-    facts.put(Facts.AGAIN, "true");
+    Facts.AUTOMATIC.put(facts, false);
+    Facts.AGAIN.put(facts, true);
     environment.tell(
         "rolled back already; proving that " + environment.settings().incumbent() + " refreshes");
     log.write(Kind.ROLLBACK_BEGUN, Optional.empty(), "asked for again", facts);

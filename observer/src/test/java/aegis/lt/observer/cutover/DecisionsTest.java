@@ -29,7 +29,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -182,12 +181,12 @@ class DecisionsTest {
     Facts facts =
         new Facts(
             Map.of(
-                Facts.CACHE_MTIME, START.toString(),
-                Facts.CACHE_ISSUED_AT, START.toString(),
-                Facts.CACHE_EXPIRES_AT, START.plusSeconds(1200).toString(),
-                Facts.CACHE_OWNER, "0:0",
-                Facts.CACHE_MODE, "rw-------",
-                Facts.CACHE_FIELDS, VerifyReadiness.fields(SAME)));
+                Facts.CACHE_MTIME.name(), START.toString(),
+                Facts.CACHE_ISSUED_AT.name(), START.toString(),
+                Facts.CACHE_EXPIRES_AT.name(), START.plusSeconds(1200).toString(),
+                Facts.CACHE_OWNER.name(), "0:0",
+                Facts.CACHE_MODE.name(), "rw-------",
+                Facts.CACHE_FIELDS.name(), VerifyReadiness.fields(SAME)));
     assertThat(FirstWrite.Before.of(facts, Optional.empty())).isEqualTo(BEFORE);
   }
 
@@ -312,14 +311,14 @@ class DecisionsTest {
   @ParameterizedTest
   @CsvSource({"990, 0", "991, 1"})
   void aWriteIsLateOnlyBeyondCadenceAndTolerance(long age, int violations) {
-    WatchPolicy policy = new WatchPolicy(new FakeWorld().settings(), OptionalLong.of(2));
+    WatchPolicy policy = new WatchPolicy(new FakeWorld().settings(), Optional.of(2L));
     CacheLook look = look(START, START, SAME);
     assertThat(policy.ofCache(look, START.plusSeconds(age))).hasSize(violations);
   }
 
   @Test
   void aMissingTokenIsAViolation() {
-    WatchPolicy policy = new WatchPolicy(new FakeWorld().settings(), OptionalLong.of(2));
+    WatchPolicy policy = new WatchPolicy(new FakeWorld().settings(), Optional.of(2L));
     assertThat(policy.ofCache(problem("has no access_token"), START.plusSeconds(1)))
         .singleElement()
         .extracting(Violation::text)

@@ -345,7 +345,7 @@ public final class FakeWorld
   }
 
   public Controller controller() {
-    return new Controller(world(), Map.of(Facts.PID, "1", Facts.HOST, "test"));
+    return new Controller(world(), Map.of(Facts.PID.name(), "1", Facts.HOST.name(), "test"));
   }
 
   public CutoverWatch watch() {
@@ -656,7 +656,7 @@ public final class FakeWorld
     String text = new String(files.get(path).orElseThrow(), StandardCharsets.UTF_8).stripTrailing();
     Entry last = Entry.parse(text.substring(text.lastIndexOf('\n') + 1)).orElseThrow();
     assertThat(last.kind()).as("last entry before " + effect).isEqualTo(Entry.Kind.INTENDS);
-    assertThat(last.facts()).containsEntry(Facts.EFFECT, effect.id());
+    assertThat(last.facts()).containsEntry(Facts.EFFECT.name(), effect.id());
   }
 
   private FakeContainer named(String name) throws IOException {

@@ -32,8 +32,7 @@ public sealed interface Deployed {
   record Before(Set<String> ids, Optional<String> program) {
     public static Before of(Facts facts) {
       return new Before(
-          Set.of(facts.get(Facts.CANDIDATES_BEFORE).orElse("").split(" ")),
-          facts.get(Facts.CANDIDATE_PROGRAM));
+          facts.get(Facts.CANDIDATES_BEFORE).orElse(Set.of()), facts.get(Facts.CANDIDATE_PROGRAM));
     }
   }
 

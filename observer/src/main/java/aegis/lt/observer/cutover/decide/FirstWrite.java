@@ -44,9 +44,9 @@ public sealed interface FirstWrite {
         }
       }
       return new Before(
-          facts.instant(Facts.CACHE_MTIME),
-          facts.instant(Facts.CACHE_ISSUED_AT),
-          facts.instant(Facts.CACHE_EXPIRES_AT),
+          facts.get(Facts.CACHE_MTIME),
+          facts.get(Facts.CACHE_ISSUED_AT),
+          facts.get(Facts.CACHE_EXPIRES_AT),
           session,
           facts.get(Facts.CACHE_OWNER).orElse(""),
           facts.get(Facts.CACHE_MODE).orElse(""),

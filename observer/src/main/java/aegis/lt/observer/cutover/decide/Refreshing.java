@@ -3,6 +3,7 @@ package aegis.lt.observer.cutover.decide;
 import aegis.lt.observer.cutover.journal.Facts;
 import aegis.lt.shared.time.TimeText;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -37,16 +38,16 @@ public sealed interface Refreshing {
       return facts
           .get(Facts.BASELINE_ISSUED_AT)
           .map(
-              known ->
+              issuedAt ->
                   new Baseline(
-                      facts.instant(Facts.BASELINE_ISSUED_AT),
-                      facts.instant(Facts.BASELINE_EXPIRES_AT)));
+                      issuedAt, facts.get(Facts.BASELINE_EXPIRES_AT).orElse(Optional.empty())));
     }
 
     public Map<String, String> facts() {
-      return Map.of(
-          Facts.BASELINE_ISSUED_AT, issuedAt.map(Instant::toString).orElse(""),
-          Facts.BASELINE_EXPIRES_AT, expiresAt.map(Instant::toString).orElse(""));
+      Map<String, String> facts = new LinkedHashMap<>();
+      Facts.BASELINE_ISSUED_AT.put(facts, issuedAt);
+      Facts.BASELINE_EXPIRES_AT.put(facts, expiresAt);
+      return facts;
     }
 
     /** Whether a look saw a token that is newer: a higher issue time, or else a higher expiry. */

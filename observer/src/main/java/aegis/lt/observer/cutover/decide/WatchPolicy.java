@@ -8,19 +8,18 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /** What must not be seen while the new keeper is watched. Pure. */
 public final class WatchPolicy {
   private final CutoverSettings settings;
-  private final OptionalLong epoch;
+  private final Optional<Long> epoch;
 
   /**
    * A policy for one run.
    *
    * @param epoch of the fence, as it was handed over
    */
-  public WatchPolicy(CutoverSettings settings, OptionalLong epoch) {
+  public WatchPolicy(CutoverSettings settings, Optional<Long> epoch) {
     this.settings = settings;
     this.epoch = epoch;
   }
@@ -58,7 +57,7 @@ public final class WatchPolicy {
     }
     boolean ours =
         present.record().writer().equals(settings.candidate())
-            && epoch.equals(OptionalLong.of(present.record().epoch()));
+            && epoch.equals(Optional.of(present.record().epoch()));
     return ours
         ? List.of()
         : List.of(

@@ -97,7 +97,7 @@ public final class CutoverRun {
   }
 
   private void keepUnlessOfTheEntry(String name, String value) {
-    if (!name.equals(Facts.EFFECT) && !name.equals(Facts.OBJECT)) {
+    if (!name.equals(Facts.EFFECT.name()) && !name.equals(Facts.OBJECT.name())) {
       facts.put(name, value);
     }
   }

@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -157,7 +156,7 @@ public final class Deploy implements Step {
                 () -> sight(look()));
     warnOfAnotherImage(deployed);
     return new Seen(
-        deployed.name() + " runs without the override", Map.of(Facts.CANDIDATE_ID, deployed.id()));
+        deployed.name() + " runs without the override", Facts.CANDIDATE_ID.is(deployed.id()));
   }
 
   private void warnOfAnotherImage(ContainerDefinition deployed) {

@@ -8,9 +8,9 @@ import aegis.lt.observer.cutover.world.StepFailure;
 import aegis.lt.shared.fence.FenceFile;
 import aegis.lt.shared.fence.FenceRecord;
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /** Names the new keeper as the one that writes the canonical cache. */
 public final class HandOverFence implements Step {
@@ -32,11 +32,11 @@ public final class HandOverFence implements Step {
 
   /** Whether the record is the one that this cutover wrote. */
   public static boolean isHandedOver(FenceFile.FenceRead found, StepContext context) {
-    OptionalLong epoch = context.facts().number(Facts.EPOCH);
+    Optional<Long> epoch = context.facts().get(Facts.EPOCH);
     return found instanceof FenceFile.FenceRead.Present present
         && present.record().writer().equals(context.settings().candidate())
         && epoch.isPresent()
-        && present.record().epoch() == epoch.getAsLong();
+        && present.record().epoch() == epoch.get();
   }
 
   @Override
@@ -67,15 +67,17 @@ public final class HandOverFence implements Step {
       throw new StepFailure(
           context.environment().fence().path() + " cannot be interpreted: " + found);
     }
+    Map<String, String> facts = new LinkedHashMap<>(Facts.EPOCH.is(next.epoch()));
+    if (!before.equals(next.writer())) {
+      Facts.FENCE_BEFORE.put(facts, before);
+    }
     context
         .effects()
         .perform(
             id(),
             Effect.WRITE_FENCE,
             next.writer() + " epoch " + next.epoch(),
-            before.equals(next.writer())
-                ? Map.of(Facts.EPOCH, Long.toString(next.epoch()))
-                : Map.of(Facts.EPOCH, Long.toString(next.epoch()), Facts.FENCE_BEFORE, before),
+            facts,
             () -> context.environment().fence().write(next));
   }
 

@@ -7,7 +7,6 @@ import aegis.lt.observer.cutover.world.StepFailure;
 import aegis.lt.observer.engine.ContainerDefinition;
 import java.io.IOException;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -97,7 +96,6 @@ public final class PrepareIncumbent implements Step {
       requireStartable(incumbent);
     }
     return new Seen(
-        incumbent.name() + " is there and can be started",
-        Map.of(Facts.INCUMBENT_ID, incumbent.id()));
+        incumbent.name() + " is there and can be started", Facts.INCUMBENT_ID.is(incumbent.id()));
   }
 }

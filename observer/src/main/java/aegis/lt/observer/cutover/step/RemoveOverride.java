@@ -7,7 +7,6 @@ import aegis.lt.observer.cutover.journal.Facts;
 import aegis.lt.observer.cutover.journal.StepId;
 import aegis.lt.observer.cutover.world.StepFailure;
 import java.io.IOException;
-import java.util.Map;
 
 /** Takes the one line out of the compose file that keeps the new keeper off the canonical cache. */
 public final class RemoveOverride implements Step {
@@ -63,7 +62,7 @@ public final class RemoveOverride implements Step {
               id(),
               Effect.COMMIT_COMPOSE,
               "without the override",
-              Map.of(Facts.COMPOSE_COMMITTED, "edited"),
+              Facts.COMPOSE_COMMITTED.is("edited"),
               () -> context.environment().commits().commit(message()));
     }
   }

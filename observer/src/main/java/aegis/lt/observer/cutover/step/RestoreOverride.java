@@ -92,6 +92,6 @@ public final class RestoreOverride implements Step {
     }
     return new Seen(
         context.settings().how().overrideVariable() + " is there",
-        commitIsDue() ? Map.of(Facts.COMPOSE_COMMITTED, "restored") : Map.of());
+        commitIsDue() ? Facts.COMPOSE_COMMITTED.is("restored") : Map.of());
   }
 }

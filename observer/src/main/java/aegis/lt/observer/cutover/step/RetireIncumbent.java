@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -111,6 +110,6 @@ public final class RetireIncumbent implements Step {
         context.settings().incumbent()
             + " is removed; its log "
             + (saved ? "is in " + logCopy(context) : "was not saved"),
-        Map.of(Facts.LOG_COPY, logCopy(context).toString()));
+        Facts.LOG_COPY.is(logCopy(context)));
   }
 }

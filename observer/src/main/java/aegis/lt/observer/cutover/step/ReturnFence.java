@@ -58,7 +58,7 @@ public final class ReturnFence implements Step {
       return present.record().handedTo(old(), context.now(), CutoverSettings.RETURNED_BY);
     }
     // No record that could be understood: its epoch is what this run made it, at the least.
-    long epoch = context.facts().number(Facts.EPOCH).orElse(1);
+    long epoch = context.facts().get(Facts.EPOCH).orElse(1L);
     return new FenceRecord(
         old(), epoch + 1, Optional.of(context.now()), CutoverSettings.RETURNED_BY);
   }

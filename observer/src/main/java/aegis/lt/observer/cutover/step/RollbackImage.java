@@ -43,8 +43,8 @@ public final class RollbackImage {
       return;
     }
     Map<String, String> facts = new LinkedHashMap<>();
-    facts.put(Facts.IMAGE_TAG, reference);
-    facts.put(Facts.IMAGE_ID, image);
+    Facts.IMAGE_TAG.put(facts, reference);
+    Facts.IMAGE_ID.put(facts, image);
     context
         .effects()
         .perform(

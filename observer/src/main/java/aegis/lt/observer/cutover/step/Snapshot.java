@@ -82,30 +82,29 @@ public final class Snapshot implements Step {
       throw new StepFailure("the compose file has changed, and its override is not there any more");
     }
     Map<String, String> facts = new LinkedHashMap<>();
-    facts.put(Facts.INCUMBENT_ID, saved.id());
-    facts.put(Facts.INCUMBENT_POLICY, saved.restartPolicy().toString());
-    facts.put(Facts.DEFINITION_FILE, file("incumbent.json").toString());
-    facts.put(Facts.COMPOSE_COPY, file("compose.yml").toString());
-    facts.put(Facts.COMPOSE_ORIGINAL, ComposeFile.sha256(edit.before()));
-    facts.put(Facts.COMPOSE_EDITED, ComposeFile.sha256(edit.after()));
+    Facts.INCUMBENT_ID.put(facts, saved.id());
+    Facts.INCUMBENT_POLICY.put(facts, saved.restartPolicy().toString());
+    Facts.DEFINITION_FILE.put(facts, file("incumbent.json"));
+    Facts.COMPOSE_COPY.put(facts, file("compose.yml"));
+    Facts.COMPOSE_ORIGINAL.put(facts, ComposeFile.sha256(edit.before()));
+    Facts.COMPOSE_EDITED.put(facts, ComposeFile.sha256(edit.after()));
     List<ContainerDefinition> candidates = context.candidates();
-    facts.put(
-        Facts.CANDIDATES_BEFORE,
-        candidates.stream().map(ContainerDefinition::id).collect(Collectors.joining(" ")));
+    Facts.CANDIDATES_BEFORE.put(
+        facts, candidates.stream().map(ContainerDefinition::id).collect(Collectors.toSet()));
     candidates.stream()
         .filter(ContainerDefinition::running)
         .findFirst()
         .ifPresent(
             one -> {
-              facts.put(Facts.CANDIDATE_PROGRAM, Deployed.program(one));
-              facts.put(Facts.CANDIDATE_IMAGE, one.imageId());
+              Facts.CANDIDATE_PROGRAM.put(facts, Deployed.program(one));
+              Facts.CANDIDATE_IMAGE.put(facts, one.imageId());
             });
-    facts.put(
-        Facts.BYSTANDERS,
+    Facts.BYSTANDERS.put(
+        facts,
         context.environment().otherWriters(saved, Optional.empty()).stream()
             .filter(one -> !one.keeper())
             .map(one -> one.container().name())
-            .collect(Collectors.joining(" ")));
+            .collect(Collectors.toSet()));
     return new Seen("saved in " + context.environment().folder().path(), facts);
   }
 
@@ -115,7 +114,7 @@ public final class Snapshot implements Step {
 
   /** The old container as it was. */
   static ContainerDefinition definition(StepContext context) throws IOException, StepFailure {
-    return read(context, Path.of(context.required(Facts.DEFINITION_FILE)));
+    return read(context, context.required(Facts.DEFINITION_FILE));
   }
 
   private static ContainerDefinition read(StepContext context, Path file)
@@ -139,7 +138,7 @@ public final class Snapshot implements Step {
   /** The compose file as it was. */
   static String original(StepContext context) throws IOException, StepFailure {
     return new String(
-        context.environment().folder().ops().read(Path.of(context.required(Facts.COMPOSE_COPY))),
+        context.environment().folder().ops().read(context.required(Facts.COMPOSE_COPY)),
         StandardCharsets.UTF_8);
   }
 

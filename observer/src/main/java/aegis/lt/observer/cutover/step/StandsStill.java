@@ -20,7 +20,7 @@ public final class StandsStill {
    * @throws StepFailure if somebody else writes it
    */
   static void check(StepContext context) throws IOException, StepFailure {
-    var flushed = context.facts().instant(Facts.CACHE_MTIME);
+    var flushed = context.facts().get(Facts.CACHE_MTIME);
     if (flushed.isEmpty()
         || context.candidates().stream().anyMatch(one -> !context.settings().hasOverride(one))) {
       return;

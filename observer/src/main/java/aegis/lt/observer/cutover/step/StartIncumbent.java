@@ -8,7 +8,6 @@ import aegis.lt.observer.cutover.world.StepFailure;
 import aegis.lt.observer.engine.ContainerDefinition;
 import aegis.lt.observer.engine.RestartPolicy;
 import java.io.IOException;
-import java.util.Map;
 import java.util.Optional;
 
 /** Starts the old keeper's container, and gives it the restart policy it had. */
@@ -98,6 +97,6 @@ public final class StartIncumbent implements Step {
     }
     return new Seen(
         context.settings().incumbent() + " runs",
-        Map.of(Facts.INCUMBENT_ID, context.incumbent().map(ContainerDefinition::id).orElse("")));
+        Facts.INCUMBENT_ID.is(context.incumbent().map(ContainerDefinition::id).orElse("")));
   }
 }

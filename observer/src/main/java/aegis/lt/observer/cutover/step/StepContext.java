@@ -3,6 +3,7 @@ package aegis.lt.observer.cutover.step;
 import aegis.lt.observer.cutover.decide.CutoverSettings;
 import aegis.lt.observer.cutover.decide.OtherWriter;
 import aegis.lt.observer.cutover.journal.Effect;
+import aegis.lt.observer.cutover.journal.Fact;
 import aegis.lt.observer.cutover.journal.Facts;
 import aegis.lt.observer.cutover.journal.StepId;
 import aegis.lt.observer.cutover.world.ConditionWait;
@@ -21,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * What every step stands on.
@@ -57,10 +57,11 @@ public record StepContext(
    *
    * @throws StepFailure if it has not
    */
-  String required(String name) throws StepFailure {
+  <T> T required(Fact<T> fact) throws StepFailure {
     return facts()
-        .get(name)
-        .orElseThrow(() -> new StepFailure("the journal does not say " + name + " of this run"));
+        .get(fact)
+        .orElseThrow(
+            () -> new StepFailure("the journal does not say " + fact.name() + " of this run"));
   }
 
   /** Whether edits of the compose file are committed, as it was asked for at the beginning. */
@@ -98,10 +99,7 @@ public record StepContext(
       Optional<ContainerDefinition> old = incumbent();
       return old.isPresent() ? environment.otherKeepers(old.get()) : List.of();
     }
-    Set<String> bystanders =
-        Set.of(facts().get(Facts.BYSTANDERS).orElse("").split(" ")).stream()
-            .filter(name -> !name.isEmpty())
-            .collect(Collectors.toUnmodifiableSet());
+    Set<String> bystanders = facts().get(Facts.BYSTANDERS).orElse(Set.of());
     return environment
         .otherWriters(Snapshot.definition(this), facts().get(Facts.INCUMBENT_ID))
         .stream()

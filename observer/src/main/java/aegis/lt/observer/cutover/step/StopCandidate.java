@@ -60,7 +60,7 @@ public final class StopCandidate implements Step {
   private static Map<String, String> policyOf(ContainerDefinition one) {
     return one.restartPolicy().equals(RestartPolicy.NEVER)
         ? Map.of()
-        : Map.of(Facts.CANDIDATE_POLICY, one.restartPolicy().toString());
+        : Facts.CANDIDATE_POLICY.is(one.restartPolicy().toString());
   }
 
   @Override

@@ -17,7 +17,6 @@ import aegis.lt.shared.time.TimeText;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -38,7 +37,7 @@ public final class StopIncumbent implements Step {
 
   @Override
   public boolean isDone() throws IOException {
-    return context.facts().instant(Facts.STOPPED_AT).isPresent() && context.incumbentIsDown();
+    return context.facts().get(Facts.STOPPED_AT).isPresent() && context.incumbentIsDown();
   }
 
   @Override
@@ -136,6 +135,6 @@ public final class StopIncumbent implements Step {
     }
     return new Seen(
         context.settings().incumbent() + " is down and stays down",
-        Map.of(Facts.STOPPED_AT, context.now().toString()));
+        Facts.STOPPED_AT.is(context.now()));
   }
 }

@@ -11,7 +11,6 @@ import aegis.lt.observer.cutover.world.StepFailure;
 import aegis.lt.observer.engine.ContainerDefinition;
 import aegis.lt.shared.fence.FenceFile;
 import java.io.IOException;
-import java.util.Map;
 import java.util.Optional;
 
 /** Sees the new keeper write the canonical cache. Until then a failure goes back by itself. */
@@ -48,7 +47,7 @@ public final class VerifyFirstWrite implements Step {
                     + " was not written by "
                     + context.settings().candidate(),
                 () -> look(before));
-    return new Seen(good, Map.of(Facts.FIRST_WRITE_AT, context.now().toString()));
+    return new Seen(good, Facts.FIRST_WRITE_AT.is(context.now()));
   }
 
   /** What keeps it from writing is known before the time is over in which it may write. */

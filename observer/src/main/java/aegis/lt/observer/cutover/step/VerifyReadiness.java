@@ -69,8 +69,8 @@ public final class VerifyReadiness implements Step {
   public Seen verify() {
     CutoverEvidence.Readiness readiness = checked.orElseThrow();
     Map<String, String> facts = new LinkedHashMap<>();
-    readiness.report().ifPresent(hash -> facts.put(Facts.REPORT, hash));
-    readiness.approvedBy().ifPresent(name -> facts.put(Facts.APPROVED_BY, name));
+    readiness.report().ifPresent(hash -> Facts.REPORT.put(facts, hash));
+    readiness.approvedBy().ifPresent(name -> Facts.APPROVED_BY.put(facts, name));
     return new Seen(
         readiness.status() + readiness.approvedBy().map(by -> ", approved by " + by).orElse(""),
         facts);

@@ -29,8 +29,8 @@ public final class WaitForFlush implements Step {
   /** Not if the old keeper was found running since, and was stopped once more. */
   @Override
   public boolean isDone() {
-    Optional<Instant> flushed = context.facts().instant(Facts.FLUSHED_AT);
-    Optional<Instant> stopped = context.facts().instant(Facts.STOPPED_AT);
+    Optional<Instant> flushed = context.facts().get(Facts.FLUSHED_AT);
+    Optional<Instant> stopped = context.facts().get(Facts.STOPPED_AT);
     return flushed.isPresent()
         && stopped.isPresent()
         && !flushed.get().isBefore(stopped.get())
@@ -40,7 +40,7 @@ public final class WaitForFlush implements Step {
   @Override
   public void act() throws StepFailure, Interrupted {
     Duration wait = context.settings().how().flushWait();
-    Instant stopped = Instant.parse(context.required(Facts.STOPPED_AT));
+    Instant stopped = context.required(Facts.STOPPED_AT);
     Duration gone = Duration.between(stopped, context.now());
     // A clock that was adjusted makes the wait longer, never shorter than it is to be.
     Duration left = gone.isNegative() ? wait : wait.minus(gone);
@@ -59,13 +59,13 @@ public final class WaitForFlush implements Step {
       throw new StepFailure(context.environment().canonical().path() + " " + look.problem().get());
     }
     Map<String, String> facts = new LinkedHashMap<>();
-    facts.put(Facts.FLUSHED_AT, context.now().toString());
-    look.mtime().ifPresent(at -> facts.put(Facts.CACHE_MTIME, at.toString()));
-    look.issuedAt().ifPresent(at -> facts.put(Facts.CACHE_ISSUED_AT, at.toString()));
-    look.expiresAt().ifPresent(at -> facts.put(Facts.CACHE_EXPIRES_AT, at.toString()));
-    facts.put(Facts.CACHE_OWNER, look.shape().map(FileShape::owner).orElse(""));
-    facts.put(Facts.CACHE_MODE, look.shape().map(FileShape::mode).orElse(""));
-    facts.put(Facts.CACHE_FIELDS, look.shape().map(VerifyReadiness::fields).orElse(""));
+    Facts.FLUSHED_AT.put(facts, context.now());
+    look.mtime().ifPresent(at -> Facts.CACHE_MTIME.put(facts, at));
+    look.issuedAt().ifPresent(at -> Facts.CACHE_ISSUED_AT.put(facts, at));
+    look.expiresAt().ifPresent(at -> Facts.CACHE_EXPIRES_AT.put(facts, at));
+    Facts.CACHE_OWNER.put(facts, look.shape().map(FileShape::owner).orElse(""));
+    Facts.CACHE_MODE.put(facts, look.shape().map(FileShape::mode).orElse(""));
+    Facts.CACHE_FIELDS.put(facts, look.shape().map(VerifyReadiness::fields).orElse(""));
     return new Seen("the canonical cache " + look.describe(context.now()), facts);
   }
 }

@@ -3,6 +3,7 @@ package aegis.lt.observer.cutover.tell;
 import aegis.lt.observer.cutover.compose.ComposeOverride;
 import aegis.lt.observer.cutover.decide.CutoverSettings;
 import aegis.lt.observer.cutover.decide.ShellWord;
+import aegis.lt.observer.cutover.journal.Fact;
 import aegis.lt.observer.cutover.journal.Facts;
 import aegis.lt.observer.cutover.journal.StepId;
 import aegis.lt.observer.cutover.preflight.Preflight;
@@ -84,7 +85,7 @@ public final class ByHand {
     Path file = environment.fence().path();
     FenceFile.FenceRead found = environment.fence().read();
     String old = facts.get(Facts.FENCE_BEFORE).orElse(environment.settings().incumbent());
-    long epoch = facts.number(Facts.EPOCH).orElse(1);
+    long epoch = facts.get(Facts.EPOCH).orElse(1L);
     if (found instanceof FenceFile.FenceRead.Present present) {
       if (!environment.settings().isCandidate(present.record().writer())) {
         return NOTHING + file + " names " + present.record().writer();
@@ -200,8 +201,8 @@ public final class ByHand {
   }
 
   /** Where a file lies that a run has saved: as the journal says, or the newest there is. */
-  private Optional<String> saved(String fact, String what) {
-    return facts.get(fact).or(() -> newest(what));
+  private Optional<String> saved(Fact<Path> fact, String what) {
+    return facts.get(fact).map(Path::toString).or(() -> newest(what));
   }
 
   private Optional<String> newest(String what) {

@@ -57,7 +57,7 @@ public final class Contradictions {
       Optional<ContainerDefinition> incumbent,
       List<ContainerDefinition> candidates) {
     WatchPolicy policy =
-        new WatchPolicy(settings, state.run().orElseThrow().facts().number(Facts.EPOCH));
+        new WatchPolicy(settings, state.run().orElseThrow().facts().get(Facts.EPOCH));
     List<Violation> found = new ArrayList<>(policy.ofFence(fence));
     found.addAll(policy.ofIncumbent(incumbent));
     found.addAll(policy.ofCandidates(candidates));

@@ -3,6 +3,7 @@ package aegis.lt.observer.cutover.world;
 import aegis.lt.observer.cutover.journal.Facts;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -24,15 +25,17 @@ public record DeployProcess(long pid, Instant startedAt) {
 
   /** The one that a run has begun, if it has. */
   public static Optional<DeployProcess> of(Facts facts) {
-    Optional<Instant> startedAt = facts.instant(Facts.DEPLOY_STARTED_AT);
-    return facts.number(Facts.DEPLOY_PID).isEmpty()
-        ? Optional.empty()
-        : startedAt.map(at -> new DeployProcess(facts.number(Facts.DEPLOY_PID).getAsLong(), at));
+    Optional<Instant> startedAt = facts.get(Facts.DEPLOY_STARTED_AT);
+    return facts
+        .get(Facts.DEPLOY_PID)
+        .flatMap(pid -> startedAt.map(at -> new DeployProcess(pid, at)));
   }
 
   public Map<String, String> facts() {
-    return Map.of(
-        Facts.DEPLOY_PID, Long.toString(pid), Facts.DEPLOY_STARTED_AT, startedAt.toString());
+    Map<String, String> facts = new LinkedHashMap<>();
+    Facts.DEPLOY_PID.put(facts, pid);
+    Facts.DEPLOY_STARTED_AT.put(facts, startedAt);
+    return facts;
   }
 
   /** The process itself while it runs; another that got its number later is not ours. */

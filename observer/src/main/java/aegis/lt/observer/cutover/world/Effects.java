@@ -39,8 +39,8 @@ public final class Effects {
       throws IOException {
     String text = effect.id() + " " + object;
     Map<String, String> all = new LinkedHashMap<>();
-    all.put(Facts.EFFECT, effect.id());
-    all.put(Facts.OBJECT, object);
+    Facts.EFFECT.put(all, effect.id());
+    Facts.OBJECT.put(all, object);
     all.putAll(facts);
     log.write(Kind.INTENDS, Optional.of(step), text, all);
     try {
