@@ -327,6 +327,9 @@ class ObserverIT {
     "run --bogus",
     "bogus",
     "readiness --as-of yesterday",
+    "readiness --as-of 2999-01-01T00:00:00Z",
+    "config",
+    "config bogus",
     "readiness",
     "export",
     "report",
@@ -338,6 +341,53 @@ class ObserverIT {
     assertThat(result.exitCode()).isEqualTo(2);
     assertThat(result.err()).isNotBlank().doesNotContain("Exception");
     assertThat(database()).doesNotExist();
+  }
+
+  @Test
+  void anExportOverwritesNothingUnlessItIsForcedTo() throws Exception {
+    load(goodEvidence());
+    Path file = Files.writeString(folder.resolve("kept.jsonl"), "kept");
+    Result refused = run("export", file.toString());
+    assertThat(refused.exitCode()).isEqualTo(2);
+    assertThat(refused.err()).contains(file.toString()).contains("--force");
+    assertThat(file).hasContent("kept");
+
+    assertThat(run("export", file.toString(), "--force").exitCode()).isZero();
+    assertThat(run("export").out()).isEqualTo(Files.readString(file));
+    try (var files = Files.list(folder)) {
+      assertThat(files.map(path -> path.getFileName().toString()))
+          .noneMatch(name -> name.startsWith(".kept"));
+    }
+  }
+
+  @Test
+  void aFailedImportLeavesNothingBehind() throws Exception {
+    Path file = Files.writeString(folder.resolve("torn.jsonl"), "{\"type\":\"sample\"");
+    Result failed = run("import", file.toString());
+    assertThat(failed.exitCode()).isEqualTo(2);
+    assertThat(failed.err()).contains(file.toString());
+    try (var files = Files.list(folder)) {
+      assertThat(files.map(path -> path.getFileName().toString()))
+          .noneMatch(name -> name.contains(".db"));
+    }
+
+    load(goodEvidence());
+    String before = run("export").out();
+    assertThat(run("import", file.toString()).exitCode()).isEqualTo(2);
+    assertThat(run("export").out()).as("what was there stays").isEqualTo(before);
+  }
+
+  @Test
+  void aConfigurationIsCheckedByItself() throws Exception {
+    Result valid = run("config", "check");
+    assertThat(valid.exitCode()).isZero();
+    assertThat(valid.out()).contains("is valid");
+    assertThat(database()).doesNotExist();
+  }
+
+  @Test
+  void aShellCanCompleteCommands() throws Exception {
+    assertThat(run("generate-completion").out()).contains("complete -F").contains("readiness");
   }
 
   @Test

@@ -20,13 +20,20 @@ import aegis.lt.shared.process.Signals;
 import aegis.lt.shared.time.Durations;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+import picocli.AutoComplete;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
 
 /** The commands that an operator types. */
 @Command(
@@ -34,7 +41,8 @@ import picocli.CommandLine.ScopeType;
     description = "Keeps an OAuth2 token cache fresh. Without a command: run.",
     mixinStandardHelpOptions = true,
     scope = ScopeType.INHERIT,
-    versionProvider = Commands.Version.class)
+    versionProvider = Commands.Version.class,
+    subcommands = {KeeperCommand.ConfigCommand.class, AutoComplete.GenerateCompletion.class})
 public final class KeeperCommand implements Callable<Integer> {
   @Mixin private final GlobalOptions options = new GlobalOptions();
 
@@ -197,6 +205,31 @@ public final class KeeperCommand implements Callable<Integer> {
   int doctor() throws ConfigException {
     log();
     return new DoctorCommand(configFile(), platform.ops(), console, endpoints).call();
+  }
+
+  /** The configuration file by itself: neither the credentials nor anything it names. */
+  @Command(name = "config", description = "Check the configuration file.")
+  static final class ConfigCommand implements Callable<Integer> {
+    @ParentCommand private @Nullable KeeperCommand parent;
+    @Spec private @Nullable CommandSpec spec;
+
+    @Override
+    public Integer call() {
+      throw new ParameterException(
+          Objects.requireNonNull(spec).commandLine(), "name what to do: check");
+    }
+
+    @Command(
+        description =
+            "Read the configuration file and report all of its errors, with their lines; exit code 0"
+                + " if there are none, else 2.")
+    int check() throws ConfigException {
+      KeeperCommand command = Objects.requireNonNull(parent);
+      command.log();
+      command.config();
+      command.console.out().println(command.configFile() + " is valid");
+      return ExitCode.OK.code();
+    }
   }
 
   private RefreshLoop loop() throws ConfigException {

@@ -43,7 +43,7 @@ final class CutoverCommand implements Runnable {
 
   @Override
   public void run() {
-    throw observer().wrongUsage("cutover: name what to do: plan, start, resume, status");
+    throw observer().wrongUsage("name what to do: plan, start, resume, status");
   }
 
   /** Prints how a command ended: what is to be kept to stdout, all else to stderr. */

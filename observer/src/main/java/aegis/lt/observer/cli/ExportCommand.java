@@ -4,16 +4,24 @@ import aegis.lt.observer.acceptance.EvidenceDatabase;
 import aegis.lt.observer.config.ObserverConfig;
 import aegis.lt.observer.store.EvidenceStore;
 import aegis.lt.observer.transfer.Exporter;
+import aegis.lt.shared.cli.CommandFailure;
 import aegis.lt.shared.cli.ExitCode;
 import aegis.lt.shared.file.FileKind;
+import aegis.lt.shared.file.FileOps;
 import java.io.BufferedOutputStream;
+import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Objects;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
@@ -29,6 +37,9 @@ final class ExportCommand implements Callable<Integer> {
       description = "The file to write to, a regular file; - is stdout, the default.")
   private String file = "-";
 
+  @Option(names = "--force", description = "Replace the file if it exists.")
+  private boolean force;
+
   @Override
   public Integer call() throws Exception {
     ObserverCommand command = Objects.requireNonNull(parent);
@@ -40,12 +51,42 @@ final class ExportCommand implements Callable<Integer> {
         command.console().out().flush();
         return ExitCode.OK.code();
       }
-      FileKind.requireRegularOrNothing(Path.of(file));
-      try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(Path.of(file)))) {
-        long lines = new Exporter(store).write(out);
-        command.console().err().println("exported " + lines + " lines to " + file);
-      }
+      long lines = export(store, Path.of(file));
+      command.console().err().println("exported " + lines + " lines to " + file);
       return ExitCode.OK.code();
+    }
+  }
+
+  /** The file is there when it is whole, and what was there before stays until then. */
+  private long export(EvidenceStore store, Path target) throws IOException {
+    FileKind.requireRegularOrNothing(target);
+    if (Files.exists(target) && !force) {
+      throw new CommandFailure(
+          ExitCode.USAGE, target + ": the file exists; name another, or replace it with --force");
+    }
+    Path temporary = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID());
+    try {
+      create(temporary, target);
+      long lines;
+      try (OutputStream out =
+          new BufferedOutputStream(Files.newOutputStream(temporary, StandardOpenOption.WRITE))) {
+        lines = new Exporter(store).write(out);
+      }
+      FileOps.real().rename(temporary, target);
+      return lines;
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
+  }
+
+  /** A failure names the file that was asked for. */
+  private static void create(Path temporary, Path target) throws IOException {
+    try {
+      Files.createFile(temporary);
+    } catch (NoSuchFileException e) {
+      throw new NoSuchFileException(target.toString());
+    } catch (AccessDeniedException e) {
+      throw new AccessDeniedException(target.toString());
     }
   }
 }

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -42,27 +43,43 @@ final class ImportCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     ObserverCommand command = Objects.requireNonNull(parent);
     ObserverConfig config = command.config();
+    Path database = config.database().toAbsolutePath();
+    boolean begun = !Files.exists(database);
+    Path lockFile = ObserverCommand.lockFile(config);
+    boolean locked = Files.exists(lockFile);
+    Counts counts;
     try (InputStream in = open();
-        ProcessLock lock = ObserverCommand.lock(config);
-        EvidenceStore store = EvidenceStore.open(config.database(), config.migration())) {
-      Counts counts = new Importer(store, config.maxGap()).read(in);
-      command
-          .console()
-          .err()
-          .println(
-              "imported into "
-                  + config.database()
-                  + ", which now holds "
-                  + counts.looks()
-                  + " looks, "
-                  + counts.logEvents()
-                  + " log events and "
-                  + counts.containerEvents()
-                  + " container events");
-      return ExitCode.OK.code();
+        ProcessLock lock = ObserverCommand.lock(config)) {
+      try (EvidenceStore store = EvidenceStore.open(config.database(), config.migration())) {
+        counts = new Importer(store, config.maxGap()).read(in);
+      } catch (RuntimeException | IOException e) {
+        if (begun) {
+          for (String suffix : List.of("", "-wal", "-shm")) {
+            Files.deleteIfExists(database.resolveSibling(database.getFileName() + suffix));
+          }
+        }
+        if (!locked) {
+          Files.deleteIfExists(lockFile);
+        }
+        throw e;
+      }
     } catch (ImportException e) {
       throw new CommandFailure(ExitCode.USAGE, file + ": " + e.getMessage());
     }
+    command
+        .console()
+        .err()
+        .println(
+            "imported into "
+                + config.database()
+                + ", which now holds "
+                + counts.looks()
+                + " looks, "
+                + counts.logEvents()
+                + " log events and "
+                + counts.containerEvents()
+                + " container events");
+    return ExitCode.OK.code();
   }
 
   private InputStream open() throws IOException {

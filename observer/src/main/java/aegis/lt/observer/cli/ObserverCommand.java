@@ -10,6 +10,7 @@ import aegis.lt.shared.cli.GlobalOptions;
 import aegis.lt.shared.config.ConfigException;
 import aegis.lt.shared.file.ProcessLock;
 import aegis.lt.shared.log.Logging;
+import aegis.lt.shared.time.TimeText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -47,7 +49,9 @@ import picocli.CommandLine.Spec;
       RollbackCommand.class,
       ExportCommand.class,
       ImportCommand.class,
-      DoctorCommand.class
+      DoctorCommand.class,
+      ConfigCommand.class,
+      AutoComplete.GenerateCompletion.class
     })
 public final class ObserverCommand implements Runnable {
   @Mixin private final GlobalOptions options = new GlobalOptions();
@@ -72,7 +76,7 @@ public final class ObserverCommand implements Runnable {
   public void run() {
     throw wrongUsage(
         "name a command: run, status, readiness, report, approve, gate, cutover, rollback, export,"
-            + " import, doctor");
+            + " import, doctor, config");
   }
 
   /** The command line: what the database says is for the operator, and no internal error. */
@@ -99,9 +103,15 @@ public final class ObserverCommand implements Runnable {
    * @throws ProcessLock.HeldElsewhere if another process does
    */
   static ProcessLock lock(ObserverConfig config) throws IOException {
+    Path file = lockFile(config);
+    Files.createDirectories(Objects.requireNonNull(file.getParent()));
+    return ProcessLock.acquire(file);
+  }
+
+  /** Where that lock is. */
+  static Path lockFile(ObserverConfig config) {
     Path database = config.database().toAbsolutePath();
-    Files.createDirectories(Objects.requireNonNull(database.getParent()));
-    return ProcessLock.acquire(database.resolveSibling("." + database.getFileName() + ".lock"));
+    return database.resolveSibling("." + database.getFileName() + ".lock");
   }
 
   ObserverConsole console() {
@@ -124,11 +134,17 @@ public final class ObserverCommand implements Runnable {
 
   /** The instant to judge at: the one given, or now, to the millisecond. */
   Instant asOf(@Nullable String given) {
+    Instant now = console.clock().instant();
     if (given == null) {
-      return console.clock().instant().truncatedTo(ChronoUnit.MILLIS);
+      return now.truncatedTo(ChronoUnit.MILLIS);
     }
     try {
-      return Instant.parse(given);
+      Instant asOf = Instant.parse(given);
+      if (asOf.isAfter(now)) {
+        throw wrongUsage(
+            "--as-of: found " + given + ", which is in the future; now it is " + TimeText.of(now));
+      }
+      return asOf;
     } catch (DateTimeParseException e) {
       throw wrongUsage(
           "--as-of: found " + given + ", allowed is a UTC time such as 2026-11-24T09:00:00Z");
