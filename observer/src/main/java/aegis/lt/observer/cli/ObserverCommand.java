@@ -51,6 +51,7 @@ import picocli.CommandLine.Spec;
       ImportCommand.class,
       DoctorCommand.class,
       ConfigCommand.class,
+      ExplainCommand.class,
       AutoComplete.GenerateCompletion.class
     })
 public final class ObserverCommand implements Runnable {
@@ -76,7 +77,7 @@ public final class ObserverCommand implements Runnable {
   public void run() {
     throw wrongUsage(
         "name a command: run, status, readiness, report, approve, gate, cutover, rollback, export,"
-            + " import, doctor, config");
+            + " import, doctor, config, explain");
   }
 
   /** The command line: what the database says is for the operator, and no internal error. */
