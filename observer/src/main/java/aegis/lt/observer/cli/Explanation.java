@@ -54,91 +54,12 @@ record Explanation(String id, String kind, String meaning, String measured, Stri
   }
 
   private static Explanation of(CriterionId id) {
-    return switch (id) {
-      case INCUMBENT_CADENCE, CANDIDATE_CADENCE ->
-          criterion(
-              id,
-              "The keeper writes its token cache as often as its configured cadence asks for.",
-              "Each interval between two modification times that was watched is at most cadence plus"
-                  + " cadence_tolerance, and the median is within cadence_tolerance of the cadence.",
-              "See the keeper's log and status for why it did not refresh. If the cadence itself is"
-                  + " another one, correct cadence and cadence_tolerance.");
-      case INCUMBENT_VALID_TOKEN, CANDIDATE_VALID_TOKEN ->
-          criterion(
-              id,
-              "The token cache always holds an access token that has not expired.",
-              "Each look reads the file: it must be there, be one JSON object with an access_token,"
-                  + " and its expiry must lie in the future.",
-              "Find out what wrote the file at the time of the evidence; a file that is truncated and"
-                  + " then written is seen as torn. Correct the keeper or its interval.");
-      case INCUMBENT_NO_INVALID_GRANT, CANDIDATE_NO_INVALID_GRANT ->
-          criterion(
-              id,
-              "The endpoint never refused the keeper's refresh token.",
-              "The keeper's log is read whole; rejection_pattern finds the refusals. A log that stays"
-                  + " silent while the keeper writes its token cache is no evidence.",
-              "A person has to log in again. Then find out who spent the token: a second keeper, a"
-                  + " restored backup, or a copy of the token cache.");
-      case INCUMBENT_ISSUED_AT_MONOTONIC, CANDIDATE_ISSUED_AT_MONOTONIC ->
-          criterion(
-              id,
-              "Each new content of the token cache is newer than the one before.",
-              "issued_at, or else the absolute expiry, or else exp of the JWT, rises with each change of"
-                  + " the content.",
-              "Find out what put older tokens back. If the file tells none of the three, let the"
-                  + " keeper write issued_at.");
-      case CONSUMER_NO_STALE_401 ->
-          criterion(
-              id,
-              "No consumer was answered with 401 because its token was stale.",
-              "Each 401 in the consumer's log is compared with what the canonical token cache held at"
-                  + " that time. Within reload_grace of a write it is excused.",
-              "If the token cache was expired at that time, the keeper is the cause. If the 401 has"
-                  + " another cause, name it with ignore_pattern.");
-      case OBSERVATION_COVERAGE ->
-          criterion(
-              id,
-              "Files and logs were watched for nearly all of the window.",
-              "The share of the window without gaps, for each stream; the smallest must reach"
-                  + " min_coverage.",
-              "Keep the observer running until the gaps have left the window.");
-      case INDEPENDENT_LINEAGE ->
-          criterion(
-              id,
-              "The two keepers do not share one chain of refresh tokens.",
-              "Keyed fingerprints of the refresh tokens and the session (sid) of the access tokens"
-                  + " never appear in both token caches.",
-              "Log in for the new keeper: keeper authorize.");
-      case FILE_COMPATIBILITY ->
-          criterion(
-              id,
-              "Consumers cannot tell the two token caches apart but by the values.",
-              "Owner, group, mode, fields and their types agree.",
-              "Correct owner or mode with chown and chmod; fields of one file only are named in the"
-                  + " explanation.");
-      case KEEPER_RESTARTS ->
-          criterion(
-              id,
-              "Neither keeper was restarted or killed in the window.",
-              "The container engine's events start, die, oom and restart.",
-              "Find out why: docker inspect, docker logs.");
-      case SOLE_WRITER ->
-          criterion(
-              id,
-              "Nothing but its keeper writes a token cache.",
-              "A write that brings no newer token, an inode or ctime that changes by itself, or a"
-                  + " content of which the keeper's log has no line counts as foreign.",
-              "Stop what writes there: a second keeper, a backup job, an editor.");
-    };
-  }
-
-  private static Explanation criterion(
-      CriterionId id, String meaning, String measured, String remedy) {
     String kind =
         id.alwaysBlocking()
             ? "criterion, always blocking"
             : "criterion, blocking if the configuration names it under blocking";
-    return new Explanation(id.id(), kind, meaning, measured, remedy);
+    CriterionId.Meaning meaning = id.meaning();
+    return new Explanation(id.id(), kind, meaning.what(), meaning.measured(), meaning.remedy());
   }
 
   private static Explanation of(Status status) {
