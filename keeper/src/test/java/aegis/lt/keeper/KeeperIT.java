@@ -436,7 +436,7 @@ final class KeeperIT {
         keeper(Map.of("SAXOBANK_APP_SECRET_LIVE", ""), "doctor", "--config", config.toString());
     assertThat(ill.code()).isEqualTo(3);
     assertThat(ill.out())
-        .contains("fail  environment    SAXOBANK_APP_SECRET_LIVE is not set")
+        .contains("fail  environment      SAXOBANK_APP_SECRET_LIVE is not set")
         .contains("Token cache missing")
         .contains("run 'authorize' and log in");
     assertThat(endpoint.authority().report().exchanges()).isEmpty();

@@ -6,6 +6,7 @@ import aegis.lt.keeper.refresh.LoginReminder;
 import aegis.lt.keeper.state.KeeperState;
 import aegis.lt.keeper.state.Logins;
 import aegis.lt.keeper.state.StateDirectory;
+import aegis.lt.shared.cli.Findings;
 import aegis.lt.shared.file.AtomicFile;
 import aegis.lt.shared.file.FileOps;
 import aegis.lt.shared.file.IoReason;

@@ -6,6 +6,7 @@ import aegis.lt.keeper.oauth.Credentials;
 import aegis.lt.keeper.oauth.EndpointSettings;
 import aegis.lt.keeper.oauth.TokenEndpoint;
 import aegis.lt.shared.cli.ExitCode;
+import aegis.lt.shared.cli.Findings;
 import aegis.lt.shared.config.ConfigException;
 import aegis.lt.shared.config.Problem;
 import aegis.lt.shared.file.FileOps;
@@ -21,17 +22,19 @@ final class DoctorCommand {
   private final FileOps ops;
   private final KeeperConsole console;
   private final BiFunction<EndpointSettings, Credentials, TokenEndpoint> endpoints;
-  private final Findings findings = new Findings();
+  private final Findings findings;
 
-  DoctorCommand(
+  public DoctorCommand(
       Path configFile,
       FileOps ops,
       KeeperConsole console,
-      BiFunction<EndpointSettings, Credentials, TokenEndpoint> endpoints) {
+      BiFunction<EndpointSettings, Credentials, TokenEndpoint> endpoints,
+      Findings.Form form) {
     this.configFile = configFile;
     this.ops = ops;
     this.console = console;
     this.endpoints = endpoints;
+    this.findings = new Findings(console.out(), form);
   }
 
   int call() {
@@ -47,10 +50,10 @@ final class DoctorCommand {
           "configuration",
           allProblems(e),
           "correct these lines and run doctor again, for the other checks");
-      findings.print(console.out());
+      findings.end();
       return ExitCode.USAGE.code();
     }
-    findings.print(console.out());
+    findings.end();
     return (findings.failed() ? ExitCode.NOT_READY : ExitCode.OK).code();
   }
 

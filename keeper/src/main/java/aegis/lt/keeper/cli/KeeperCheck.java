@@ -3,6 +3,7 @@ package aegis.lt.keeper.cli;
 import aegis.lt.keeper.config.KeeperConfig;
 import aegis.lt.keeper.state.KeeperState;
 import aegis.lt.keeper.state.StateDirectory;
+import aegis.lt.shared.cli.Findings;
 import aegis.lt.shared.file.FileOps;
 import java.time.Instant;
 import java.util.List;

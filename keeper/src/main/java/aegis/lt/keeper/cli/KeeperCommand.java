@@ -10,6 +10,7 @@ import aegis.lt.keeper.state.Platform;
 import aegis.lt.shared.cli.CommandFailure;
 import aegis.lt.shared.cli.Commands;
 import aegis.lt.shared.cli.ExitCode;
+import aegis.lt.shared.cli.Findings;
 import aegis.lt.shared.cli.GlobalOptions;
 import aegis.lt.shared.cli.Terminal;
 import aegis.lt.shared.config.ConfigException;
@@ -202,9 +203,11 @@ public final class KeeperCommand implements Callable<Integer> {
   }
 
   @Command(description = "Check what usually goes wrong, without spending a refresh token.")
-  int doctor() throws ConfigException {
+  int doctor(@Option(names = "--json", description = "Print JSON, for programs.") boolean json)
+      throws ConfigException {
     log();
-    return new DoctorCommand(configFile(), platform.ops(), console, endpoints).call();
+    Findings.Form form = json ? Findings.Form.JSON : Findings.Form.TEXT;
+    return new DoctorCommand(configFile(), platform.ops(), console, endpoints, form).call();
   }
 
   /** The configuration file by itself: neither the credentials nor anything it names. */

@@ -7,8 +7,11 @@ import aegis.lt.keeper.oauth.TokenEndpoint;
 import aegis.lt.keeper.oauth.TokenGrant;
 import aegis.lt.keeper.oauth.answer.RefreshOutcome;
 import aegis.lt.keeper.refresh.KeeperStates;
+import aegis.lt.shared.cli.Findings;
 import aegis.lt.shared.config.ConfigException;
 import aegis.lt.shared.file.FileOps;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -62,6 +65,8 @@ final class DoctorCommandTest {
             + "}");
   }
 
+  private Findings.Form form = Findings.Form.TEXT;
+
   private Visit visit(Map<String, String> more) {
     Map<String, String> environment =
         new HashMap<>(
@@ -71,8 +76,28 @@ final class DoctorCommandTest {
     PrintStream stream = new PrintStream(out, true, StandardCharsets.UTF_8);
     KeeperConsole console = new KeeperConsole(environment, stream, stream, NOW);
     int code =
-        new DoctorCommand(config, FileOps.real(), console, (settings, credentials) -> THERE).call();
+        new DoctorCommand(config, FileOps.real(), console, (settings, credentials) -> THERE, form)
+            .call();
     return new Visit(code, out.toString(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void programsReadTheSameFindingsAsJson() throws IOException {
+    Files.delete(cache);
+    form = Findings.Form.JSON;
+    Visit visit = visit();
+    assertThat(visit.code()).isEqualTo(3);
+    JsonNode json = new ObjectMapper().readTree(visit.out());
+    assertThat(json.path("schema").asText()).isEqualTo("lt.doctor/1");
+    assertThat(json.path("findings"))
+        .anySatisfy(
+            one -> {
+              assertThat(one.path("level").asText()).isEqualTo("fail");
+              assertThat(one.path("what").asText()).isEqualTo("token cache");
+              assertThat(one.path("found").asText()).contains("missing");
+              assertThat(one.path("remedy").asText()).contains("authorize");
+            })
+        .anySatisfy(one -> assertThat(one.path("level").asText()).isEqualTo("ok"));
   }
 
   private Visit visit() {
@@ -146,7 +171,7 @@ final class DoctorCommandTest {
       }
       Visit visit = visit(Map.of(name, value));
       assertThat(visit.out())
-          .contains("warn  environment    " + name)
+          .contains("warn  environment      " + name)
           .contains(what)
           .doesNotContain("ok    environment")
           .doesNotContain(value);
@@ -164,10 +189,10 @@ final class DoctorCommandTest {
 
   @Test
   void tellsWhichExtendedAttributesASaveKeeps() throws IOException {
-    assertThat(visit().out()).contains("ok    attributes     no ACL");
+    assertThat(visit().out()).contains("ok    attributes       no ACL");
     Files.getFileAttributeView(cache, java.nio.file.attribute.UserDefinedFileAttributeView.class)
         .write("note", java.nio.ByteBuffer.wrap(new byte[] {1}));
-    assertThat(visit().out()).contains("ok    attributes     user.note, which a save keeps");
+    assertThat(visit().out()).contains("ok    attributes       user.note, which a save keeps");
   }
 
   @Test

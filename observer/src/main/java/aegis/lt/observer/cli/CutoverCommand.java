@@ -15,6 +15,7 @@ import aegis.lt.observer.cutover.world.CutoverEnvironment;
 import aegis.lt.shared.cli.ExitCode;
 import aegis.lt.shared.file.FileOps;
 import java.io.Closeable;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Set;
@@ -152,20 +153,30 @@ final class CutoverCommand implements Runnable {
     @Option(names = "--json", description = "Print JSON, for programs.")
     private boolean json;
 
+    @Option(names = "--watch", description = "Redraw every two seconds until Ctrl-C.")
+    private boolean watch;
+
     @Override
     public Integer call() throws Exception {
       ObserverCommand command = Objects.requireNonNull(parent).observer();
       ObserverConfig config = command.config();
+      if (watch) {
+        return Redraw.every(command.console(), () -> look(command, config));
+      }
+      command.console().out().print(look(command, config));
+      return ExitCode.OK.code();
+    }
+
+    private String look(ObserverCommand command, ObserverConfig config) throws IOException {
       if (config.dockerHost() instanceof DockerHost.None) {
         CutoverFolder folder = CutoverFolder.besides(config.database(), FileOps.real());
         CutoverState state = AcceptanceCheck.state(folder, Instant.MAX);
-        return print(command, CutoverStatus.of(state, CutoverSettings.of(config, false, Set.of())));
+        return text(CutoverStatus.of(state, CutoverSettings.of(config, false, Set.of())));
       }
       try (CutoverWiring wiring = CutoverWiring.of(command, config, false)) {
         CutoverState state = wiring.state();
         CutoverEnvironment environment = wiring.environment();
-        return print(
-            command,
+        return text(
             CutoverStatus.of(
                 state,
                 environment.settings(),
@@ -174,9 +185,8 @@ final class CutoverCommand implements Runnable {
       }
     }
 
-    private int print(ObserverCommand command, CutoverStatus status) {
-      command.console().out().print(json ? status.json() : status.text());
-      return ExitCode.OK.code();
+    private String text(CutoverStatus status) {
+      return json ? status.json() : status.text();
     }
   }
 }

@@ -10,6 +10,7 @@ import aegis.lt.observer.store.EvidenceStore;
 import aegis.lt.observer.store.StoreException;
 import aegis.lt.observer.watch.SilentLog;
 import aegis.lt.shared.cli.ExitCode;
+import aegis.lt.shared.cli.Findings;
 import aegis.lt.shared.file.FileKind;
 import aegis.lt.shared.file.FileOps;
 import aegis.lt.shared.file.IoReason;
@@ -19,7 +20,6 @@ import aegis.lt.shared.token.TokenCache;
 import aegis.lt.shared.token.TokenCacheFile;
 import aegis.lt.shared.token.TokenCacheFile.Read;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -30,6 +30,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
 /** Checks, one by one, what usually keeps an observation from beginning. Changes nothing. */
@@ -42,86 +43,96 @@ final class DoctorCommand implements Callable<Integer> {
 
   @ParentCommand private @Nullable ObserverCommand parent;
 
-  private boolean failed;
+  @Option(names = "--json", description = "Print JSON, for programs.")
+  private boolean json;
+
+  private @Nullable Findings findings;
 
   @Override
   public Integer call() throws Exception {
     ObserverCommand command = Objects.requireNonNull(parent);
     ObserverConfig config = command.config();
-    PrintStream out = command.console().out();
-    ok(out, "configuration", command.configFile().toString());
-    database(out, config);
-    tokenCache(out, "incumbent", config.incumbent());
-    tokenCache(out, "candidate", config.candidate());
-    logs(out, config);
+    findings =
+        new Findings(command.console().out(), json ? Findings.Form.JSON : Findings.Form.TEXT);
+    findings().ok("configuration", command.configFile().toString());
+    database(config);
+    tokenCache("incumbent", config.incumbent());
+    tokenCache("candidate", config.candidate());
+    logs(config);
     Optional<String> odd = odd(config.workLog());
     if (odd.isPresent()) {
-      fail(out, "work log", odd.get(), "name a text file");
+      findings().fail("work log", odd.get(), "name a text file");
     } else {
-      folder(out, "work log", config.workLog());
+      folder("work log", config.workLog());
     }
-    folder(out, "reports", config.reports());
-    return failed ? ExitCode.NOT_READY.code() : ExitCode.OK.code();
+    folder("reports", config.reports());
+    findings().end();
+    return (findings().failed() ? ExitCode.NOT_READY : ExitCode.OK).code();
   }
 
-  private void database(PrintStream out, ObserverConfig config) throws IOException {
+  private Findings findings() {
+    return Objects.requireNonNull(findings);
+  }
+
+  private void database(ObserverConfig config) throws IOException {
     Path database = config.database();
     if (!Files.exists(database)) {
-      folder(out, "database", database);
+      folder("database", database);
       return;
     }
     try (EvidenceStore store = EvidenceStore.openReadOnly(database)) {
       EvidenceDatabase.requireMigration(config, store);
       List<String> damage = store.integrityCheck();
       if (damage.isEmpty()) {
-        ok(out, "database", database + ", " + store.counts().looks() + " looks");
+        findings().ok("database", database + ", " + store.counts().looks() + " looks");
       } else {
-        fail(out, "database", database + ": " + damage.get(0), "restore it, or begin a new one");
+        findings()
+            .fail("database", database + ": " + damage.get(0), "restore it, or begin a new one");
       }
     } catch (StoreException e) {
-      fail(out, "database", String.valueOf(e.getMessage()), "restore it, or begin a new one");
+      findings().fail("database", String.valueOf(e.getMessage()), "restore it, or begin a new one");
     }
     long free = Files.getFileStore(database.toAbsolutePath()).getUsableSpace();
     if (free < SCARCE_BYTES) {
-      fail(out, "disk space", (free >> 20) + " MiB free", "make room on that volume");
+      findings().fail("disk space", (free >> 20) + " MiB free", "make room on that volume");
     }
   }
 
-  private void tokenCache(PrintStream out, String name, WatchedKeeper keeper) {
+  private void tokenCache(String name, WatchedKeeper keeper) {
     Read read = new TokenCacheFile(keeper.tokenCache(), FileOps.real()).read();
     String what = name + " cache";
     String path = keeper.tokenCache().toString();
     switch (read) {
       case Read.Present present -> {
         if (tellsWhichIsLater(present.cache())) {
-          ok(out, what, path);
+          findings().ok(what, path);
         } else {
-          fail(
-              out,
-              what,
-              path
-                  + " says neither when its token was issued nor when it expires, so "
-                  + name
-                  + "_issued_at_monotonic can never pass",
-              "let that keeper write issued_at, the time of the endpoint's answer, into the file");
+          findings()
+              .fail(
+                  what,
+                  path
+                      + " says neither when its token was issued nor when it expires, so "
+                      + name
+                      + "_issued_at_monotonic can never pass",
+                  "let that keeper write issued_at, the time of the endpoint's answer, into the file");
         }
       }
       case Read.Missing missing ->
-          fail(
-              out,
-              what,
-              path + " is missing",
-              "start that keeper; for the new one, log in with its authorize");
+          findings()
+              .fail(
+                  what,
+                  path + " is missing",
+                  "start that keeper; for the new one, log in with its authorize");
       case Read.NotJson notJson ->
-          fail(out, what, path + " is not a JSON object", "see what wrote it");
+          findings().fail(what, path + " is not a JSON object", "see what wrote it");
       case Read.NoToken noToken ->
-          fail(out, what, path + " has no access_token", "see what wrote it");
+          findings().fail(what, path + " has no access_token", "see what wrote it");
       case Read.Unreadable unreadable ->
-          fail(
-              out,
-              what,
-              path + " cannot be read: " + unreadable.reason(),
-              "mount it as a regular file that this user may read");
+          findings()
+              .fail(
+                  what,
+                  path + " cannot be read: " + unreadable.reason(),
+                  "mount it as a regular file that this user may read");
     }
   }
 
@@ -131,18 +142,18 @@ final class DoctorCommand implements Callable<Integer> {
         || JwtClaims.of(cache.accessToken()).expiresAt().isPresent();
   }
 
-  private void logs(PrintStream out, ObserverConfig config) {
+  private void logs(ObserverConfig config) {
     List<LogOrigin> origins =
         List.of(config.incumbent().log(), config.candidate().log(), config.consumer().log());
     for (LogOrigin origin : origins) {
       if (origin instanceof LogOrigin.OfFile file) {
         Optional<String> odd = odd(file.path());
         if (odd.isPresent()) {
-          fail(out, "log", odd.get(), "name the file that the program logs to");
+          findings().fail("log", odd.get(), "name the file that the program logs to");
         } else if (Files.isReadable(file.path())) {
-          word(out, config, file, SilentLog.lastWord(file));
+          word(config, file, SilentLog.lastWord(file));
         } else {
-          fail(out, "log", file.name() + " cannot be read", "let the program log there");
+          findings().fail("log", file.name() + " cannot be read", "let the program log there");
         }
       }
     }
@@ -157,38 +168,38 @@ final class DoctorCommand implements Callable<Integer> {
     }
     Reachability reachability = Reachability.of(config.dockerHost(), containers);
     if (reachability.problem().isPresent()) {
-      fail(
-          out,
-          "container engine",
-          reachability.problem().get().found(),
-          reachability.problem().get().remedy());
+      findings()
+          .fail(
+              "container engine",
+              reachability.problem().get().found(),
+              reachability.problem().get().remedy());
       return;
     }
     for (String container : containers) {
       LogSelfTest log = reachability.logs().get(container);
       if (log != null) {
-        containerLog(out, config, container, log);
+        containerLog(config, container, log);
       } else {
-        fail(out, "log", "there is no container " + container, "start it, or correct its name");
+        findings()
+            .fail("log", "there is no container " + container, "start it, or correct its name");
       }
     }
   }
 
-  private void containerLog(
-      PrintStream out, ObserverConfig config, String container, LogSelfTest log) {
+  private void containerLog(ObserverConfig config, String container, LogSelfTest log) {
     String found = log.finding().map(finding -> container + ": " + finding).orElse("");
     if (log.problem().isPresent()) {
-      fail(out, "log", container + ": " + log.problem().get(), READABLE_LOG);
+      findings().fail("log", container + ": " + log.problem().get(), READABLE_LOG);
       return;
     }
     if (!found.isEmpty() && log.lastWord().isEmpty()) {
-      warn(out, "log", found, "run doctor again when the program has logged something");
+      findings().warn("log", found, "run doctor again when the program has logged something");
       return;
     }
     if (!found.isEmpty()) {
-      ok(out, "log driver", found);
+      findings().ok("log driver", found);
     }
-    word(out, config, new LogOrigin.OfContainer(container), log.lastWord());
+    word(config, new LogOrigin.OfContainer(container), log.lastWord());
   }
 
   /** What is wrong with the kind of a file, if something is there. */
@@ -201,33 +212,19 @@ final class DoctorCommand implements Callable<Integer> {
     }
   }
 
-  private void word(
-      PrintStream out, ObserverConfig config, LogOrigin origin, Optional<Instant> lastWord) {
+  private void word(ObserverConfig config, LogOrigin origin, Optional<Instant> lastWord) {
     Instant now = Objects.requireNonNull(parent).console().clock().instant();
     SilentLog.warning(config, origin, lastWord, now)
         .ifPresentOrElse(
-            silent -> warn(out, "log", silent, SilentLog.REMEDY),
-            () -> ok(out, "log", origin.name()));
+            silent -> findings().warn("log", silent, SilentLog.REMEDY),
+            () -> findings().ok("log", origin.name()));
   }
 
-  private void folder(PrintStream out, String what, Path file) {
+  private void folder(String what, Path file) {
     if (Writable.isWritable(file)) {
-      ok(out, what, file.toString());
+      findings().ok(what, file.toString());
     } else {
-      fail(out, what, file + " cannot be written", "mount its folder writable for this user");
+      findings().fail(what, file + " cannot be written", "mount its folder writable for this user");
     }
-  }
-
-  private static void ok(PrintStream out, String what, String found) {
-    out.printf("ok    %-16s %s%n", what, found);
-  }
-
-  private static void warn(PrintStream out, String what, String found, String remedy) {
-    out.printf("warn  %-16s %s%n%22s -> %s%n", what, found, "", remedy);
-  }
-
-  private void fail(PrintStream out, String what, String found, String remedy) {
-    failed = true;
-    out.printf("fail  %-16s %s%n%22s -> %s%n", what, found, "", remedy);
   }
 }

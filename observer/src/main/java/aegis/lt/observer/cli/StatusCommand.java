@@ -11,9 +11,7 @@ import aegis.lt.observer.judge.criterion.Criterion;
 import aegis.lt.observer.judge.criterion.Verdict;
 import aegis.lt.observer.judge.timeline.CriterionId;
 import aegis.lt.shared.cli.ExitCode;
-import aegis.lt.shared.process.Signals;
 import aegis.lt.shared.time.Durations;
-import aegis.lt.shared.time.Sleeper;
 import aegis.lt.shared.time.TimeText;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -27,7 +25,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -39,9 +36,6 @@ import picocli.CommandLine.ParentCommand;
     description =
         "Show how far the observation is, the state of both keepers, and when it could be ready.")
 final class StatusCommand implements Callable<Integer> {
-  private static final Duration REDRAW = Duration.ofSeconds(2);
-  private static final String CLEAR = "\u001b[H\u001b[2J";
-
   @ParentCommand private @Nullable ObserverCommand parent;
 
   @Option(names = "--json", description = "Print JSON, for programs.")
@@ -71,23 +65,7 @@ final class StatusCommand implements Callable<Integer> {
       out.print(look(command, config));
       return ExitCode.OK.code();
     }
-    Sleeper sleeper = Sleeper.real();
-    AtomicBoolean stopped = new AtomicBoolean();
-    for (String signal : List.of("INT", "TERM")) {
-      Signals.on(
-          signal,
-          () -> {
-            stopped.set(true);
-            sleeper.wake();
-          });
-    }
-    // Whoever reads this may have gone away, as head does.
-    while (!stopped.get() && !out.checkError()) {
-      out.print((command.console().terminal() ? CLEAR : "") + look(command, config));
-      out.flush();
-      sleeper.sleep(REDRAW);
-    }
-    return ExitCode.INTERRUPTED.code();
+    return Redraw.every(command.console(), () -> look(command, config));
   }
 
   private String look(ObserverCommand command, ObserverConfig config) throws IOException {

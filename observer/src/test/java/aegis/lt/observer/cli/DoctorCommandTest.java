@@ -3,6 +3,8 @@ package aegis.lt.observer.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import aegis.lt.observer.store.EvidenceStore;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -144,7 +146,7 @@ class DoctorCommandTest {
     }
   }
 
-  private String doctor() throws IOException {
+  private String doctor(String... options) throws IOException {
     Files.writeString(
         folder.resolve("observer.yaml"),
         """
@@ -168,7 +170,11 @@ class DoctorCommandTest {
     ObserverConsole console =
         new ObserverConsole(Map.of(), text, text, InstantSource.fixed(NOW), false);
     ObserverCommand.commandLine(console)
-        .execute("doctor", "--config", folder.resolve("observer.yaml").toString());
+        .execute(
+            Stream.concat(
+                    Stream.of("doctor", "--config", folder.resolve("observer.yaml").toString()),
+                    Stream.of(options))
+                .toArray(String[]::new));
     return out.toString(StandardCharsets.UTF_8);
   }
 
@@ -215,5 +221,19 @@ class DoctorCommandTest {
 
     dockerHost = "tcp://127.0.0.1:1";
     assertThat(doctor()).contains("see whether an engine listens there");
+  }
+
+  @Test
+  void programsReadTheSameFindingsAsJson() throws Exception {
+    Files.delete(folder.resolve("candidate.json"));
+    JsonNode json = new ObjectMapper().readTree(doctor("--json"));
+    assertThat(json.path("schema").asText()).isEqualTo("lt.doctor/1");
+    assertThat(json.path("findings"))
+        .anySatisfy(
+            one -> {
+              assertThat(one.path("level").asText()).isEqualTo("fail");
+              assertThat(one.path("what").asText()).isEqualTo("candidate cache");
+              assertThat(one.path("remedy").asText()).contains("authorize");
+            });
   }
 }
