@@ -77,7 +77,7 @@ final class CacheChecks {
 
   private void unusable(Read read) {
     findings.fail(
-        "token cache", path + " " + read.problem().orElse(""), "run 'authorize' and log in");
+        "token cache", path + " " + read.problem().orElseThrow(), "run 'authorize' and log in");
   }
 
   private void token(Read.Present present) {

@@ -321,8 +321,8 @@ final class RefreshCycle {
         health.freshness("Missing");
         health.unhealthy("token cache missing");
       }
-      case Read.NotJson notJson -> unusable("is not a JSON object", path);
-      case Read.NoToken noToken -> unusable("has no access_token", path);
+      case Read.NotJson notJson -> unusable(read, path);
+      case Read.NoToken noToken -> unusable(read, path);
       case Read.Unreadable unreadable -> {
         log.error("token cache cannot be read {}", path.and("reason", unreadable.reason()));
         health.freshness("Unreadable");
@@ -333,7 +333,8 @@ final class RefreshCycle {
     return new Next(settings.config().interval(), true);
   }
 
-  private void unusable(String problem, Fields path) {
+  private void unusable(Read read, Fields path) {
+    String problem = read.problem().orElseThrow();
     log.error("token cache {} {}", problem, path);
     health.freshness("Unusable");
     health.unhealthy("token cache " + problem);

@@ -40,6 +40,11 @@ public final class CopiedTokens {
     }
   }
 
+  /**
+   * Remembers it by the fingerprint of its refresh token.
+   *
+   * @throws IOException if that cannot be written down
+   */
   public static void note(AttemptJournal journal, String fingerprint, Instant now)
       throws IOException {
     journal.announce(

@@ -40,10 +40,12 @@ public record KeeperFiles(
         platform);
   }
 
+  /** Where the token cache lies. */
   public Path path() {
     return file.path();
   }
 
+  /** The time of day. */
   public Instant now() {
     return platform.clock().instant();
   }

@@ -25,6 +25,7 @@ public final class KeeperHealth {
     reasons.clear();
   }
 
+  /** Something keeps the keeper from its work, until the next wake-up; a reason counts once. */
   public void unhealthy(String reason) {
     if (!reasons.contains(reason)) {
       reasons.add(reason);
@@ -37,14 +38,19 @@ public final class KeeperHealth {
     KeeperState.flawOf(cache, now, tolerance).ifPresent(this::unhealthy);
   }
 
+  /** How fresh the token is: a label of {@code Freshness}, or why there is none. */
   public void freshness(String label) {
     freshness = label;
   }
 
+  /**
+   * How the last exchange ended; {@code correlation} is the endpoint's id of it, if it gave one.
+   */
   public void outcome(String what, Instant at, Optional<String> correlation) {
     lastOutcome = Optional.of(new Outcome(what, at, correlation));
   }
 
+  /** A refresh has succeeded. */
   public void refreshed() {
     refreshes++;
   }
@@ -54,10 +60,12 @@ public final class KeeperHealth {
     return refreshes > 0;
   }
 
+  /** A refresh has failed. */
   public void failed() {
     failures++;
   }
 
+  /** Something else has written the token cache. */
   public void foreignWrite() {
     foreignWrites++;
   }
@@ -72,6 +80,7 @@ public final class KeeperHealth {
     return said.remove(topic) != null;
   }
 
+  /** What {@code status} reads: all of this as of {@code now}. */
   public KeeperState state(String path, Instant now, Instant nextWakeUp) {
     return new KeeperState(
         path,

@@ -56,6 +56,7 @@ public record SendingRecord(
     return sum.result();
   }
 
+  /** Whether the token may be sent now. */
   public Permission permission() {
     if (givenUp || (copied && lost >= MOST_SENDS)) {
       return Permission.HOLD_LOST_ROTATION;

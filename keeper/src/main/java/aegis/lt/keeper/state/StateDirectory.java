@@ -39,6 +39,7 @@ public final class StateDirectory {
     return path;
   }
 
+  /** Where a file of that name lies in it. */
   public Path file(String name) {
     return path.resolve(name);
   }

@@ -66,6 +66,7 @@ public final class WaitingLogin {
     return read().filter(login -> !sameTokens(login, cache)).isPresent();
   }
 
+  /** Whether both hold the same access token and the same refresh token. */
   public static boolean sameTokens(TokenCache one, TokenCache other) {
     return one.accessToken().equals(other.accessToken())
         && one.refreshToken().equals(other.refreshToken());

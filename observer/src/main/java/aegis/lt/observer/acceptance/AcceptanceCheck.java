@@ -88,6 +88,7 @@ public final class AcceptanceCheck {
     }
   }
 
+  /** The answers as of an instant, from a database that is open. */
   public static AcceptanceCheck of(ObserverConfig config, EvidenceStore store, Instant asOf) {
     return new AcceptanceCheck(config, store, asOf);
   }
@@ -97,10 +98,12 @@ public final class AcceptanceCheck {
     return state.phase();
   }
 
+  /** The verdicts; after a cutover those about the canonical cache. */
   public Assessment assessment() {
     return assessment;
   }
 
+  /** What a report would say. */
   public AcceptanceReport report() {
     ReportContext context =
         new ReportContext(
@@ -116,6 +119,7 @@ public final class AcceptanceCheck {
     return new ReportContext.Keeper(keeper.log().name(), keeper.tokenCache().toString());
   }
 
+  /** The assessment together with the approval. */
   public Readiness readiness() {
     String sha256 = RenderedReport.sha256(report());
     List<StoredReport> written =

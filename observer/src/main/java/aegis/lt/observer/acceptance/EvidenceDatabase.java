@@ -20,12 +20,7 @@ public final class EvidenceDatabase {
     return EvidenceStore.openReadOnly(config.database());
   }
 
-  /**
-   * Sees that it is there.
-   *
-   * @throws CommandFailure if it is not
-   */
-  public static void require(ObserverConfig config) {
+  private static void require(ObserverConfig config) {
     if (!Files.exists(config.database())) {
       throw new CommandFailure(
           ExitCode.USAGE,

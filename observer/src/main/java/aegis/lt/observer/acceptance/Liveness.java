@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param text the same in one line
  */
 public record Liveness(boolean alive, String text) {
+  /** As the database shows it at an instant; a database that is not there is unhealthy. */
   public static Liveness of(ObserverConfig config, Instant now) {
     if (!Files.exists(config.database())) {
       return new Liveness(false, "unhealthy: there is no database " + config.database());
@@ -26,6 +27,7 @@ public record Liveness(boolean alive, String text) {
     }
   }
 
+  /** The same, from when the last look was. */
   public static Liveness of(Optional<Instant> lastLook, Duration maxGap, Instant now) {
     if (lastLook.isEmpty()) {
       return new Liveness(false, "unhealthy: no look is recorded yet");

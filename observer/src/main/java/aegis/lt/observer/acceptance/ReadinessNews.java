@@ -19,6 +19,7 @@ import java.util.stream.Collectors;
  */
 public record ReadinessNews(
     Phase phase, Status status, Optional<Instant> earliestReady, Optional<String> because) {
+  /** What an assessment has to say. */
   public static ReadinessNews of(Phase phase, Assessment assessment) {
     String against =
         assessment.criteria().stream()

@@ -47,15 +47,15 @@ public final class WatchEvidence implements CutoverEvidence {
   }
 
   @Override
-  public Readiness readiness(Instant now) throws IOException {
-    aegis.lt.observer.acceptance.decide.Readiness found = ask(now, AcceptanceCheck::readiness);
+  public MayBegin readiness(Instant now) throws IOException {
+    Readiness found = ask(now, AcceptanceCheck::readiness);
     String against =
         found.assessment().criteria().stream()
             .filter(Criterion::blocking)
             .filter(criterion -> criterion.verdict() != Verdict.PASS)
             .map(criterion -> criterion.id().id() + " " + criterion.verdict())
             .collect(Collectors.joining(", "));
-    return new Readiness(
+    return new MayBegin(
         exitCode(found),
         found.status().name(),
         against.isEmpty() ? found.approval().reason() : against,
@@ -63,7 +63,7 @@ public final class WatchEvidence implements CutoverEvidence {
         found.approval().by());
   }
 
-  private static ExitCode exitCode(aegis.lt.observer.acceptance.decide.Readiness readiness) {
+  private static ExitCode exitCode(Readiness readiness) {
     return Arrays.stream(ExitCode.values())
         .filter(code -> code.code() == readiness.exitCode())
         .findFirst()

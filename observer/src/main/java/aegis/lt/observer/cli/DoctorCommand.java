@@ -123,10 +123,8 @@ final class DoctorCommand implements Callable<Integer> {
                   what,
                   path + " is missing",
                   "start that keeper; for the new one, log in with its authorize");
-      case Read.NotJson notJson ->
-          findings().fail(what, path + " is not a JSON object", "see what wrote it");
-      case Read.NoToken noToken ->
-          findings().fail(what, path + " has no access_token", "see what wrote it");
+      case Read.NotJson notJson -> unusable(what, path, read);
+      case Read.NoToken noToken -> unusable(what, path, read);
       case Read.Unreadable unreadable ->
           findings()
               .fail(
@@ -134,6 +132,10 @@ final class DoctorCommand implements Callable<Integer> {
                   path + " cannot be read: " + unreadable.reason(),
                   "mount it as a regular file that this user may read");
     }
+  }
+
+  private void unusable(String what, String path, Read read) {
+    findings().fail(what, path + " " + read.problem().orElseThrow(), "see what wrote it");
   }
 
   private static boolean tellsWhichIsLater(TokenCache cache) {

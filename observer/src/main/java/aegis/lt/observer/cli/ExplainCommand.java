@@ -2,7 +2,6 @@ package aegis.lt.observer.cli;
 
 import aegis.lt.shared.cli.CommandFailure;
 import aegis.lt.shared.cli.ExitCode;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -36,7 +35,7 @@ final class ExplainCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     ObserverCommand command = Objects.requireNonNull(parent);
-    Collection<Explanation> all = Explanation.all().values();
+    List<Explanation> all = Explanation.all();
     String typed = id;
     if (typed == null) {
       all.forEach(one -> command.console().out().printf("%-30s %s%n", one.id(), one.kind()));
@@ -51,7 +50,7 @@ final class ExplainCommand implements Callable<Integer> {
     return ExitCode.OK.code();
   }
 
-  private static String unknown(String typed, Collection<Explanation> all) {
+  private static String unknown(String typed, List<Explanation> all) {
     String plain = Explanation.plain(typed);
     List<String> near =
         all.stream()

@@ -5,11 +5,8 @@ import aegis.lt.observer.judge.Status;
 import aegis.lt.observer.judge.timeline.CriterionId;
 import aegis.lt.shared.cli.ExitCode;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 
 /**
  * What one word of the observer means.
@@ -21,8 +18,8 @@ import java.util.Map;
  * @param remedy what to do about it
  */
 record Explanation(String id, String kind, String meaning, String measured, String remedy) {
-  /** All of them by their ids, in the order in which they are listed. */
-  static Map<String, Explanation> all() {
+  /** All of them, in the order in which they are listed. */
+  static List<Explanation> all() {
     List<Explanation> all = new ArrayList<>();
     for (CriterionId id : CriterionId.values()) {
       all.add(of(id));
@@ -44,9 +41,7 @@ record Explanation(String id, String kind, String meaning, String measured, Stri
                   + " See: observer cutover status"));
     }
     all.addAll(events());
-    Map<String, Explanation> byId = new LinkedHashMap<>();
-    all.forEach(one -> byId.put(one.id(), one));
-    return Collections.unmodifiableMap(byId);
+    return List.copyOf(all);
   }
 
   private static String sentence(String words) {

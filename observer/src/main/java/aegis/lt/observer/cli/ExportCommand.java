@@ -8,16 +8,11 @@ import aegis.lt.shared.cli.CommandFailure;
 import aegis.lt.shared.cli.ExitCode;
 import aegis.lt.shared.file.FileKind;
 import aegis.lt.shared.file.FileOps;
-import java.io.BufferedOutputStream;
+import aegis.lt.shared.file.WholeFile;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Objects;
-import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -57,36 +52,12 @@ final class ExportCommand implements Callable<Integer> {
     }
   }
 
-  /** The file is there when it is whole, and what was there before stays until then. */
   private long export(EvidenceStore store, Path target) throws IOException {
     FileKind.requireRegularOrNothing(target);
     if (Files.exists(target) && !force) {
       throw new CommandFailure(
           ExitCode.USAGE, target + ": the file exists; name another, or replace it with --force");
     }
-    Path temporary = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID());
-    try {
-      create(temporary, target);
-      long lines;
-      try (OutputStream out =
-          new BufferedOutputStream(Files.newOutputStream(temporary, StandardOpenOption.WRITE))) {
-        lines = new Exporter(store).write(out);
-      }
-      FileOps.real().rename(temporary, target);
-      return lines;
-    } finally {
-      Files.deleteIfExists(temporary);
-    }
-  }
-
-  /** A failure names the file that was asked for. */
-  private static void create(Path temporary, Path target) throws IOException {
-    try {
-      Files.createFile(temporary);
-    } catch (NoSuchFileException e) {
-      throw new NoSuchFileException(target.toString());
-    } catch (AccessDeniedException e) {
-      throw new AccessDeniedException(target.toString());
-    }
+    return WholeFile.write(target, FileOps.real(), out -> new Exporter(store).write(out));
   }
 }

@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -54,9 +53,7 @@ final class ImportCommand implements Callable<Integer> {
         counts = new Importer(store, config.maxGap()).read(in);
       } catch (RuntimeException | IOException e) {
         if (begun) {
-          for (String suffix : List.of("", "-wal", "-shm")) {
-            Files.deleteIfExists(database.resolveSibling(database.getFileName() + suffix));
-          }
+          EvidenceStore.remove(database);
         }
         if (!locked) {
           Files.deleteIfExists(lockFile);

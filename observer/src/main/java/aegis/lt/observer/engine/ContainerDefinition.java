@@ -79,6 +79,7 @@ public final class ContainerDefinition {
     return inspection.getBytes(StandardCharsets.UTF_8);
   }
 
+  /** 64 hexadecimal digits, never given to another container. */
   public String id() {
     return id;
   }
@@ -88,6 +89,7 @@ public final class ContainerDefinition {
     return name;
   }
 
+  /** When the engine created it. */
   public Instant createdAt() {
     return createdAt;
   }
@@ -118,6 +120,7 @@ public final class ContainerDefinition {
     return json.path("RestartCount").asInt();
   }
 
+  /** What its own health check says. */
   public Health health() {
     return switch (json.path("State").path("Health").path("Status").asText()) {
       case "starting" -> Health.STARTING;
@@ -127,6 +130,7 @@ public final class ContainerDefinition {
     };
   }
 
+  /** When the engine starts it again by itself. */
   public RestartPolicy restartPolicy() {
     JsonNode policy = json.path("HostConfig").path("RestartPolicy");
     return RestartPolicy.read(
@@ -159,6 +163,7 @@ public final class ContainerDefinition {
    */
   public record Mount(String source, String destination, boolean writable) {}
 
+  /** Everything that is mounted into it. */
   public List<Mount> mounts() {
     List<Mount> mounts = new ArrayList<>();
     json.path("Mounts")
@@ -182,6 +187,7 @@ public final class ContainerDefinition {
     return json.path("Image").asText("");
   }
 
+  /** Its labels, those of its image included. */
   public Map<String, String> labels() {
     Map<String, String> labels = new LinkedHashMap<>();
     json.path("Config")

@@ -59,7 +59,7 @@ public final class ContainerWatch {
   /** Asks the engine what has happened since the last time. */
   public void poll() {
     Instant now = clock.instant();
-    Instant since = seen.values().stream().map(Seen::to).reduce(now, ContainerWatch::earlier);
+    Instant since = seen.values().stream().map(Seen::to).reduce(now, Instants::earlier);
     try {
       List<Happening> happenings = containers.events(names.values(), since.minus(OVERLAP), now);
       // What happened before the watch began is not asked for.
@@ -120,10 +120,6 @@ public final class ContainerWatch {
               .and("running", container.map(Container::running).orElse(false))
               .and("started_at", container.flatMap(Container::startedAt)));
     }
-  }
-
-  private static Instant earlier(Instant one, Instant other) {
-    return Instants.earlier(one, other);
   }
 
   private static Optional<Instant> started(Optional<Container> known, Optional<Container> now) {

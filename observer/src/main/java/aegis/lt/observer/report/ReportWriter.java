@@ -1,14 +1,11 @@
 package aegis.lt.observer.report;
 
 import aegis.lt.shared.file.FileOps;
+import aegis.lt.shared.file.WholeFile;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.UUID;
 
 /**
  * Writes a report as three files, each put in place whole: {@code
@@ -43,21 +40,12 @@ public final class ReportWriter {
 
   private static Path put(Path dir, String name, byte[] content, FileOps ops) throws IOException {
     Path target = dir.resolve(name);
-    // Not Files.createTempFile: people other than the observer's user are to read a report.
-    Path temporary = dir.resolve("." + name + "." + UUID.randomUUID() + ".tmp");
-    try {
-      try (FileChannel channel =
-          FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-        ByteBuffer bytes = ByteBuffer.wrap(content);
-        while (bytes.hasRemaining()) {
-          channel.write(bytes);
-        }
-        channel.force(true);
-      }
-      ops.rename(temporary, target);
-    } finally {
-      Files.deleteIfExists(temporary);
-    }
-    return target;
+    return WholeFile.write(
+        target,
+        ops,
+        out -> {
+          out.write(content);
+          return target;
+        });
   }
 }

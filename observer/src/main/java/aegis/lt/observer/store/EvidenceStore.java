@@ -10,6 +10,8 @@ import aegis.lt.observer.evidence.WatchSpan;
 import aegis.lt.observer.evidence.WatchedContainer;
 import aegis.lt.observer.judge.criterion.Verdict;
 import aegis.lt.shared.time.Instants;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -47,6 +49,18 @@ public final class EvidenceStore implements AutoCloseable {
    */
   public static EvidenceStore open(Path path, String migration) {
     return new EvidenceStore(DatabaseFile.openOrCreate(path, migration));
+  }
+
+  /**
+   * Removes a database that is closed, with the files that SQLite keeps beside it. Nothing happens
+   * where there is none.
+   *
+   * @throws IOException if one of them cannot be removed
+   */
+  public static void remove(Path file) throws IOException {
+    for (String suffix : List.of("", "-wal", "-shm")) {
+      Files.deleteIfExists(file.resolveSibling(file.getFileName() + suffix));
+    }
   }
 
   /**

@@ -75,6 +75,7 @@ public final class Observation {
     watching.wake();
   }
 
+  /** Works until it is stopped, and writes what was held back. */
   public void run() throws InterruptedException {
     Thread watcher = new Thread(this::watch, "watches");
     watcher.setDaemon(true);

@@ -872,10 +872,10 @@ public final class FakeWorld
   }
 
   @Override
-  public Readiness readiness(Instant now) throws IOException {
+  public MayBegin readiness(Instant now) throws IOException {
     trouble.looking("evidence");
     ExitCode answer = readinessAtFirst.isEmpty() ? readiness : readinessAtFirst.remove();
-    return new Readiness(
+    return new MayBegin(
         answer,
         answer == ExitCode.OK ? "READY" : "NOT_READY",
         "as the test says",

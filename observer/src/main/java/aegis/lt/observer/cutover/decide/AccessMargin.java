@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param needed the longest time that stop, flush, deployment and a first exchange take
  */
 public record AccessMargin(Optional<Duration> left, Duration needed) {
+  /** The margin as of {@code now}. */
   public static AccessMargin of(CacheLook look, CutoverSettings settings, Instant now) {
     return new AccessMargin(
         look.expiresAt().map(at -> Duration.between(now, at)),
@@ -23,10 +24,12 @@ public record AccessMargin(Optional<Duration> left, Duration needed) {
             .plus(RefreshMargin.FIRST_EXCHANGE));
   }
 
+  /** Whether it is enough; it counts as enough if the cache does not say. */
   public boolean enough() {
     return left.map(time -> time.compareTo(needed) >= 0).orElse(true);
   }
 
+  /** Both times, for the operator. */
   public String text() {
     return left.map(time -> TimeText.brief(time) + " left of the canonical access token, ")
             .orElse("the canonical cache does not say when its access token expires; ")

@@ -28,6 +28,7 @@ public record OtherWriter(ContainerDefinition container, boolean keeper) {
 
   static final String OWN_TITLE = "lt-observer";
 
+  /** What it is and the command that stops it. */
   public String text() {
     return container
         + (keeper ? " is another keeper" : "")
@@ -35,6 +36,7 @@ public record OtherWriter(ContainerDefinition container, boolean keeper) {
         + container.name();
   }
 
+  /** The same for several. */
   public static String text(List<OtherWriter> found) {
     return found.stream().map(OtherWriter::text).collect(Collectors.joining("; "));
   }

@@ -23,6 +23,7 @@ public record RefreshMargin(Optional<Duration> left, Duration needed, boolean re
   /** The longest that a rollback takes. */
   private static final Duration ROLLBACK = Duration.ofSeconds(60);
 
+  /** The margin as of {@code now}. */
   public static RefreshMargin of(CacheLook look, CutoverSettings settings, Instant now) {
     return new RefreshMargin(
         look.refreshExpiresAt().map(at -> Duration.between(now, at)),
@@ -33,10 +34,12 @@ public record RefreshMargin(Optional<Duration> left, Duration needed, boolean re
         look.refreshable());
   }
 
+  /** Whether it is enough: if there is a refresh token, and it lasts or does not say how long. */
   public boolean enough() {
     return refreshable && left.map(time -> time.compareTo(needed) >= 0).orElse(true);
   }
 
+  /** Both times, for the operator. */
   public String text() {
     if (!refreshable) {
       return "the canonical cache has no refresh token; nothing can refresh it";

@@ -38,6 +38,7 @@ public record CutoverFolder(Path path, FileOps ops) {
     }
   }
 
+  /** What was announced and done. */
   public Journal journal() {
     return new Journal(path.resolve("journal.jsonl"), ops);
   }

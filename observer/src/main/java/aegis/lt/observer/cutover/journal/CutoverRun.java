@@ -107,6 +107,7 @@ public final class CutoverRun {
     return number;
   }
 
+  /** When its first entry was written. */
   public Instant begunAt() {
     return begunAt;
   }
@@ -161,6 +162,7 @@ public final class CutoverRun {
     return List.copyOf(violations);
   }
 
+  /** What its entries have left. */
   public Facts facts() {
     return new Facts(facts);
   }
@@ -170,10 +172,12 @@ public final class CutoverRun {
     return last;
   }
 
+  /** Whether it was refused before anything was changed. */
   public boolean refused() {
     return end.filter(entry -> entry.kind() == Entry.Kind.REFUSED).isPresent();
   }
 
+  /** Whether its last end is that of a rollback. */
   public boolean rolledBack() {
     return end.filter(entry -> entry.kind() == Entry.Kind.ROLLED_BACK).isPresent();
   }

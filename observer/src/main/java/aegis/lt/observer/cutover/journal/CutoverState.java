@@ -64,6 +64,7 @@ public final class CutoverState {
     return run().map(CutoverRun::number).orElse(0) + 1;
   }
 
+  /** Where the migration stands. */
   public Phase phase() {
     return last.map(run -> after(run, before)).orElse(before);
   }

@@ -93,8 +93,4 @@ public final class Facts {
   public boolean holds(Fact<Boolean> fact) {
     return get(fact).orElse(false);
   }
-
-  Map<String, String> asMap() {
-    return values;
-  }
 }

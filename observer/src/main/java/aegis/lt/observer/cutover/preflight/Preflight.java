@@ -37,7 +37,7 @@ import java.util.stream.Stream;
 public record Preflight(
     List<Finding> findings,
     Optional<ComposeOverride.Present> override,
-    Optional<CutoverEvidence.Readiness> readiness) {
+    Optional<CutoverEvidence.MayBegin> readiness) {
   /**
    * One thing that was looked at.
    *
@@ -87,12 +87,13 @@ public record Preflight(
     Finding ask() throws IOException;
   }
 
+  /** Looks at everything once. A look that fails is a finding. */
   public static Preflight look(CutoverEnvironment environment) {
     Instant now = environment.clock().instant();
     List<Finding> findings = new ArrayList<>();
-    Optional<CutoverEvidence.Readiness> readiness = Optional.empty();
+    Optional<CutoverEvidence.MayBegin> readiness = Optional.empty();
     try {
-      CutoverEvidence.Readiness answer = environment.evidence().readiness(now);
+      CutoverEvidence.MayBegin answer = environment.evidence().readiness(now);
       readiness = Optional.of(answer);
       findings.add(asked("readiness", () -> finding(answer)));
     } catch (IOException e) {
@@ -135,6 +136,11 @@ public record Preflight(
     return new Preflight(findings, override, readiness);
   }
 
+  /**
+   * The override in the compose file.
+   *
+   * @throws IOException if the file cannot be read
+   */
   public static ComposeOverride override(CutoverEnvironment environment) throws IOException {
     return ComposeOverride.find(
         environment.compose().read(),
@@ -218,7 +224,7 @@ public record Preflight(
     return new Finding("", ExitCode.NOT_READY, text);
   }
 
-  private static Finding finding(CutoverEvidence.Readiness readiness) {
+  private static Finding finding(CutoverEvidence.MayBegin readiness) {
     return new Finding("", readiness.answer(), readiness.status() + ", " + readiness.text());
   }
 

@@ -13,6 +13,7 @@ public final class Refusal extends Exception {
     this.exitCode = exitCode;
   }
 
+  /** Why, as a command ends. */
   public ExitCode exitCode() {
     return exitCode;
   }

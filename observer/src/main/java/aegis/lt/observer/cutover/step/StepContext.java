@@ -30,6 +30,7 @@ import java.util.Set;
  */
 public record StepContext(
     CutoverEnvironment environment, RunLog log, Effects effects, ConditionWait waiting) {
+  /** For the way back and the watch: nothing ends a wait but its limit and Ctrl-C. */
   public static StepContext of(CutoverEnvironment environment, RunLog log) {
     return new StepContext(environment, log, new Effects(log), new ConditionWait(environment));
   }
@@ -44,6 +45,7 @@ public record StepContext(
         new ConditionWait(environment, unguarded::requireNoOtherWriter));
   }
 
+  /** What the cutover is to be. */
   public CutoverSettings settings() {
     return environment.settings();
   }
@@ -139,6 +141,11 @@ public record StepContext(
     return incumbents().stream().allMatch(ContainerDefinition::isDownForGood);
   }
 
+  /**
+   * All containers of the new keeper.
+   *
+   * @throws IOException if the engine cannot be asked
+   */
   public List<ContainerDefinition> candidates() throws IOException {
     return environment.candidates();
   }

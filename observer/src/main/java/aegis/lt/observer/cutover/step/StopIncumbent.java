@@ -62,7 +62,7 @@ public final class StopIncumbent implements Step {
         return;
       }
     }
-    CutoverEvidence.Readiness readiness = context.environment().evidence().readiness(context.now());
+    CutoverEvidence.MayBegin readiness = context.environment().evidence().readiness(context.now());
     if (readiness.answer() != ExitCode.OK) {
       throw new Refusal(
           readiness.answer(),

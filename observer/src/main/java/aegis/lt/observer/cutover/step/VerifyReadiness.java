@@ -20,7 +20,7 @@ import java.util.Optional;
  */
 public final class VerifyReadiness implements Step {
   private final StepContext context;
-  private Optional<CutoverEvidence.Readiness> checked = Optional.empty();
+  private Optional<CutoverEvidence.MayBegin> checked = Optional.empty();
 
   public VerifyReadiness(StepContext context) {
     this.context = context;
@@ -67,7 +67,7 @@ public final class VerifyReadiness implements Step {
 
   @Override
   public Seen verify() {
-    CutoverEvidence.Readiness readiness = checked.orElseThrow();
+    CutoverEvidence.MayBegin readiness = checked.orElseThrow();
     Map<String, String> facts = new LinkedHashMap<>();
     readiness.report().ifPresent(hash -> Facts.REPORT.put(facts, hash));
     readiness.approvedBy().ifPresent(name -> Facts.APPROVED_BY.put(facts, name));

@@ -121,7 +121,7 @@ public final class ByHand {
         : left.stream().map(ByHand::stop).collect(Collectors.joining(" && "));
   }
 
-  /** A container that continues until it is told to stop, also when the engine restarts. */
+  /** A container that runs until somebody stops it, also when the engine restarts. */
   static String stop(ContainerDefinition one) {
     return "docker update --restart=no " + one.name() + " && docker stop " + one.name();
   }

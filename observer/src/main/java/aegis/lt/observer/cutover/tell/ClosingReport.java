@@ -14,6 +14,7 @@ import java.util.List;
 public final class ClosingReport {
   private ClosingReport() {}
 
+  /** The whole text, as of the end of the watch. */
   public static String of(
       CutoverRun run, CutoverSettings settings, CutoverEvidence.Watched watched, Instant now) {
     Instant since = run.begunAt(StepId.WATCH).orElse(run.begunAt());

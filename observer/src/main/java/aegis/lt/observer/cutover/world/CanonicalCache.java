@@ -29,6 +29,7 @@ public final class CanonicalCache {
     this.shapes = shapes;
   }
 
+  /** Where it lies, absolute. */
   public Path path() {
     return file.path();
   }

@@ -96,6 +96,7 @@ public record CutoverEnvironment(
             .toList());
   }
 
+  /** Prints a line for the operator. */
   public void tell(String line) {
     progress.accept(line);
   }

@@ -24,7 +24,7 @@ public interface CutoverEvidence {
    * @param report the hash of the report that the approval rests on
    * @param approvedBy who approved
    */
-  record Readiness(
+  record MayBegin(
       ExitCode answer,
       String status,
       String text,
@@ -53,7 +53,7 @@ public interface CutoverEvidence {
   }
 
   /** The answer as of now. */
-  Readiness readiness(Instant now) throws IOException;
+  MayBegin readiness(Instant now) throws IOException;
 
   /** Why nobody looks at the keepers right now; empty if an observer does. */
   Optional<String> notLooking(Instant now) throws IOException;

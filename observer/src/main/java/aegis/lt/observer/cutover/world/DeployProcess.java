@@ -31,6 +31,7 @@ public record DeployProcess(long pid, Instant startedAt) {
         .flatMap(pid -> startedAt.map(at -> new DeployProcess(pid, at)));
   }
 
+  /** By what another process finds it again. */
   public Map<String, String> facts() {
     Map<String, String> facts = new LinkedHashMap<>();
     Facts.DEPLOY_PID.put(facts, pid);

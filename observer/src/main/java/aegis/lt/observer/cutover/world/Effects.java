@@ -24,6 +24,7 @@ public final class Effects {
     void run() throws IOException;
   }
 
+  /** The same without facts. */
   public void perform(StepId step, Effect effect, String object, Action action) throws IOException {
     perform(step, effect, object, Map.of(), action);
   }

@@ -25,6 +25,7 @@ public final class OwnContainer {
     }
   }
 
+  /** The id in the text of {@code /proc/self/mountinfo}, if it is one of a container. */
   public static Optional<String> id(String mountInfo) {
     Matcher found = MOUNTED.matcher(mountInfo);
     return found.find() ? Optional.of(found.group(1)) : Optional.empty();

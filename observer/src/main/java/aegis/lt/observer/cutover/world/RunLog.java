@@ -56,10 +56,12 @@ public final class RunLog {
     return new RunLog(journal, environment.clock(), run);
   }
 
+  /** The run, with each entry that was written here. */
   public CutoverRun run() {
     return run;
   }
 
+  /** What the run knows. */
   public Facts facts() {
     return run.facts();
   }
@@ -71,6 +73,7 @@ public final class RunLog {
     run.add(entry);
   }
 
+  /** Writes an entry of no step durably. */
   public void write(Kind kind, String text) {
     write(kind, Optional.empty(), text, Map.of());
   }

@@ -18,10 +18,16 @@ public final class Stop {
     sleeper.wake();
   }
 
+  /** Whether it was asked for. */
   public boolean requested() {
     return requested;
   }
 
+  /**
+   * Ends what is under way if it was asked for.
+   *
+   * @throws Interrupted if so
+   */
   public void check() throws Interrupted {
     if (requested) {
       throw new Interrupted();

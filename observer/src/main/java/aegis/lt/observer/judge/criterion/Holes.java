@@ -16,6 +16,7 @@ import java.util.Optional;
 public final class Holes {
   private Holes() {}
 
+  /** Weighs each hole in these streams that reaches into the window. */
   public static void judge(EvidenceAt known, List<EvidenceStream> streams, Judgement judgement) {
     for (Hole hole : known.holes()) {
       if (streams.contains(hole.stream())) {

@@ -177,6 +177,7 @@ public final class Judgement {
     return cleanSince.isAfter(window.to()) ? Optional.empty() : Optional.of(cleanSince);
   }
 
+  /** The criterion with the worst verdict that was weighed. */
   public Criterion finish(boolean blocking) {
     Verdict verdict = verdict();
     // Of too many facts the latest are kept: they are what stands between now and a clean window.

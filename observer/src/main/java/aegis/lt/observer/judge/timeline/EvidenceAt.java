@@ -53,18 +53,22 @@ public final class EvidenceAt {
     this.attribution = new Attribution(samples(Role.INCUMBENT), requirements);
   }
 
+  /** The instant judged at. */
   public Instant asOf() {
     return asOf;
   }
 
+  /** What is asked. */
   public Requirements requirements() {
     return requirements;
   }
 
+  /** The looks at a keeper's token cache. */
   public Timeline samples(Role role) {
     return of(samples, role);
   }
 
+  /** The watch on a log. */
   public StreamWatch log(Role role) {
     return of(logs, role);
   }
@@ -79,6 +83,7 @@ public final class EvidenceAt {
     return logEvents(role, Set.of(LogEvent.Kind.UNWATCHED), window);
   }
 
+  /** The watch on the engine's events for a container. */
   public StreamWatch container(Role role) {
     return of(containers, role);
   }

@@ -28,6 +28,7 @@ public record Gap(Instant from, Instant to, boolean bridged, boolean open) {
     return new Gap(from, to, false, true);
   }
 
+  /** From end to end, not negative. */
   public Duration length() {
     return Duration.between(from, to);
   }

@@ -82,6 +82,7 @@ public record Interval(Instant from, Instant to, Instant noticed, List<Gap> gaps
     return length().compareTo(cadence.longest()) > 0 ? Write.Fit.UNSURE : Write.Fit.ALLOWED;
   }
 
+  /** Whether the second write bears an earlier time than the first. */
   public boolean clockWentBack() {
     return to.isBefore(from);
   }
@@ -91,6 +92,7 @@ public record Interval(Instant from, Instant to, Instant noticed, List<Gap> gaps
     return gaps.stream().anyMatch(gap -> gap.to().isAfter(start) && gap.from().isBefore(to));
   }
 
+  /** From one write to the next, or to the instant judged at. */
   public Duration length() {
     return Duration.between(from, to);
   }

@@ -15,6 +15,7 @@ public final class MergedGaps {
     this.stretches = stretches;
   }
 
+  /** Gaps that overlap are one. */
   public static MergedGaps of(List<Gap> gaps) {
     List<Gap> merged = new ArrayList<>();
     for (Gap gap : gaps.stream().sorted(Comparator.comparing(Gap::from)).toList()) {

@@ -60,6 +60,7 @@ public final class StreamWatch {
     return new StreamWatch(Optional.of(spans.get(0).from()), gaps, spans);
   }
 
+  /** What was watched of a window; empty if nothing was. */
   public Optional<Watched> in(Window window) {
     return Watched.of(first, gaps, window);
   }

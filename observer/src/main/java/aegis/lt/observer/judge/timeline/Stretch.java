@@ -21,10 +21,12 @@ public record Stretch(Instant from, Instant to) {
     }
   }
 
+  /** From end to end, not negative. */
   public Duration length() {
     return Duration.between(from, to);
   }
 
+  /** Whether an instant lies in it, both ends included. */
   public boolean contains(Instant at) {
     return !at.isBefore(from) && !at.isAfter(to);
   }

@@ -13,18 +13,22 @@ import java.util.Optional;
  * @param within the gap that is the whole span, because two of its looks were too far apart
  */
 public record Transition(SampleSpan span, Optional<Gap> before, Optional<Gap> within) {
+  /** What was seen from then on. */
   public Sample sample() {
     return span.sample();
   }
 
+  /** The first look that saw it. */
   public Instant firstSeen() {
     return span.firstSeen();
   }
 
+  /** The last look that saw it. */
   public Instant lastSeen() {
     return span.lastSeen();
   }
 
+  /** Whether a part of it lies in a window. */
   public boolean in(Window window) {
     return window.overlaps(firstSeen(), lastSeen());
   }

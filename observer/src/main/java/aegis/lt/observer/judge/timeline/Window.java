@@ -9,6 +9,7 @@ import java.time.Instant;
  * @param to the last instant, where all that counts as known ends too
  */
 public record Window(Instant from, Instant to) {
+  /** Whether an instant lies in it, both ends included. */
   public boolean contains(Instant at) {
     return !at.isBefore(from) && !at.isAfter(to);
   }

@@ -35,6 +35,7 @@ public record WindowEvidence(
     holes = List.copyOf(holes);
   }
 
+  /** What is known of a window. */
   public static WindowEvidence of(EvidenceAt known, Window window) {
     Requirements requirements = known.requirements();
     return new WindowEvidence(
